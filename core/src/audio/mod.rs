@@ -1,0 +1,5 @@
+//! Sound to 16 kHz mono, and the speech in it.
+
+mod types;
+
+pub use types::{Pcm16k, SAMPLE_RATE, SpeechSpan};

@@ -1,0 +1,265 @@
+//! Pictures and sound as the stages hand them on: planes with stride, pixel formats, colour.
+
+use serde::{Deserialize, Serialize};
+
+/// How samples of a pixel map to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColorModel {
+    /// Luma and two chroma components.
+    Yuv,
+    /// Red, green, blue, in this component order whatever the plane order.
+    Rgb,
+    /// Luma alone.
+    Gray,
+}
+
+/// Where one component's samples lie in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Component {
+    /// Index of the plane.
+    pub plane: u8,
+    /// Bytes from one sample to the next in a row.
+    pub step: u8,
+    /// Bytes before the first sample of a row.
+    pub offset: u8,
+    /// Left shift of the value inside its 8- or 16-bit word (6 in P010).
+    pub shift: u8,
+    /// Significant bits, 8 to 16.
+    pub depth: u8,
+}
+
+impl Component {
+    /// Bytes of the word that holds one sample: 1 or 2, little endian.
+    pub const fn word(self) -> usize {
+        if self.depth + self.shift > 8 { 2 } else { 1 }
+    }
+}
+
+/// Layout of a frame's samples. Any planar or interleaved little-endian format of 8 to 16 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PixelFormat {
+    /// Meaning of the components.
+    pub model: ColorModel,
+    /// The colour components in the model's order; `Gray` uses the first only.
+    pub components: [Component; 3],
+    /// An alpha component, left opaque-or-as-it-is by compositing.
+    pub alpha: Option<Component>,
+    /// log2 of the horizontal chroma subsampling (1 in 4:2:0 and 4:2:2).
+    pub chroma_shift_x: u8,
+    /// log2 of the vertical chroma subsampling (1 in 4:2:0).
+    pub chroma_shift_y: u8,
+}
+
+impl PixelFormat {
+    /// Planar 8-bit 4:2:0.
+    pub const YUV420P: Self = Self::planar_yuv(8, 1, 1);
+
+    /// Planar Y'CbCr with samples in the low bits of their word.
+    pub const fn planar_yuv(depth: u8, chroma_shift_x: u8, chroma_shift_y: u8) -> Self {
+        let step = if depth > 8 { 2 } else { 1 };
+        const fn at(plane: u8, step: u8, depth: u8) -> Component {
+            Component { plane, step, offset: 0, shift: 0, depth }
+        }
+        Self {
+            model: ColorModel::Yuv,
+            components: [at(0, step, depth), at(1, step, depth), at(2, step, depth)],
+            alpha: None,
+            chroma_shift_x,
+            chroma_shift_y,
+        }
+    }
+
+    /// The colour components in use: one for `Gray`, else three.
+    pub fn used_components(&self) -> &[Component] {
+        match self.model {
+            ColorModel::Gray => &self.components[..1],
+            ColorModel::Yuv | ColorModel::Rgb => &self.components,
+        }
+    }
+
+    /// log2 subsampling of component `index` as (x, y).
+    pub const fn subsampling(&self, index: usize) -> (u8, u8) {
+        match (self.model, index) {
+            (ColorModel::Yuv, 1 | 2) => (self.chroma_shift_x, self.chroma_shift_y),
+            _ => (0, 0),
+        }
+    }
+}
+
+/// Matrix between R'G'B' and Y'CbCr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Matrix {
+    /// ITU-R BT.601 (also BT.470BG, SMPTE 170M).
+    Bt601,
+    /// ITU-R BT.709.
+    Bt709,
+    /// ITU-R BT.2020, non-constant luminance.
+    Bt2020,
+    /// SMPTE 240M.
+    Smpte240m,
+    /// FCC 47 CFR 73.682.
+    Fcc,
+    /// YCgCo.
+    YCgCo,
+}
+
+/// Code values of black and white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Range {
+    /// 16 to 235 (chroma 240) of 255.
+    Limited,
+    /// 0 to 255.
+    Full,
+}
+
+/// Transfer function, as far as it changes what graphics white is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Transfer {
+    /// Any display-referred gamma: sRGB code values are used as they are.
+    Sdr,
+    /// SMPTE ST 2084; graphics white is 203 cd/m² (ITU-R BT.2408).
+    Pq,
+    /// ARIB STD-B67; graphics white is 75 % signal (ITU-R BT.2408).
+    Hlg,
+}
+
+/// Chromaticities of the primaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Primaries {
+    /// BT.709 and sRGB; used as well for the close SD sets.
+    Bt709,
+    /// BT.2020.
+    Bt2020,
+    /// Display P3 and DCI-P3.
+    P3,
+}
+
+/// Where chroma samples sit against luma, in luma pixels right and down from the top left luma sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChromaSiting {
+    /// (0, 0.5): MPEG-2, H.264 and later by default.
+    Left,
+    /// (0.5, 0.5): MPEG-1, JPEG.
+    Center,
+    /// (0, 0): common in BT.2020 video.
+    TopLeft,
+}
+
+/// Everything needed to place an sRGB colour in a frame's own colour space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ColorSpec {
+    /// Ignored unless the model is `Yuv`.
+    pub matrix: Matrix,
+    /// Code value range.
+    pub range: Range,
+    /// Transfer function.
+    pub transfer: Transfer,
+    /// Primaries.
+    pub primaries: Primaries,
+    /// Chroma position; only matters when subsampled.
+    pub siting: ChromaSiting,
+}
+
+impl ColorSpec {
+    /// HD video: BT.709, limited range, left-sited chroma.
+    pub const BT709: Self = Self {
+        matrix: Matrix::Bt709,
+        range: Range::Limited,
+        transfer: Transfer::Sdr,
+        primaries: Primaries::Bt709,
+        siting: ChromaSiting::Left,
+    };
+}
+
+/// Width and height in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Size {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Color {
+    /// Red, 0 to 255.
+    pub r: u8,
+    /// Green, 0 to 255.
+    pub g: u8,
+    /// Blue, 0 to 255.
+    pub b: u8,
+    /// Opacity, 0 to 255.
+    pub a: u8,
+}
+
+impl Color {
+    /// Opaque white.
+    pub const WHITE: Self = Self { r: 255, g: 255, b: 255, a: 255 };
+
+    /// The same colour at `opacity` (0 to 1) of its alpha.
+    #[must_use]
+    pub fn faded(self, opacity: f32) -> Self {
+        Self { a: (f32::from(self.a) * opacity.clamp(0.0, 1.0)).round() as u8, ..self }
+    }
+}
+
+impl std::fmt::Display for Color {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.r, self.g, self.b)?;
+        if self.a != 255 { write!(f, "{:02x}", self.a) } else { Ok(()) }
+    }
+}
+
+impl std::str::FromStr for Color {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("colour is {text:?}; accepted: #rgb, #rrggbb or #rrggbbaa");
+        let digits =
+            text.strip_prefix('#').filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).ok_or_else(wrong)?;
+        let value = u32::from_str_radix(digits, 16).map_err(|_| wrong())?;
+        let byte = |shift: u32| (value >> shift) as u8;
+        let nibble = |shift: u32| ((value >> shift) & 15) as u8 * 17;
+        match digits.len() {
+            3 => Ok(Self { r: nibble(8), g: nibble(4), b: nibble(0), a: 255 }),
+            6 => Ok(Self { r: byte(16), g: byte(8), b: byte(0), a: 255 }),
+            8 => Ok(Self { r: byte(24), g: byte(16), b: byte(8), a: byte(0) }),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl Serialize for Color {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Color {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// One plane, borrowed for writing. Row `y` is `data[y * stride..]`; `stride` is in bytes.
+#[derive(Debug)]
+pub struct PlaneMut<'a> {
+    /// The bytes of all rows; the last row may be shorter than `stride`.
+    pub data: &'a mut [u8],
+    /// Bytes from a row to the next.
+    pub stride: usize,
+}
+
+/// A whole picture, borrowed for writing in its own pixel format.
+#[derive(Debug)]
+pub struct PictureMut<'a> {
+    /// Layout of the samples.
+    pub format: PixelFormat,
+    /// Colour space of the samples.
+    pub color: ColorSpec,
+    /// Size in luma pixels.
+    pub size: Size,
+    /// The planes, indexed by [`Component::plane`].
+    pub planes: Vec<PlaneMut<'a>>,
+}

@@ -1,0 +1,47 @@
+//! The transcript, in the JSON shape that all doors share.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Duration, TimeRange};
+
+/// Everything that was said in a source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// ISO 639-1 code of the spoken language, such as `en`.
+    pub language: String,
+    /// Length of the audio, in seconds.
+    pub duration: Duration,
+    /// Name of the model that heard it.
+    pub model: String,
+    /// Utterances in order of time.
+    pub segments: Vec<Segment>,
+}
+
+/// A stretch of speech, usually a sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Start and end in seconds.
+    #[serde(flatten)]
+    pub range: TimeRange,
+    /// Text with its punctuation, no leading or trailing space.
+    pub text: String,
+    /// The words of the text in order.
+    pub words: Vec<Word>,
+}
+
+/// One word with the punctuation that belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// The word as shown, such as `country,`; no spaces.
+    pub text: String,
+    /// Start and end in seconds.
+    #[serde(flatten)]
+    pub range: TimeRange,
+    /// Mean probability of its tokens, 0 to 1.
+    #[serde(default = "certain")]
+    pub probability: f32,
+}
+
+fn certain() -> f32 {
+    1.0
+}
