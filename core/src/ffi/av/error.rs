@@ -1,0 +1,59 @@
+//! Return values of FFmpeg as values.
+
+use std::ffi::{CStr, c_int};
+
+use ffmpeg_sys_next as sys;
+
+/// A negative return value of an FFmpeg call, with the call's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AvError {
+    pub call: &'static str,
+    pub code: c_int,
+}
+
+impl AvError {
+    /// More input is needed, or output must be taken first.
+    pub fn is_again(self) -> bool {
+        self.code == sys::AVERROR(libc::EAGAIN)
+    }
+    /// Nothing more will come.
+    pub fn is_eof(self) -> bool {
+        self.code == sys::AVERROR_EOF
+    }
+    /// The packet or file is damaged; the next one may be fine.
+    pub fn is_invalid_data(self) -> bool {
+        self.code == sys::AVERROR_INVALIDDATA
+    }
+    /// Stopped by the interrupt callback.
+    pub fn is_exit(self) -> bool {
+        self.code == sys::AVERROR_EXIT
+    }
+    /// The operating system's error, where the code is one.
+    pub fn io(self) -> Option<std::io::Error> {
+        // FFmpeg's own codes are negated four-character tags, far above any errno.
+        (-4096..0).contains(&self.code).then(|| std::io::Error::from_raw_os_error(-self.code))
+    }
+}
+
+impl std::fmt::Display for AvError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = [0; 128];
+        // SAFETY: writes at most `len` bytes, NUL included, into `text`.
+        unsafe { sys::av_strerror(self.code, text.as_mut_ptr(), text.len()) };
+        // SAFETY: `text` was zeroed and av_strerror terminates what it writes.
+        let text = unsafe { CStr::from_ptr(text.as_ptr()) };
+        write!(f, "{} ({})", text.to_string_lossy(), self.call)
+    }
+}
+
+impl std::error::Error for AvError {}
+
+/// Passes a non-negative return value on; a negative one becomes an error naming the call.
+pub(crate) fn check(ret: c_int, call: &'static str) -> Result<c_int, AvError> {
+    if ret < 0 { Err(AvError { call, code: ret }) } else { Ok(ret) }
+}
+
+/// For calls that return a pointer, null meaning that memory ran out.
+pub(crate) fn check_ptr<T>(ptr: *mut T, call: &'static str) -> Result<std::ptr::NonNull<T>, AvError> {
+    std::ptr::NonNull::new(ptr).ok_or(AvError { call, code: sys::AVERROR(libc::ENOMEM) })
+}

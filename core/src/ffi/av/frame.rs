@@ -1,0 +1,281 @@
+//! An owned `AVFrame`, video or audio, and its pixel format in our terms.
+
+use std::ffi::c_int;
+use std::ptr::NonNull;
+
+use ffmpeg_sys_next as sys;
+
+use super::error::{AvError, check, check_ptr};
+use super::raw_enum;
+use crate::frame::{
+    ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
+    Range, Size, Transfer,
+};
+
+/// A decoded picture or stretch of sound; buffers are reference-counted by FFmpeg.
+#[derive(Debug)]
+pub(crate) struct Frame(NonNull<sys::AVFrame>);
+
+// SAFETY: a frame owns references to buffers whose counts are atomic; nothing in it is tied to a thread.
+// Writing goes through `make_writable`, which copies a buffer that anybody else still holds.
+unsafe impl Send for Frame {}
+
+impl Frame {
+    /// A frame without buffers.
+    pub fn new() -> Result<Self, AvError> {
+        // SAFETY: allocates; null is checked.
+        check_ptr(unsafe { sys::av_frame_alloc() }, "av_frame_alloc").map(Self)
+    }
+    /// A video frame with buffers of its own; the samples are uninitialised.
+    pub fn video(format: c_int, size: Size) -> Result<Self, AvError> {
+        let frame = Self::new()?;
+        // SAFETY: the frame is fresh; av_frame_get_buffer validates format and size.
+        unsafe {
+            (*frame.as_ptr()).format = format;
+            (*frame.as_ptr()).width = c_int::try_from(size.width).unwrap_or(-1);
+            (*frame.as_ptr()).height = c_int::try_from(size.height).unwrap_or(-1);
+            check(sys::av_frame_get_buffer(frame.as_ptr(), 0), "av_frame_get_buffer")?;
+        }
+        Ok(frame)
+    }
+    /// For calls of FFmpeg, which may write through it only while `self` is borrowed mutably.
+    pub fn as_ptr(&self) -> *mut sys::AVFrame {
+        self.0.as_ptr()
+    }
+    /// Drops the buffers and resets the fields.
+    pub fn clear(&mut self) {
+        // SAFETY: the frame is valid for as long as `self`.
+        unsafe { sys::av_frame_unref(self.as_ptr()) }
+    }
+    /// The `AVPixelFormat` or `AVSampleFormat`.
+    pub fn format(&self) -> c_int {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).format }
+    }
+    /// Size in pixels; zero for audio.
+    pub fn size(&self) -> Size {
+        // SAFETY: as above.
+        let (width, height) = unsafe { ((*self.as_ptr()).width, (*self.as_ptr()).height) };
+        Size { width: u32::try_from(width).unwrap_or(0), height: u32::try_from(height).unwrap_or(0) }
+    }
+    /// Best-effort presentation time in ticks of the track's time base.
+    pub fn pts(&self) -> Option<i64> {
+        // SAFETY: as above.
+        let pts = unsafe { (*self.as_ptr()).best_effort_timestamp };
+        (pts != sys::AV_NOPTS_VALUE).then_some(pts)
+    }
+    /// Sets the presentation time that an encoder reads.
+    pub fn set_pts(&mut self, pts: i64) {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).pts = pts }
+    }
+    /// Copies the buffers if anybody else (usually the decoder) still holds them.
+    pub fn make_writable(&mut self) -> Result<(), AvError> {
+        // SAFETY: as above.
+        check(unsafe { sys::av_frame_make_writable(self.as_ptr()) }, "av_frame_make_writable").map(drop)
+    }
+
+    /// Colour space of the samples; what the stream leaves open is filled in as players do.
+    pub fn color(&self) -> ColorSpec {
+        let frame = self.as_ptr();
+        // SAFETY: the fields are plain integers in C, read as such.
+        let (space, range, primaries, trc, siting) = unsafe {
+            (
+                raw_enum!(frame, colorspace),
+                raw_enum!(frame, color_range),
+                raw_enum!(frame, color_primaries),
+                raw_enum!(frame, color_trc),
+                raw_enum!(frame, chroma_location),
+            )
+        };
+        color_spec(self.format(), self.size(), [space, range, primaries, trc, siting])
+    }
+
+    /// The samples for writing, or `None` if the pixel format is not one that [`PixelFormat`] describes.
+    /// The frame must be writable: see [`Frame::make_writable`].
+    pub fn picture_mut(&mut self) -> Option<PictureMut<'_>> {
+        let format = pixel_format(self.format())?;
+        let (size, color) = (self.size(), self.color());
+        let frame = self.as_ptr();
+        // SAFETY: as above.
+        if unsafe { sys::av_frame_is_writable(frame) } <= 0 {
+            return None;
+        }
+        let plane_count =
+            1 + format.components.iter().chain(&format.alpha).map(|c| c.plane).max().unwrap_or(0);
+        let mut planes = Vec::with_capacity(usize::from(plane_count));
+        for plane in 0..usize::from(plane_count) {
+            let (width, height) = plane_extent(&format, size, plane);
+            // SAFETY: index below 4 by the format's construction.
+            let (data, stride) = unsafe { ((*frame).data[plane], (*frame).linesize[plane]) };
+            let stride = usize::try_from(stride).ok().filter(|&s| s >= width && !data.is_null())?;
+            let len = if height == 0 { 0 } else { stride * (height - 1) + width };
+            // SAFETY: FFmpeg allocates `height` rows of `stride` bytes for the plane, of which the last may
+            // lack padding; planes do not overlap, and `self` is borrowed mutably while the slice lives.
+            planes.push(PlaneMut { data: unsafe { std::slice::from_raw_parts_mut(data, len) }, stride });
+        }
+        Some(PictureMut { format, color, size, planes })
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        let mut ptr = self.as_ptr();
+        // SAFETY: allocated by av_frame_alloc, freed once.
+        unsafe { sys::av_frame_free(&mut ptr) }
+    }
+}
+
+/// Bytes in a row and rows of a plane.
+fn plane_extent(format: &PixelFormat, size: Size, plane: usize) -> (usize, usize) {
+    let mut extent = (0, 0);
+    let components = format.used_components().iter().enumerate().chain(format.alpha.iter().map(|a| (3, a)));
+    for (index, component) in components.filter(|(_, c)| usize::from(c.plane) == plane) {
+        let (shift_x, shift_y) = format.subsampling(index);
+        let width = size.width.div_ceil(1 << shift_x) as usize;
+        let height = size.height.div_ceil(1 << shift_y) as usize;
+        let step = usize::from(component.step);
+        extent = (extent.0.max(width * step), extent.1.max(height));
+    }
+    extent
+}
+
+/// Describes an `AVPixelFormat`; `None` for palettes, bit streams, big-endian words, floats and hardware surfaces.
+pub(crate) fn pixel_format(format: c_int) -> Option<PixelFormat> {
+    let desc = descriptor(format)?;
+    let unsupported = sys::AV_PIX_FMT_FLAG_PAL
+        | sys::AV_PIX_FMT_FLAG_BITSTREAM
+        | sys::AV_PIX_FMT_FLAG_BE
+        | sys::AV_PIX_FMT_FLAG_FLOAT
+        | sys::AV_PIX_FMT_FLAG_HWACCEL
+        | sys::AV_PIX_FMT_FLAG_BAYER;
+    if desc.flags & unsupported as u64 != 0 {
+        return None;
+    }
+    let component = |index: usize| {
+        let c = &desc.comp[index];
+        let small = |v: c_int| u8::try_from(v).ok();
+        let c = Component {
+            plane: small(c.plane).filter(|&p| p < 4)?,
+            step: small(c.step)?,
+            offset: small(c.offset)?,
+            shift: small(c.shift)?,
+            depth: small(c.depth)?,
+        };
+        ((8..=16).contains(&c.depth) && c.depth + c.shift <= 16).then_some(c)
+    };
+    let has_alpha = desc.flags & sys::AV_PIX_FMT_FLAG_ALPHA as u64 != 0;
+    let colors = usize::from(desc.nb_components).checked_sub(usize::from(has_alpha))?;
+    let model = match colors {
+        1 => ColorModel::Gray,
+        3 if desc.flags & sys::AV_PIX_FMT_FLAG_RGB as u64 != 0 => ColorModel::Rgb,
+        3 => ColorModel::Yuv,
+        _ => return None,
+    };
+    let first = component(0)?;
+    Some(PixelFormat {
+        model,
+        components: if colors == 1 { [first; 3] } else { [first, component(1)?, component(2)?] },
+        alpha: if has_alpha { Some(component(colors)?) } else { None },
+        chroma_shift_x: desc.log2_chroma_w,
+        chroma_shift_y: desc.log2_chroma_h,
+    })
+}
+
+/// FFmpeg's own description; `None` for numbers that are no pixel format of the loaded library.
+fn descriptor(format: c_int) -> Option<&'static sys::AVPixFmtDescriptor> {
+    // SAFETY: AVPixelFormat is an int in C; walking the table by `next` never forms an unknown enum value.
+    unsafe {
+        let mut desc = sys::av_pix_fmt_desc_next(std::ptr::null());
+        while !desc.is_null() {
+            if pix_fmt_id(desc) == format {
+                return Some(&*desc);
+            }
+            desc = sys::av_pix_fmt_desc_next(desc);
+        }
+    }
+    None
+}
+
+unsafe extern "C" {
+    // Declared by hand, as returning the bindings' enum would be undefined for formats newer than the headers.
+    #[link_name = "av_pix_fmt_desc_get_id"]
+    fn pix_fmt_id_raw(desc: *const sys::AVPixFmtDescriptor) -> c_int;
+}
+
+fn pix_fmt_id(desc: *const sys::AVPixFmtDescriptor) -> c_int {
+    // SAFETY: `desc` comes from FFmpeg's table.
+    unsafe { pix_fmt_id_raw(desc) }
+}
+
+fn color_spec(format: c_int, size: Size, [space, range, primaries, trc, siting]: [c_int; 5]) -> ColorSpec {
+    use sys::AVColorPrimaries as P;
+    use sys::AVColorSpace as S;
+    use sys::AVColorTransferCharacteristic as T;
+    let hd = size.width >= 1280 || size.height > 576;
+    let jpeg = descriptor(format).is_some_and(|d| {
+        // SAFETY: names in the table are terminated literals.
+        unsafe { std::ffi::CStr::from_ptr(d.name) }.to_bytes().starts_with(b"yuvj")
+    });
+    let matrix = match space {
+        s if s == S::AVCOL_SPC_BT709 as c_int => Matrix::Bt709,
+        s if s == S::AVCOL_SPC_BT2020_NCL as c_int || s == S::AVCOL_SPC_BT2020_CL as c_int => Matrix::Bt2020,
+        s if s == S::AVCOL_SPC_SMPTE240M as c_int => Matrix::Smpte240m,
+        s if s == S::AVCOL_SPC_FCC as c_int => Matrix::Fcc,
+        s if s == S::AVCOL_SPC_YCGCO as c_int => Matrix::YCgCo,
+        s if s == S::AVCOL_SPC_BT470BG as c_int || s == S::AVCOL_SPC_SMPTE170M as c_int => Matrix::Bt601,
+        _ if hd => Matrix::Bt709,
+        _ => Matrix::Bt601,
+    };
+    let full = range == sys::AVColorRange::AVCOL_RANGE_JPEG as c_int || jpeg;
+    ColorSpec {
+        matrix,
+        range: if full { Range::Full } else { Range::Limited },
+        transfer: match trc {
+            t if t == T::AVCOL_TRC_SMPTE2084 as c_int => Transfer::Pq,
+            t if t == T::AVCOL_TRC_ARIB_STD_B67 as c_int => Transfer::Hlg,
+            _ => Transfer::Sdr,
+        },
+        primaries: match primaries {
+            p if p == P::AVCOL_PRI_BT2020 as c_int => Primaries::Bt2020,
+            p if p == P::AVCOL_PRI_SMPTE431 as c_int || p == P::AVCOL_PRI_SMPTE432 as c_int => Primaries::P3,
+            _ => Primaries::Bt709,
+        },
+        siting: match siting {
+            s if s == sys::AVChromaLocation::AVCHROMA_LOC_CENTER as c_int => ChromaSiting::Center,
+            s if s == sys::AVChromaLocation::AVCHROMA_LOC_TOPLEFT as c_int => ChromaSiting::TopLeft,
+            _ if jpeg => ChromaSiting::Center,
+            _ => ChromaSiting::Left,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YUV420P: c_int = sys::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int;
+
+    #[test]
+    fn common_formats_are_described() {
+        assert_eq!(pixel_format(YUV420P), Some(PixelFormat::YUV420P));
+        let p010 = pixel_format(sys::AVPixelFormat::AV_PIX_FMT_P010LE as c_int).unwrap();
+        assert_eq!(p010.components[2], Component { plane: 1, step: 4, offset: 2, shift: 6, depth: 10 });
+        assert_eq!(pixel_format(sys::AVPixelFormat::AV_PIX_FMT_PAL8 as c_int), None);
+        assert_eq!(pixel_format(-1), None);
+        assert_eq!(pixel_format(1_000_000), None);
+    }
+
+    #[test]
+    fn odd_sizes_round_chroma_up() {
+        let mut frame = Frame::video(YUV420P, Size { width: 35, height: 17 }).unwrap();
+        let picture = frame.picture_mut().unwrap();
+        assert_eq!(picture.planes[1].data.len(), picture.planes[1].stride * 8 + 18);
+    }
+
+    #[test]
+    fn impossible_sizes_are_errors() {
+        assert!(Frame::video(YUV420P, Size { width: u32::MAX, height: 2 }).is_err());
+        assert!(Frame::video(YUV420P, Size { width: 0, height: 2 }).is_err());
+    }
+}

@@ -1,0 +1,48 @@
+//! FFmpeg: demuxing, decoding, encoding, muxing, as few calls as the stages need.
+//!
+//! FFmpeg's enums are Rust enums in the bindings, and a value unknown at build time would be undefined
+//! behaviour to read as one; fields of such types are read as `c_int` by [`raw_enum`].
+
+pub(crate) mod error;
+pub(crate) mod frame;
+pub(crate) mod packet;
+
+use std::sync::OnceLock;
+
+use ffmpeg_sys_next as sys;
+
+use crate::error::{Error, Result};
+
+/// Reads a field of an enum type as the integer it is in C.
+macro_rules! raw_enum {
+    ($pointer:expr, $field:ident) => {
+        std::ptr::addr_of!((*$pointer).$field).cast::<std::ffi::c_int>().read()
+    };
+}
+pub(crate) use raw_enum;
+
+/// Must pass before anything else is called: struct layouts are those of the headers at build time.
+pub(crate) fn ensure_compatible() -> Result<()> {
+    static CHECK: OnceLock<Result<(), String>> = OnceLock::new();
+    let outcome = CHECK.get_or_init(|| {
+        // SAFETY: these take no arguments and only return constants.
+        let loaded = unsafe { [sys::avutil_version(), sys::avcodec_version(), sys::avformat_version()] };
+        let built =
+            [sys::LIBAVUTIL_VERSION_MAJOR, sys::LIBAVCODEC_VERSION_MAJOR, sys::LIBAVFORMAT_VERSION_MAJOR];
+        for ((name, loaded), built) in
+            ["libavutil", "libavcodec", "libavformat"].iter().zip(loaded).zip(built)
+        {
+            if (loaded >> 16).cast_signed() != built {
+                return Err(format!(
+                    "{name} {} is loaded, but this build needs major version {built}; rebuild against it",
+                    loaded >> 16
+                ));
+            }
+        }
+        // The default logger writes to the host's stderr; failures reach the caller as errors instead.
+        // SAFETY: sets an atomic integer.
+        unsafe { sys::av_log_set_level(sys::AV_LOG_QUIET) };
+        Ok(())
+    });
+    outcome.clone().map_err(Error::internal)
+}

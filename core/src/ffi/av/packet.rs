@@ -1,0 +1,56 @@
+//! An owned `AVPacket`.
+
+use std::ffi::c_int;
+use std::ptr::NonNull;
+
+use ffmpeg_sys_next as sys;
+
+use super::error::{AvError, check_ptr};
+
+/// Compressed data of one track.
+#[derive(Debug)]
+pub(crate) struct Packet(NonNull<sys::AVPacket>);
+
+// SAFETY: a packet owns references to buffers whose counts are atomic; nothing in it is tied to a thread.
+unsafe impl Send for Packet {}
+
+impl Packet {
+    /// An empty packet.
+    pub fn new() -> Result<Self, AvError> {
+        // SAFETY: allocates; null is checked.
+        check_ptr(unsafe { sys::av_packet_alloc() }, "av_packet_alloc").map(Self)
+    }
+    /// For calls of FFmpeg, which may write through it only while `self` is borrowed mutably.
+    pub fn as_ptr(&self) -> *mut sys::AVPacket {
+        self.0.as_ptr()
+    }
+    /// Drops the data and resets the fields.
+    pub fn clear(&mut self) {
+        // SAFETY: the packet is valid for as long as `self`.
+        unsafe { sys::av_packet_unref(self.as_ptr()) }
+    }
+    /// Index of the container's stream.
+    pub fn stream_index(&self) -> c_int {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).stream_index }
+    }
+    /// Puts the packet into a stream of the output.
+    pub fn set_stream_index(&mut self, index: c_int) {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).stream_index = index }
+    }
+    /// Presentation time in ticks of the stream's time base.
+    pub fn pts(&self) -> Option<i64> {
+        // SAFETY: as above.
+        let pts = unsafe { (*self.as_ptr()).pts };
+        (pts != sys::AV_NOPTS_VALUE).then_some(pts)
+    }
+}
+
+impl Drop for Packet {
+    fn drop(&mut self) {
+        let mut ptr = self.as_ptr();
+        // SAFETY: allocated by av_packet_alloc, freed once.
+        unsafe { sys::av_packet_free(&mut ptr) }
+    }
+}
