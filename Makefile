@@ -35,5 +35,4 @@ bench: setup-test build ## Measure against the peers; prints a table and writes 
 lint: setup ## rustfmt, clippy, cargo-deny.
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
-	cargo deny --config .deny.toml check
+	@.ci/deny
