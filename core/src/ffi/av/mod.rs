@@ -6,12 +6,15 @@
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod packet;
+pub(crate) mod parameters;
+mod raw;
 
 use std::sync::OnceLock;
 
 use ffmpeg_sys_next as sys;
 
 use crate::error::{Error, Result};
+use crate::units::{Rational, TimeBase};
 
 /// Reads a field of an enum type as the integer it is in C.
 macro_rules! raw_enum {
@@ -45,4 +48,20 @@ pub(crate) fn ensure_compatible() -> Result<()> {
         Ok(())
     });
     outcome.clone().map_err(Error::internal)
+}
+
+impl From<TimeBase> for sys::AVRational {
+    fn from(base: TimeBase) -> Self {
+        Self { num: base.num(), den: base.den() }
+    }
+}
+
+/// `None` unless both parts are positive.
+pub(crate) fn time_base(raw: sys::AVRational) -> Option<TimeBase> {
+    TimeBase::new(raw.num, raw.den)
+}
+
+/// `None` unless both parts are positive, as FFmpeg writes 0/1 for what it doesn't know.
+pub(crate) fn rational(raw: sys::AVRational) -> Option<Rational> {
+    Rational::new(u32::try_from(raw.num).ok()?, u32::try_from(raw.den).ok()?)
 }
