@@ -3,11 +3,17 @@
 //! FFmpeg's enums are Rust enums in the bindings, and a value unknown at build time would be undefined
 //! behaviour to read as one; fields of such types are read as `c_int` by [`raw_enum`].
 
+pub(crate) mod decoder;
 pub(crate) mod error;
 pub(crate) mod frame;
+pub(crate) mod input;
+pub(crate) mod io;
 pub(crate) mod packet;
 pub(crate) mod parameters;
-mod raw;
+pub(crate) mod raw;
+pub(crate) mod resample;
+pub(crate) mod stream;
+pub(crate) mod transpose;
 
 use std::sync::OnceLock;
 
