@@ -1,6 +1,10 @@
 //! Pictures and sound as the stages hand them on: planes with stride, pixel formats, colour.
 
+mod media;
+
 use serde::{Deserialize, Serialize};
+
+pub use media::{AudioFrame, FrameTime, Packet, StreamParameters, VideoFrame};
 
 /// How samples of a pixel map to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

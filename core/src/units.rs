@@ -178,6 +178,47 @@ impl TimeBase {
     }
 }
 
+/// A positive fraction in lowest terms: a frame rate, or the width of a pixel to its height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Rational {
+    num: u32,
+    den: u32,
+}
+
+impl Rational {
+    /// 1/1.
+    pub const ONE: Self = Self { num: 1, den: 1 };
+
+    /// Reduces to lowest terms; `None` unless both parts are positive.
+    pub const fn new(num: u32, den: u32) -> Option<Self> {
+        if num == 0 || den == 0 {
+            return None;
+        }
+        let (mut divisor, mut rest) = (num, den);
+        while rest != 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        Some(Self { num: num / divisor, den: den / divisor })
+    }
+    /// Numerator.
+    pub const fn num(self) -> u32 {
+        self.num
+    }
+    /// Denominator.
+    pub const fn den(self) -> u32 {
+        self.den
+    }
+    /// The fraction upside down.
+    #[must_use]
+    pub const fn inverse(self) -> Self {
+        Self { num: self.den, den: self.num }
+    }
+    /// As a float.
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.num) / f64::from(self.den)
+    }
+}
+
 fn rescale(value: i64, num: i128, den: i128) -> i64 {
     let product = i128::from(value) * num;
     let rounded = (product + den / 2).div_euclid(den);
@@ -201,6 +242,14 @@ mod tests {
     fn time_bases_must_be_positive() {
         assert!(TimeBase::new(0, 1).is_none());
         assert!(TimeBase::new(1, -1).is_none());
+    }
+
+    #[test]
+    fn fractions_are_reduced_and_positive() {
+        assert_eq!(Rational::new(60_000, 2_002), Rational::new(30_000, 1_001));
+        assert_eq!(Rational::new(0, 1), None);
+        assert_eq!(Rational::new(1, 0), None);
+        assert_eq!(Rational::new(4, 3).map(Rational::inverse), Rational::new(3, 4));
     }
 
     proptest! {

@@ -4,6 +4,8 @@ use std::ffi::{CStr, c_int};
 
 use ffmpeg_sys_next as sys;
 
+use crate::error::Error;
+
 /// A negative return value of an FFmpeg call, with the call's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AvError {
@@ -28,6 +30,10 @@ impl AvError {
     pub fn is_exit(self) -> bool {
         self.code == sys::AVERROR_EXIT
     }
+    /// Memory ran out.
+    pub fn is_out_of_memory(self) -> bool {
+        self.code == sys::AVERROR(libc::ENOMEM)
+    }
     /// The operating system's error, where the code is one.
     pub fn io(self) -> Option<std::io::Error> {
         // FFmpeg's own codes are negated four-character tags, far above any errno.
@@ -47,6 +53,16 @@ impl std::fmt::Display for AvError {
 }
 
 impl std::error::Error for AvError {}
+
+/// A failure that no input explains: memory ran out or the engine called FFmpeg wrongly.
+impl From<AvError> for Error {
+    fn from(error: AvError) -> Self {
+        if error.is_exit() {
+            return Self::Cancelled;
+        }
+        Self::Internal { what: error.to_string(), source: Some(Box::new(error)) }
+    }
+}
 
 /// Passes a non-negative return value on; a negative one becomes an error naming the call.
 pub(crate) fn check(ret: c_int, call: &'static str) -> Result<c_int, AvError> {

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use ffmpeg_sys_next as sys;
 
 use super::error::{AvError, check, check_ptr};
-use super::raw_enum;
+use super::{raw, raw_enum};
 use crate::frame::{
     ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
     Range, Size, Transfer,
@@ -68,6 +68,31 @@ impl Frame {
     pub fn set_pts(&mut self, pts: i64) {
         // SAFETY: as above.
         unsafe { (*self.as_ptr()).pts = pts }
+    }
+    /// Length in ticks of the track's time base; 0 when unknown.
+    pub fn duration(&self) -> i64 {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).pkt_duration }
+    }
+    /// Whether the picture holds two fields.
+    pub fn is_interlaced(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).interlaced_frame != 0 }
+    }
+    /// Samples per second; zero for video.
+    pub fn sample_rate(&self) -> u32 {
+        // SAFETY: as above.
+        u32::try_from(unsafe { (*self.as_ptr()).sample_rate }).unwrap_or(0)
+    }
+    /// Samples in each channel; zero for video.
+    pub fn samples(&self) -> usize {
+        // SAFETY: as above.
+        usize::try_from(unsafe { (*self.as_ptr()).nb_samples }).unwrap_or(0)
+    }
+    /// Number of channels; zero for video.
+    pub fn channels(&self) -> usize {
+        // SAFETY: as above.
+        usize::try_from(unsafe { (*self.as_ptr()).ch_layout.nb_channels }).unwrap_or(0)
     }
     /// Copies the buffers if anybody else (usually the decoder) still holds them.
     pub fn make_writable(&mut self) -> Result<(), AvError> {
@@ -142,7 +167,7 @@ fn plane_extent(format: &PixelFormat, size: Size, plane: usize) -> (usize, usize
 
 /// Describes an `AVPixelFormat`; `None` for palettes, bit streams, big-endian words, floats and hardware surfaces.
 pub(crate) fn pixel_format(format: c_int) -> Option<PixelFormat> {
-    let desc = descriptor(format)?;
+    let desc = raw::pixel_descriptor(format)?;
     let unsupported = sys::AV_PIX_FMT_FLAG_PAL
         | sys::AV_PIX_FMT_FLAG_BITSTREAM
         | sys::AV_PIX_FMT_FLAG_BE
@@ -182,30 +207,9 @@ pub(crate) fn pixel_format(format: c_int) -> Option<PixelFormat> {
     })
 }
 
-/// FFmpeg's own description; `None` for numbers that are no pixel format of the loaded library.
-fn descriptor(format: c_int) -> Option<&'static sys::AVPixFmtDescriptor> {
-    // SAFETY: AVPixelFormat is an int in C; walking the table by `next` never forms an unknown enum value.
-    unsafe {
-        let mut desc = sys::av_pix_fmt_desc_next(std::ptr::null());
-        while !desc.is_null() {
-            if pix_fmt_id(desc) == format {
-                return Some(&*desc);
-            }
-            desc = sys::av_pix_fmt_desc_next(desc);
-        }
-    }
-    None
-}
-
-unsafe extern "C" {
-    // Declared by hand, as returning the bindings' enum would be undefined for formats newer than the headers.
-    #[link_name = "av_pix_fmt_desc_get_id"]
-    fn pix_fmt_id_raw(desc: *const sys::AVPixFmtDescriptor) -> c_int;
-}
-
-fn pix_fmt_id(desc: *const sys::AVPixFmtDescriptor) -> c_int {
-    // SAFETY: `desc` comes from FFmpeg's table.
-    unsafe { pix_fmt_id_raw(desc) }
+/// FFmpeg's name of an `AVPixelFormat`.
+pub(crate) fn pixel_format_name(format: c_int) -> &'static str {
+    raw::pixel_format_name(format).unwrap_or("unknown")
 }
 
 fn color_spec(format: c_int, size: Size, [space, range, primaries, trc, siting]: [c_int; 5]) -> ColorSpec {
@@ -213,10 +217,7 @@ fn color_spec(format: c_int, size: Size, [space, range, primaries, trc, siting]:
     use sys::AVColorSpace as S;
     use sys::AVColorTransferCharacteristic as T;
     let hd = size.width >= 1280 || size.height > 576;
-    let jpeg = descriptor(format).is_some_and(|d| {
-        // SAFETY: names in the table are terminated literals.
-        unsafe { std::ffi::CStr::from_ptr(d.name) }.to_bytes().starts_with(b"yuvj")
-    });
+    let jpeg = pixel_format_name(format).starts_with("yuvj");
     let matrix = match space {
         s if s == S::AVCOL_SPC_BT709 as c_int => Matrix::Bt709,
         s if s == S::AVCOL_SPC_BT2020_NCL as c_int || s == S::AVCOL_SPC_BT2020_CL as c_int => Matrix::Bt2020,

@@ -3,15 +3,24 @@
 //! FFmpeg's enums are Rust enums in the bindings, and a value unknown at build time would be undefined
 //! behaviour to read as one; fields of such types are read as `c_int` by [`raw_enum`].
 
+pub(crate) mod decoder;
 pub(crate) mod error;
 pub(crate) mod frame;
+pub(crate) mod input;
+pub(crate) mod io;
 pub(crate) mod packet;
+pub(crate) mod parameters;
+pub(crate) mod raw;
+pub(crate) mod resample;
+pub(crate) mod stream;
+pub(crate) mod transpose;
 
 use std::sync::OnceLock;
 
 use ffmpeg_sys_next as sys;
 
 use crate::error::{Error, Result};
+use crate::units::{Rational, TimeBase};
 
 /// Reads a field of an enum type as the integer it is in C.
 macro_rules! raw_enum {
@@ -45,4 +54,20 @@ pub(crate) fn ensure_compatible() -> Result<()> {
         Ok(())
     });
     outcome.clone().map_err(Error::internal)
+}
+
+impl From<TimeBase> for sys::AVRational {
+    fn from(base: TimeBase) -> Self {
+        Self { num: base.num(), den: base.den() }
+    }
+}
+
+/// `None` unless both parts are positive.
+pub(crate) fn time_base(raw: sys::AVRational) -> Option<TimeBase> {
+    TimeBase::new(raw.num, raw.den)
+}
+
+/// `None` unless both parts are positive, as FFmpeg writes 0/1 for what it doesn't know.
+pub(crate) fn rational(raw: sys::AVRational) -> Option<Rational> {
+    Rational::new(u32::try_from(raw.num).ok()?, u32::try_from(raw.den).ok()?)
 }

@@ -6,6 +6,7 @@ use std::ptr::NonNull;
 use ffmpeg_sys_next as sys;
 
 use super::error::{AvError, check_ptr};
+use crate::units::TimeBase;
 
 /// Compressed data of one track.
 #[derive(Debug)]
@@ -44,6 +45,37 @@ impl Packet {
         // SAFETY: as above.
         let pts = unsafe { (*self.as_ptr()).pts };
         (pts != sys::AV_NOPTS_VALUE).then_some(pts)
+    }
+    /// Decoding time in ticks of the stream's time base.
+    pub fn dts(&self) -> Option<i64> {
+        // SAFETY: as above.
+        let dts = unsafe { (*self.as_ptr()).dts };
+        (dts != sys::AV_NOPTS_VALUE).then_some(dts)
+    }
+    /// Length in ticks of the stream's time base; 0 when unknown.
+    pub fn duration(&self) -> i64 {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).duration }
+    }
+    /// Whether the demuxer saw that data is missing.
+    pub fn is_corrupt(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).flags & sys::AV_PKT_FLAG_CORRUPT as c_int != 0 }
+    }
+    /// Moves both times by `ticks`, saturating.
+    pub fn shift(&mut self, ticks: i64) {
+        let moved = |time: Option<i64>| time.map_or(sys::AV_NOPTS_VALUE, |t| t.saturating_add(ticks));
+        let (pts, dts) = (moved(self.pts()), moved(self.dts()));
+        // SAFETY: as above.
+        unsafe {
+            (*self.as_ptr()).pts = pts;
+            (*self.as_ptr()).dts = dts;
+        }
+    }
+    /// Converts times and duration from one time base to another.
+    pub fn rescale(&mut self, from: TimeBase, to: TimeBase) {
+        // SAFETY: as above; both bases are positive by construction.
+        unsafe { sys::av_packet_rescale_ts(self.as_ptr(), from.into(), to.into()) }
     }
 }
 

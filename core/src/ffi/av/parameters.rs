@@ -1,0 +1,51 @@
+//! Owned `AVCodecParameters`: what a decoder or a muxer must know of a stream.
+
+use std::ffi::c_int;
+use std::ptr::NonNull;
+
+use ffmpeg_sys_next as sys;
+
+use super::error::{AvError, check, check_ptr};
+use super::{raw, raw_enum};
+
+/// Parameters of a compressed stream.
+#[derive(Debug)]
+pub(crate) struct CodecParameters(NonNull<sys::AVCodecParameters>);
+
+// SAFETY: plain data and one heap block that nothing else refers to.
+unsafe impl Send for CodecParameters {}
+
+impl CodecParameters {
+    /// A deep copy of `source`.
+    ///
+    /// # Safety
+    /// `source` must point to valid parameters.
+    pub unsafe fn copy_of(source: *const sys::AVCodecParameters) -> Result<Self, AvError> {
+        // SAFETY: allocates; null is checked.
+        let copy = Self(check_ptr(unsafe { sys::avcodec_parameters_alloc() }, "avcodec_parameters_alloc")?);
+        // SAFETY: both are valid; the caller answers for `source`.
+        check(unsafe { sys::avcodec_parameters_copy(copy.as_ptr(), source) }, "avcodec_parameters_copy")?;
+        Ok(copy)
+    }
+    /// For calls of FFmpeg.
+    pub fn as_ptr(&self) -> *mut sys::AVCodecParameters {
+        self.0.as_ptr()
+    }
+    /// The `AVCodecID`.
+    pub fn codec_id(&self) -> c_int {
+        // SAFETY: the parameters are valid for as long as `self`; an int in C, read as such.
+        unsafe { raw_enum!(self.as_ptr(), codec_id) }
+    }
+    /// FFmpeg's name of the codec.
+    pub fn codec_name(&self) -> String {
+        raw::codec_name(self.codec_id()).to_owned()
+    }
+}
+
+impl Drop for CodecParameters {
+    fn drop(&mut self) {
+        let mut ptr = self.as_ptr();
+        // SAFETY: allocated by avcodec_parameters_alloc, freed once.
+        unsafe { sys::avcodec_parameters_free(&mut ptr) }
+    }
+}

@@ -1,0 +1,205 @@
+//! What passes between the demuxer, the decoders, the encoders and the muxer.
+//!
+//! Ticks are those of the track that the data came from, already shifted so that tick 0 is the start of the
+//! source. Keeping ticks beside [`Timestamp`]s is what lets variable frame rates through untouched: a
+//! microsecond clock can't hold a 90 kHz tick exactly.
+
+use super::{ColorSpec, PictureMut, PixelFormat, Size};
+use crate::error::{Error, Result};
+use crate::ffi::av;
+use crate::units::{Duration, Rational, TimeBase, Timestamp};
+
+/// When something is shown or heard, in ticks of its track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameTime {
+    /// Start, in ticks from the start of the source.
+    pub ticks: i64,
+    /// Length in ticks; 0 when the container doesn't say.
+    pub duration: i64,
+    /// Seconds per tick.
+    pub base: TimeBase,
+}
+
+impl FrameTime {
+    /// Start on the source's clock.
+    pub fn start(self) -> Timestamp {
+        self.base.to_timestamp(self.ticks)
+    }
+    /// Start plus duration.
+    pub fn end(self) -> Timestamp {
+        self.base.to_timestamp(self.ticks.saturating_add(self.duration))
+    }
+}
+
+/// A decoded picture in the decoder's own pixel format.
+#[derive(Debug)]
+pub struct VideoFrame {
+    frame: av::frame::Frame,
+    time: FrameTime,
+}
+
+impl VideoFrame {
+    pub(crate) fn new(frame: av::frame::Frame, time: FrameTime) -> Self {
+        Self { frame, time }
+    }
+    /// When it is shown.
+    pub fn time(&self) -> FrameTime {
+        self.time
+    }
+    /// When it is shown, on the source's clock.
+    pub fn start(&self) -> Timestamp {
+        self.time.start()
+    }
+    /// Size in pixels; may change in the middle of a track.
+    pub fn size(&self) -> Size {
+        self.frame.size()
+    }
+    /// Layout of the samples; `None` for layouts that [`PixelFormat`] can't describe (palettes, packed bits,
+    /// big-endian words, floats), which a converter must turn into another first.
+    pub fn pixel_format(&self) -> Option<PixelFormat> {
+        av::frame::pixel_format(self.frame.format())
+    }
+    /// Colour space of the samples.
+    pub fn color(&self) -> ColorSpec {
+        self.frame.color()
+    }
+    /// Whether the picture holds two fields.
+    pub fn is_interlaced(&self) -> bool {
+        self.frame.is_interlaced()
+    }
+    /// The samples for writing. Copies them first if the decoder still needs them as a reference.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedFormat`] if [`VideoFrame::pixel_format`] is `None`.
+    pub fn picture_mut(&mut self) -> Result<PictureMut<'_>> {
+        let format = self.frame.format();
+        if av::frame::pixel_format(format).is_none() {
+            return Err(Error::UnsupportedFormat {
+                what: format!("pixel format {}", av::frame::pixel_format_name(format)),
+                accepted: "frames must be converted to little-endian samples of 8 to 16 bits first".into(),
+            });
+        }
+        self.frame.make_writable().map_err(Error::from)?;
+        self.frame.picture_mut().ok_or_else(|| Error::internal("a decoded frame has no readable planes"))
+    }
+    #[allow(dead_code, reason = "the encoder takes the frame")]
+    pub(crate) fn as_av(&self) -> &av::frame::Frame {
+        &self.frame
+    }
+    #[allow(dead_code, reason = "the encoder takes the frame")]
+    pub(crate) fn as_av_mut(&mut self) -> &mut av::frame::Frame {
+        &mut self.frame
+    }
+}
+
+/// Decoded sound in the decoder's own sample format, rate and channel layout.
+#[derive(Debug)]
+pub struct AudioFrame {
+    frame: av::frame::Frame,
+    time: FrameTime,
+}
+
+impl AudioFrame {
+    pub(crate) fn new(frame: av::frame::Frame, time: FrameTime) -> Self {
+        Self { frame, time }
+    }
+    /// When it is heard.
+    pub fn time(&self) -> FrameTime {
+        self.time
+    }
+    /// When it is heard, on the source's clock.
+    pub fn start(&self) -> Timestamp {
+        self.time.start()
+    }
+    /// Samples per second.
+    pub fn sample_rate(&self) -> u32 {
+        self.frame.sample_rate()
+    }
+    /// Samples in each channel.
+    pub fn samples(&self) -> usize {
+        self.frame.samples()
+    }
+    /// Number of channels.
+    pub fn channels(&self) -> usize {
+        self.frame.channels()
+    }
+    /// Length by its samples.
+    pub fn duration(&self) -> Duration {
+        match TimeBase::new(1, i32::try_from(self.sample_rate()).unwrap_or(0)) {
+            Some(base) => {
+                base.to_timestamp(i64::try_from(self.samples()).unwrap_or(i64::MAX)) - Timestamp::ZERO
+            }
+            None => Duration::ZERO,
+        }
+    }
+    pub(crate) fn as_av(&self) -> &av::frame::Frame {
+        &self.frame
+    }
+}
+
+/// Compressed data of one track, with times from the start of the source.
+#[derive(Debug)]
+pub struct Packet {
+    packet: av::packet::Packet,
+    track: usize,
+}
+
+impl Packet {
+    pub(crate) fn new(packet: av::packet::Packet, track: usize) -> Self {
+        Self { packet, track }
+    }
+    /// Index of the track in the source.
+    pub fn track(&self) -> usize {
+        self.track
+    }
+    /// Presentation time in ticks of the track, where the container gives one.
+    pub fn pts(&self) -> Option<i64> {
+        self.packet.pts()
+    }
+    /// Decoding time in ticks of the track, where the container gives one.
+    pub fn dts(&self) -> Option<i64> {
+        self.packet.dts()
+    }
+    pub(crate) fn as_av(&self) -> &av::packet::Packet {
+        &self.packet
+    }
+    #[allow(dead_code, reason = "the muxer rewrites times and stream index")]
+    pub(crate) fn as_av_mut(&mut self) -> &mut av::packet::Packet {
+        &mut self.packet
+    }
+}
+
+/// What a muxer must know of a track to copy its packets.
+#[derive(Debug)]
+pub struct StreamParameters {
+    pub(crate) codec: av::parameters::CodecParameters,
+    /// Seconds per tick of the track's packets and frames.
+    pub time_base: TimeBase,
+    /// Average frames per second, for video.
+    pub frame_rate: Option<Rational>,
+    /// Width to height of a pixel, for video; as it is after rotation.
+    pub sample_aspect_ratio: Rational,
+    /// ISO 639 language, where known.
+    pub language: Option<String>,
+}
+
+impl StreamParameters {
+    /// Name of the codec, as FFmpeg spells it (`aac`, `h264`).
+    pub fn codec_name(&self) -> String {
+        self.codec.codec_name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_moves_between_threads_is_send() {
+        fn assert_send<T: Send>() {}
+        assert_send::<VideoFrame>();
+        assert_send::<AudioFrame>();
+        assert_send::<Packet>();
+        assert_send::<StreamParameters>();
+    }
+}
