@@ -3,11 +3,17 @@
 //! FFmpeg's enums are Rust enums in the bindings, and a value unknown at build time would be undefined
 //! behaviour to read as one; fields of such types are read as `c_int` by [`raw_enum`].
 
+mod dictionary;
+pub(crate) mod encoder;
 pub(crate) mod error;
 pub(crate) mod frame;
+pub(crate) mod output;
 pub(crate) mod packet;
 pub(crate) mod parameters;
 mod raw;
+pub(crate) mod scale;
+mod sink;
+pub(crate) mod sound;
 
 use std::sync::OnceLock;
 
