@@ -4,14 +4,20 @@
 //! behaviour to read as one; fields of such types are read as `c_int` by [`raw_enum`].
 
 pub(crate) mod decoder;
+mod dictionary;
+pub(crate) mod encoder;
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod input;
 pub(crate) mod io;
+pub(crate) mod output;
 pub(crate) mod packet;
 pub(crate) mod parameters;
 pub(crate) mod raw;
 pub(crate) mod resample;
+pub(crate) mod scale;
+mod sink;
+pub(crate) mod sound;
 pub(crate) mod stream;
 pub(crate) mod transpose;
 
