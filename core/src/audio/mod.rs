@@ -3,7 +3,9 @@
 mod reader;
 mod resample;
 mod types;
+mod vad;
 
 pub use reader::PcmReader;
 pub use resample::Resampler;
 pub use types::{Pcm16k, SAMPLE_RATE, SpeechSpan};
+pub use vad::{Vad, WINDOW};
