@@ -97,7 +97,8 @@ fn violations(module: &str, allowed: &[&str]) -> Vec<String> {
     for file in module_files(module) {
         for import in imports(&code(&file)) {
             let known = modules.contains(import.as_str());
-            if known && import != module && !SHARED.contains(&import.as_str()) && !allowed.contains(&&*import) {
+            if known && import != module && !SHARED.contains(&import.as_str()) && !allowed.contains(&&*import)
+            {
                 wrong.push(format!("{} imports {import}", file.strip_prefix(src()).unwrap().display()));
             }
         }
@@ -122,7 +123,8 @@ fn unsafe_code_lives_in_ffi_alone() {
     let mut files = Vec::new();
     rust_files(&src(), &mut files);
     let outside = files.iter().filter(|f| !f.starts_with(src().join("ffi")));
-    let wrong: Vec<_> = outside.filter(|f| code(f).contains("unsafe {") || code(f).contains("unsafe impl")).collect();
+    let wrong: Vec<_> =
+        outside.filter(|f| code(f).contains("unsafe {") || code(f).contains("unsafe impl")).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

@@ -103,9 +103,14 @@ fn preset_value(name: &str) -> Result<Value> {
 }
 
 fn unknown_preset(name: &str) -> Error {
-    let mut names: Vec<_> = Style::names().collect();
+    Error::style("style", format!("{name:?}"), by_likeness(name, Style::names()).join(", "))
+}
+
+/// The names, the most like `name` first.
+pub(super) fn by_likeness<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = known.collect();
     names.sort_by_key(|known| edit_distance(&name.to_lowercase(), known));
-    Error::style("style", format!("{name:?}"), names.join(", "))
+    names
 }
 
 /// Levenshtein's, over characters.

@@ -6,10 +6,12 @@
 
 mod ease;
 mod load;
+mod platform;
 mod types;
 mod validate;
 
 pub use ease::Ease;
+pub use platform::Platform;
 pub use types::{
     Align, Anchor, Animation, Background, BackgroundPer, Case, Effect, Font, Margin, Motion, Position,
     Shadow, Stroke, Style, WordMotion,
