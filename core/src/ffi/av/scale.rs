@@ -27,6 +27,16 @@ unsafe extern "C" {
         to_filter: *mut sys::SwsFilter,
         parameters: *const f64,
     ) -> *mut sys::SwsContext;
+    #[link_name = "av_image_copy"]
+    fn image_copy_raw(
+        to: *const *mut u8,
+        to_strides: *const c_int,
+        from: *const *const u8,
+        from_strides: *const c_int,
+        format: c_int,
+        width: c_int,
+        height: c_int,
+    );
     #[link_name = "av_get_pix_fmt"]
     fn format_named_raw(name: *const c_char) -> c_int;
     #[link_name = "avcodec_find_best_pix_fmt_of_list"]
@@ -214,4 +224,28 @@ fn retag(source: &Frame, target: &mut Frame) {
         }
         _ => {}
     }
+}
+
+/// A frame of `size`, at least as large as `source`, whose top left is a copy of it; the rest is undefined.
+pub(crate) fn copy_into_larger(source: &Frame, size: Size) -> Result<Frame, AvError> {
+    let own = source.size();
+    if size.width < own.width || size.height < own.height {
+        return Err(AvError { call: "av_image_copy", code: sys::AVERROR(libc::EINVAL) });
+    }
+    let target = Frame::video(source.format(), size)?;
+    let (from, to) = (source.as_ptr(), target.as_ptr());
+    // SAFETY: both frames have the format, and neither is smaller than `own`.
+    unsafe {
+        check(sys::av_frame_copy_props(to, from), "av_frame_copy_props")?;
+        image_copy_raw(
+            (*to).data.as_ptr(),
+            (*to).linesize.as_ptr(),
+            (*from).data.as_ptr().cast(),
+            (*from).linesize.as_ptr(),
+            source.format(),
+            c_int::try_from(own.width).unwrap_or(0),
+            c_int::try_from(own.height).unwrap_or(0),
+        );
+    }
+    Ok(target)
 }
