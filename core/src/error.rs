@@ -38,12 +38,14 @@ pub enum Error {
         input: String,
     },
     /// The input has no audio track, or not the one that was asked for.
-    #[error("{input} has no audio track{}", .track.map(|t| format!(" {t}")).unwrap_or_default())]
+    #[error("{input} has no audio track{}", .track.map(|t| format!(" {t}; it has {tracks}")).unwrap_or_default())]
     NoAudio {
         /// The path, or `<bytes>`.
         input: String,
         /// The 0-based audio track that was asked for.
         track: Option<usize>,
+        /// How many audio tracks there are.
+        tracks: usize,
     },
     /// A codec, pixel format, container or subtitle format that is not handled.
     #[error("{what} is not supported; {accepted}")]

@@ -30,6 +30,10 @@ impl AvError {
     pub fn is_exit(self) -> bool {
         self.code == sys::AVERROR_EXIT
     }
+    /// Memory ran out.
+    pub fn is_out_of_memory(self) -> bool {
+        self.code == sys::AVERROR(libc::ENOMEM)
+    }
     /// The operating system's error, where the code is one.
     pub fn io(self) -> Option<std::io::Error> {
         // FFmpeg's own codes are negated four-character tags, far above any errno.

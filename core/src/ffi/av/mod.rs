@@ -3,17 +3,23 @@
 //! FFmpeg's enums are Rust enums in the bindings, and a value unknown at build time would be undefined
 //! behaviour to read as one; fields of such types are read as `c_int` by [`raw_enum`].
 
+pub(crate) mod decoder;
 mod dictionary;
 pub(crate) mod encoder;
 pub(crate) mod error;
 pub(crate) mod frame;
+pub(crate) mod input;
+pub(crate) mod io;
 pub(crate) mod output;
 pub(crate) mod packet;
 pub(crate) mod parameters;
-mod raw;
+pub(crate) mod raw;
+pub(crate) mod resample;
 pub(crate) mod scale;
 mod sink;
 pub(crate) mod sound;
+pub(crate) mod stream;
+pub(crate) mod transpose;
 
 use std::sync::OnceLock;
 

@@ -3,6 +3,8 @@
 use std::ffi::{CStr, c_int};
 use std::io;
 use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ffmpeg_sys_next as sys;
 
@@ -74,9 +76,9 @@ struct StreamClock {
 unsafe impl Send for Muxer {}
 
 impl Muxer {
-    /// A muxer of the given short name, such as `mp4`.
-    pub fn new(format: &CStr, storage: Box<dyn Storage>) -> Result<Self, AvError> {
-        let sink = Box::new(Sink::new(storage));
+    /// A muxer of the given short name, such as `mp4`. It stops with [`AvError::is_exit`] once `cancel` is set.
+    pub fn new(format: &CStr, storage: Box<dyn Storage>, cancel: Arc<AtomicBool>) -> Result<Self, AvError> {
+        let sink = Box::new(Sink::new(storage, cancel));
         let avio = Avio::writer(&sink)?;
         let mut context = ptr::null_mut();
         // SAFETY: `format` is terminated; the context is allocated or null.

@@ -52,6 +52,16 @@ impl Packet {
         let dts = unsafe { (*self.as_ptr()).dts };
         (dts != sys::AV_NOPTS_VALUE).then_some(dts)
     }
+    /// Length in ticks of the stream's time base; 0 when unknown.
+    pub fn duration(&self) -> i64 {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).duration }
+    }
+    /// Whether the demuxer saw that data is missing.
+    pub fn is_corrupt(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).flags & sys::AV_PKT_FLAG_CORRUPT as c_int != 0 }
+    }
     /// Moves both times by `ticks`, saturating.
     pub fn shift(&mut self, ticks: i64) {
         let moved = |time: Option<i64>| time.map_or(sys::AV_NOPTS_VALUE, |t| t.saturating_add(ticks));
@@ -66,11 +76,6 @@ impl Packet {
     pub fn rescale(&mut self, from: TimeBase, to: TimeBase) {
         // SAFETY: as above; both bases are positive by construction.
         unsafe { sys::av_packet_rescale_ts(self.as_ptr(), from.into(), to.into()) }
-    }
-    /// Bytes of compressed data.
-    pub fn len(&self) -> usize {
-        // SAFETY: as above.
-        usize::try_from(unsafe { (*self.as_ptr()).size }).unwrap_or(0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Functions of FFmpeg that take or return an enum, declared with the plain integer that it is in C, as a
 //! value newer than the headers would be undefined behaviour in the bindings' Rust enums.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_char, c_int, c_void};
 
 use ffmpeg_sys_next as sys;
 
@@ -14,7 +14,27 @@ unsafe extern "C" {
     fn av_color_primaries_name(value: c_int) -> *const c_char;
     fn av_color_transfer_name(value: c_int) -> *const c_char;
     fn av_color_range_name(value: c_int) -> *const c_char;
+    pub(crate) fn swr_alloc_set_opts2(
+        context: *mut *mut sys::SwrContext,
+        out_layout: *const sys::AVChannelLayout,
+        out_format: c_int,
+        out_rate: c_int,
+        in_layout: *const sys::AVChannelLayout,
+        in_format: c_int,
+        in_rate: c_int,
+        log_offset: c_int,
+        log_context: *mut c_void,
+    ) -> c_int;
     fn av_pix_fmt_desc_get_id(desc: *const sys::AVPixFmtDescriptor) -> c_int;
+}
+
+/// A C string as text, lossily; `None` for null.
+///
+/// # Safety
+/// Must be null or terminated.
+pub(crate) unsafe fn text(text: *const c_char) -> Option<String> {
+    // SAFETY: the caller answers for it.
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
 }
 
 /// A literal inside FFmpeg as text; `None` for null.

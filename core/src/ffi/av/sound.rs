@@ -7,21 +7,10 @@ use ffmpeg_sys_next as sys;
 
 use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
+use super::{raw, raw_enum};
 
 unsafe extern "C" {
-    // Declared with the integers that sample formats are in C.
-    #[link_name = "swr_alloc_set_opts2"]
-    fn swr_alloc_raw(
-        out: *mut *mut sys::SwrContext,
-        out_layout: *const sys::AVChannelLayout,
-        out_format: c_int,
-        out_rate: c_int,
-        in_layout: *const sys::AVChannelLayout,
-        in_format: c_int,
-        in_rate: c_int,
-        log_offset: c_int,
-        log_context: *mut std::ffi::c_void,
-    ) -> c_int;
+    // Declared with the integers that sample formats are in C, see `raw`.
     #[link_name = "av_audio_fifo_alloc"]
     fn fifo_alloc_raw(format: c_int, channels: c_int, samples: c_int) -> *mut sys::AVAudioFifo;
     #[link_name = "av_samples_set_silence"]
@@ -225,9 +214,9 @@ impl Converter {
         unsafe {
             let layout = &raw const (*from.as_ptr()).ch_layout;
             let known = sys::av_channel_layout_check(layout) != 0
-                && super::raw_enum!(layout, order) != sys::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC as c_int;
+                && raw_enum!(layout, order) != sys::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC as c_int;
             check(
-                swr_alloc_raw(
+                raw::swr_alloc_set_opts2(
                     &mut context,
                     &to.layout.0,
                     to.format,
@@ -241,6 +230,9 @@ impl Converter {
                 "swr_alloc_set_opts2",
             )?;
             let converter = Self(check_ptr(context, "swr_alloc_set_opts2")?);
+            // Float output is not normalised by default: a downmix would clip in the encoder.
+            let set = sys::av_opt_set_double(context.cast(), c"rematrix_maxval".as_ptr(), 1.0, 0);
+            check(set, "av_opt_set_double")?;
             check(sys::swr_init(context), "swr_init")?;
             Ok(converter)
         }

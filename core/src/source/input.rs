@@ -1,0 +1,135 @@
+//! Where media comes from, and how to open it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::ffi::av::io::ReadSeek;
+
+/// A media file, or its bytes. Cheap to clone.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Input {
+    /// A regular file.
+    Path(PathBuf),
+    /// A whole file in memory, owned by whatever the host keeps it in.
+    Bytes(Arc<dyn AsRef<[u8]> + Send + Sync>),
+}
+
+impl Input {
+    /// Bytes in memory.
+    pub fn bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        Self::Bytes(Arc::new(bytes))
+    }
+
+    /// The path, or `<bytes>`, for messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Bytes(_) => "<bytes>".into(),
+        }
+    }
+
+    /// The file name's extension, if it is text.
+    pub(super) fn extension(&self) -> Option<&str> {
+        match self {
+            Self::Path(path) => path.extension().and_then(|e| e.to_str()),
+            Self::Bytes(_) => None,
+        }
+    }
+
+    /// A reader at the start of the data, and the number of bytes.
+    pub(super) fn reader(&self) -> Result<(Box<dyn ReadSeek>, u64)> {
+        let (reader, len): (Box<dyn ReadSeek>, u64) = match self {
+            Self::Path(path) => {
+                let (file, len) = open_regular(path)?;
+                (Box::new(file), len)
+            }
+            Self::Bytes(bytes) => {
+                let bytes = Shared(Arc::clone(bytes));
+                let len = bytes.as_ref().len() as u64;
+                (Box::new(Cursor::new(bytes)), len)
+            }
+        };
+        if len == 0 {
+            return Err(Error::unreadable(self.name(), "it is empty"));
+        }
+        Ok((reader, len))
+    }
+}
+
+/// Pipes and devices are refused: a job reads its input more than once, and opening a pipe may wait for ever.
+fn open_regular(path: &Path) -> Result<(File, u64)> {
+    let reading = |error| Error::reading(path, error);
+    let metadata = std::fs::metadata(path).map_err(reading)?;
+    if metadata.is_dir() {
+        return Err(Error::unreadable(path.display().to_string(), "it is a folder"));
+    }
+    if !metadata.is_file() {
+        return Err(Error::unreadable(
+            path.display().to_string(),
+            "it is a pipe or device; accepted: regular files, or the bytes in memory",
+        ));
+    }
+    Ok((File::open(path).map_err(reading)?, metadata.len()))
+}
+
+struct Shared(Arc<dyn AsRef<[u8]> + Send + Sync>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        (*self.0).as_ref()
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", (**bytes).as_ref().len()),
+        }
+    }
+}
+
+impl From<PathBuf> for Input {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<&Path> for Input {
+    fn from(path: &Path) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
+
+/// How to open and decode an input.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct OpenOptions {
+    /// FFmpeg's name of the container format, for data without a signature (`g722`, `s16le`); found by
+    /// looking at the data, and for some formats at the file's extension, when not given.
+    pub format: Option<String>,
+    /// Decoder threads, at most 64; 0, the default, for one per core.
+    pub threads: u32,
+}
+
+impl OpenOptions {
+    const MAX_THREADS: u32 = 64;
+
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`Error::OptionsInvalid`].
+    pub fn validate(&self) -> Result<()> {
+        if self.threads > Self::MAX_THREADS {
+            return Err(Error::option("threads", self.threads, format!("0 to {}", Self::MAX_THREADS)));
+        }
+        Ok(())
+    }
+}
