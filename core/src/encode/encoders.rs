@@ -99,8 +99,7 @@ impl Family {
 /// The encoders that `name` stands for: one, or those of a codec; without a name, all.
 pub(super) fn family(name: Option<&str>) -> Result<Family> {
     let Some(name) = name else { return Ok(Family::of("any encoder", |_| true)) };
-    let by_codec =
-        |e: &VideoEncoder| e.codec.name == name || e.codec.aliases.contains(&name);
+    let by_codec = |e: &VideoEncoder| e.codec.name == name || e.codec.aliases.contains(&name);
     let by_name = |e: &VideoEncoder| e.name == name || e.name.strip_prefix("lib") == Some(name);
     if let Some(encoder) = ENCODERS.iter().find(|e| by_codec(e)) {
         return Ok(Family::of(encoder.codec.label, by_codec));

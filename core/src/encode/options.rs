@@ -103,9 +103,10 @@ impl FromStr for Preset {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|preset| preset.as_str() == name).ok_or_else(|| {
-            Error::option("preset", name, Self::ALL.map(Self::as_str).join(", "))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|preset| preset.as_str() == name)
+            .ok_or_else(|| Error::option("preset", name, Self::ALL.map(Self::as_str).join(", ")))
     }
 }
 
@@ -117,7 +118,11 @@ impl EncodeOptions {
     pub fn validate(&self) -> Result<()> {
         let family = encoders::family(self.encoder.as_deref())?;
         if let (Some(crf), Some(bitrate)) = (self.crf, self.bitrate) {
-            return Err(Error::option("bitrate", bitrate, format!("none beside crf {crf}; give one of the two")));
+            return Err(Error::option(
+                "bitrate",
+                bitrate,
+                format!("none beside crf {crf}; give one of the two"),
+            ));
         }
         if let Some(crf) = self.crf {
             family.check_crf(crf)?;
@@ -148,6 +153,8 @@ mod tests {
     #[test]
     fn errors_name_the_value_and_the_range() {
         let options = EncodeOptions { crf: Some(52.0), ..Default::default() };
+        assert_eq!(options.validate().ok(), Some(()), "webm without an encoder named goes to 63");
+        let options = EncodeOptions { encoder: Some("h264".into()), ..options };
         assert_eq!(message(&options), "option `crf` is 52; accepted: 0 to 51 for H.264");
         let options = EncodeOptions { encoder: Some("vp9".into()), crf: Some(64.0), ..Default::default() };
         assert_eq!(message(&options), "option `crf` is 64; accepted: 0 to 63 for libvpx-vp9");

@@ -13,10 +13,7 @@ use crate::frame::{PictureMut, Size};
 /// fields of `interlaced` pictures are coded apart.
 pub(super) fn codable_size(size: Size, (shift_x, shift_y): (u8, u8), interlaced: bool) -> Size {
     let (across, down) = (1 << shift_x, if interlaced { 2 } else { 1 } << shift_y);
-    Size {
-        width: size.width.next_multiple_of(across),
-        height: size.height.next_multiple_of(down),
-    }
+    Size { width: size.width.next_multiple_of(across), height: size.height.next_multiple_of(down) }
 }
 
 /// A copy of the frame that is `size` large, with its last column and row repeated.

@@ -29,7 +29,8 @@ impl Target {
         {
             return Err(Error::option("output", path.display(), "a path other than the input's"));
         }
-        let unwritable = |reason: String| Error::OutputUnwritable { path: path.to_owned(), reason, source: None };
+        let unwritable =
+            |reason: String| Error::OutputUnwritable { path: path.to_owned(), reason, source: None };
         let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         match fs::metadata(&real) {
             Ok(found) if found.is_dir() => return Err(unwritable("it is a folder".into())),

@@ -58,6 +58,29 @@ pub(crate) fn format_named(name: &str) -> Option<c_int> {
     (format >= 0).then_some(format)
 }
 
+/// FFmpeg's deprecated `yuvj` formats say "full range" in the format; this is the same layout without.
+pub(crate) fn without_range(format: c_int) -> c_int {
+    use sys::AVPixelFormat as F;
+    match format {
+        f if f == F::AV_PIX_FMT_YUVJ420P as c_int => F::AV_PIX_FMT_YUV420P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ422P as c_int => F::AV_PIX_FMT_YUV422P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ444P as c_int => F::AV_PIX_FMT_YUV444P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ440P as c_int => F::AV_PIX_FMT_YUV440P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ411P as c_int => F::AV_PIX_FMT_YUV411P as c_int,
+        other => other,
+    }
+}
+
+/// Moves "full range" from the frame's format to its colour range.
+pub(crate) fn drop_range_from_format(frame: &mut Frame) {
+    let plain = without_range(frame.format());
+    if plain != frame.format() {
+        ColorTags::of(frame).with_range_of(frame.format()).apply(frame);
+        // SAFETY: the frame is valid, and the layout is the same.
+        unsafe { (*frame.as_ptr()).format = plain }
+    }
+}
+
 /// What a [`Scaler`] converts from and to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Conversion {

@@ -7,6 +7,7 @@ use ffmpeg_sys_next as sys;
 
 use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
+use super::parameters::CodecParameters;
 use super::{raw, raw_enum};
 
 unsafe extern "C" {
@@ -67,6 +68,24 @@ impl Drop for ChannelLayout {
     }
 }
 
+/// Sample rate and number of channels of an audio stream; zero where the container doesn't say.
+pub(crate) fn stream_shape(parameters: &CodecParameters) -> (u32, usize) {
+    // SAFETY: the parameters are valid.
+    let (rate, channels) = unsafe {
+        let raw = parameters.as_ptr();
+        ((*raw).sample_rate, (*raw).ch_layout.nb_channels)
+    };
+    (u32::try_from(rate).unwrap_or(0), usize::try_from(channels).unwrap_or(0))
+}
+
+/// The first of the formats that keeps most of a decoded sound: floats before 16-bit integers.
+pub(crate) fn best_sample_format(takes: &[c_int]) -> Option<c_int> {
+    use sys::AVSampleFormat as F;
+    let preferred =
+        [F::AV_SAMPLE_FMT_FLTP, F::AV_SAMPLE_FMT_FLT, F::AV_SAMPLE_FMT_S16P, F::AV_SAMPLE_FMT_S16];
+    preferred.into_iter().map(|f| f as c_int).find(|f| takes.contains(f))
+}
+
 /// What comes out of a [`Reframer`].
 #[derive(Debug)]
 pub(crate) struct SoundFormat {
@@ -103,16 +122,18 @@ impl Reframer {
         usize::try_from(unsafe { sys::av_audio_fifo_size(self.fifo.as_ptr()) }).unwrap_or(0)
     }
 
-    /// Adds a frame, without the first `skip` samples of what it converts to.
-    pub fn push(&mut self, frame: &Frame, skip: usize) -> Result<(), AvError> {
+    /// Adds a frame, without the first `skip` samples of what it converts to. Returns how many were added.
+    pub fn push(&mut self, frame: &Frame, skip: usize) -> Result<usize, AvError> {
+        let before = self.len();
         let format = [frame.format() as usize, frame.sample_rate() as usize, frame.channels()];
         if self.from.as_ref().is_none_or(|(_, of)| *of != format) {
             self.flush()?;
             self.from = Some((Converter::new(frame, &self.to)?, format));
         }
-        let Some((converter, _)) = &mut self.from else { return Ok(()) };
+        let Some((converter, _)) = &mut self.from else { return Ok(0) };
         let converted = converter.run(Some(frame), &self.to)?;
-        self.store(&converted, skip)
+        self.store(&converted, skip)?;
+        Ok(self.len() - before)
     }
 
     /// Adds what the converter still holds.
