@@ -1,1 +1,30 @@
-//! encode
+//! Encodes pictures, copies or encodes sound, and writes both into a file that appears whole or not at all.
+//!
+//! [`Output`] is the context and [`EncodeOptions`] its options: pictures go in with their exact times
+//! (variable frame rates stay variable), colour tags, pixel aspect, field order and HDR metadata are carried
+//! over, and audio packets are copied bit for bit where the container allows. Subtitle and data tracks are not
+//! carried over.
+//!
+//! What a container or encoder can't have is met halfway, in this order of preference: pixel formats become
+//! the nearest one that the encoder takes; odd sizes in 4:2:0 H.264 and HEVC, which can't be coded at all,
+//! grow by one repeated column or row; times finer than the container's clock are rounded to it (mkv and webm
+//! count milliseconds).
+
+mod audio;
+mod container;
+mod convert;
+mod encoders;
+mod hdr;
+mod options;
+mod output;
+mod pad;
+mod still;
+mod target;
+mod video;
+
+pub use audio::{AudioHandling, AudioSpec};
+pub use convert::Converter;
+pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
+pub use options::{AudioMode, EncodeOptions, Preset};
+pub use output::{Chapter, Output, OutputSpec, Summary, check};
+pub use still::{Still, StillFormat};

@@ -82,13 +82,11 @@ impl VideoFrame {
         self.frame.make_writable().map_err(Error::from)?;
         self.frame.picture_mut().ok_or_else(|| Error::internal("a decoded frame has no readable planes"))
     }
-    #[allow(dead_code, reason = "the encoder takes the frame")]
     pub(crate) fn as_av(&self) -> &av::frame::Frame {
         &self.frame
     }
-    #[allow(dead_code, reason = "the encoder takes the frame")]
-    pub(crate) fn as_av_mut(&mut self) -> &mut av::frame::Frame {
-        &mut self.frame
+    pub(crate) fn into_av(self) -> av::frame::Frame {
+        self.frame
     }
 }
 
@@ -163,9 +161,8 @@ impl Packet {
     pub(crate) fn as_av(&self) -> &av::packet::Packet {
         &self.packet
     }
-    #[allow(dead_code, reason = "the muxer rewrites times and stream index")]
-    pub(crate) fn as_av_mut(&mut self) -> &mut av::packet::Packet {
-        &mut self.packet
+    pub(crate) fn into_av(self) -> av::packet::Packet {
+        self.packet
     }
 }
 

@@ -10,8 +10,9 @@ use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use super::packet::Packet;
 use super::parameters::CodecParameters;
+use super::scale::without_range;
 use super::sound::ChannelLayout;
-use super::{raw, raw_enum};
+use super::raw_enum;
 use crate::frame::Size;
 use crate::units::{Rational, TimeBase};
 
@@ -55,6 +56,12 @@ impl ColorTags {
                 siting: raw_enum!(frame, chroma_location),
             }
         }
+    }
+    /// The same, with full range if that is what the `AVPixelFormat` says.
+    #[must_use]
+    pub fn with_range_of(self, format: c_int) -> Self {
+        let full = sys::AVColorRange::AVCOL_RANGE_JPEG as c_int;
+        if without_range(format) == format { self } else { Self { range: full, ..self } }
     }
     /// Tags the frame.
     pub fn apply(self, frame: &mut Frame) {
@@ -151,10 +158,6 @@ impl EncoderInfo {
     pub fn codec_id(self) -> c_int {
         // SAFETY: read as the integer it is in C.
         unsafe { raw_enum!(std::ptr::from_ref(self.0), id) }
-    }
-    /// Name of the codec that it makes, such as `h264`.
-    pub fn codec_name(self) -> &'static str {
-        raw::codec_name(self.codec_id())
     }
     /// The `AVPixelFormat`s that it takes; empty if it doesn't say.
     pub fn pixel_formats(self) -> Vec<c_int> {
@@ -341,21 +344,60 @@ pub(super) fn as_av(ratio: Rational) -> Option<sys::AVRational> {
     Some(sys::AVRational { num: ratio.num().try_into().ok()?, den: ratio.den().try_into().ok()? })
 }
 
-/// HDR metadata of a frame, as FFmpeg lays it out, with the stream side data type that carries it on.
-pub(crate) fn hdr_side_data(frame: &Frame) -> Vec<(sys::AVPacketSideDataType, Vec<u8>)> {
-    use sys::{AVFrameSideDataType as Of, AVPacketSideDataType as To};
-    let kinds = [
-        (Of::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, To::AV_PKT_DATA_MASTERING_DISPLAY_METADATA),
-        (Of::AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, To::AV_PKT_DATA_CONTENT_LIGHT_LEVEL),
-    ];
-    let copy = |kind| {
-        // SAFETY: the frame is valid; null, or side data of `size` bytes that lives as long as the frame.
-        unsafe {
-            let data = sys::av_frame_get_side_data(frame.as_ptr(), kind).as_ref()?;
-            Some(std::slice::from_raw_parts(data.data, data.size).to_vec())
+/// HDR metadata that a stream carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HdrKind {
+    /// `AVMasteringDisplayMetadata`, SMPTE ST 2086.
+    MasteringDisplay,
+    /// `AVContentLightMetadata`, CTA-861.3.
+    ContentLight,
+}
+
+impl HdrKind {
+    /// How stream side data of the kind is marked.
+    pub(super) fn of_stream(self) -> sys::AVPacketSideDataType {
+        match self {
+            Self::MasteringDisplay => sys::AVPacketSideDataType::AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
+            Self::ContentLight => sys::AVPacketSideDataType::AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
         }
+    }
+    fn of_frame(self) -> sys::AVFrameSideDataType {
+        match self {
+            Self::MasteringDisplay => sys::AVFrameSideDataType::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
+            Self::ContentLight => sys::AVFrameSideDataType::AV_FRAME_DATA_CONTENT_LIGHT_LEVEL,
+        }
+    }
+}
+
+/// Side data as FFmpeg lays it out.
+#[derive(Debug, Clone)]
+pub(crate) struct StreamSideData {
+    pub kind: HdrKind,
+    pub bytes: Vec<u8>,
+}
+
+/// HDR metadata of a frame.
+pub(crate) fn hdr_side_data(frame: &Frame) -> Vec<StreamSideData> {
+    let copy = |kind: HdrKind| {
+        // SAFETY: the frame is valid; null, or side data of `size` bytes that lives as long as the frame.
+        let bytes = unsafe {
+            let data = sys::av_frame_get_side_data(frame.as_ptr(), kind.of_frame()).as_ref()?;
+            std::slice::from_raw_parts(data.data, data.size).to_vec()
+        };
+        Some(StreamSideData { kind, bytes })
     };
-    kinds.into_iter().filter_map(|(of, to)| Some((to, copy(of)?))).collect()
+    [HdrKind::MasteringDisplay, HdrKind::ContentLight].into_iter().filter_map(copy).collect()
+}
+
+/// Makes a decoded frame one to encode: the encoder chooses the picture types itself.
+pub(crate) fn prepare(frame: &mut Frame, pts: i64) {
+    frame.set_pts(pts);
+    let frame = frame.as_ptr();
+    // SAFETY: the frame is valid.
+    unsafe {
+        set_enum!(frame, pict_type, sys::AVPictureType::AV_PICTURE_TYPE_NONE as c_int);
+        (*frame).key_frame = 0;
+    }
 }
 
 /// Version and licence of the loaded FFmpeg.

@@ -3,11 +3,13 @@
 use std::ffi::{CStr, c_int};
 use std::io;
 use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ffmpeg_sys_next as sys;
 
 use super::dictionary::Dictionary;
-use super::encoder::as_av;
+use super::encoder::{StreamSideData, as_av};
 use super::error::{AvError, check, check_ptr};
 use super::packet::Packet;
 use super::parameters::CodecParameters;
@@ -30,12 +32,6 @@ pub(crate) fn muxer_takes(format: &CStr, codec_id: c_int) -> bool {
     }
 }
 
-/// Whether the loaded library has the muxer.
-pub(crate) fn has_muxer(format: &CStr) -> bool {
-    // SAFETY: as above.
-    !unsafe { sys::av_guess_format(format.as_ptr(), ptr::null(), ptr::null()) }.is_null()
-}
-
 /// What the container says of a stream beside its codec parameters.
 #[derive(Debug)]
 pub(crate) struct StreamSettings<'a> {
@@ -47,8 +43,7 @@ pub(crate) struct StreamSettings<'a> {
     pub default: bool,
     /// Four-character code to use instead of the container's usual one.
     pub tag: Option<[u8; 4]>,
-    /// Stream side data: FFmpeg's type and the bytes.
-    pub side_data: Vec<(sys::AVPacketSideDataType, Vec<u8>)>,
+    pub side_data: Vec<StreamSideData>,
 }
 
 /// An `AVFormatContext` that writes. Dropping it without [`Muxer::write_trailer`] leaves a partial container.
@@ -74,9 +69,9 @@ struct StreamClock {
 unsafe impl Send for Muxer {}
 
 impl Muxer {
-    /// A muxer of the given short name, such as `mp4`.
-    pub fn new(format: &CStr, storage: Box<dyn Storage>) -> Result<Self, AvError> {
-        let sink = Box::new(Sink::new(storage));
+    /// A muxer of the given short name, such as `mp4`. It stops with [`AvError::is_exit`] once `cancel` is set.
+    pub fn new(format: &CStr, storage: Box<dyn Storage>, cancel: Arc<AtomicBool>) -> Result<Self, AvError> {
+        let sink = Box::new(Sink::new(storage, cancel));
         let avio = Avio::writer(&sink)?;
         let mut context = ptr::null_mut();
         // SAFETY: `format` is terminated; the context is allocated or null.
@@ -130,8 +125,8 @@ impl Muxer {
                 (*stream).disposition |= sys::AV_DISPOSITION_DEFAULT;
             }
             (*stream).metadata = dictionary(&settings.metadata)?.into_raw();
-            for (kind, bytes) in settings.side_data {
-                let data = sys::av_stream_new_side_data(stream, kind, bytes.len());
+            for StreamSideData { kind, bytes } in settings.side_data {
+                let data = sys::av_stream_new_side_data(stream, kind.of_stream(), bytes.len());
                 let data = check_ptr(data, "av_stream_new_side_data")?;
                 ptr::copy_nonoverlapping(bytes.as_ptr(), data.as_ptr(), bytes.len());
             }

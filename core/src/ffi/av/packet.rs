@@ -62,6 +62,11 @@ impl Packet {
         // SAFETY: as above.
         unsafe { (*self.as_ptr()).flags & sys::AV_PKT_FLAG_CORRUPT as c_int != 0 }
     }
+    /// Sets the length, in ticks of the stream's time base.
+    pub fn set_duration(&mut self, ticks: i64) {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).duration = ticks }
+    }
     /// Moves both times by `ticks`, saturating.
     pub fn shift(&mut self, ticks: i64) {
         let moved = |time: Option<i64>| time.map_or(sys::AV_NOPTS_VALUE, |t| t.saturating_add(ticks));

@@ -27,6 +27,11 @@ impl CodecParameters {
         check(unsafe { sys::avcodec_parameters_copy(copy.as_ptr(), source) }, "avcodec_parameters_copy")?;
         Ok(copy)
     }
+    /// A deep copy.
+    pub fn duplicate(&self) -> Result<Self, AvError> {
+        // SAFETY: valid for as long as `self`.
+        unsafe { Self::copy_of(self.as_ptr()) }
+    }
     /// For calls of FFmpeg.
     pub fn as_ptr(&self) -> *mut sys::AVCodecParameters {
         self.0.as_ptr()

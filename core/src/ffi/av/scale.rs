@@ -27,6 +27,16 @@ unsafe extern "C" {
         to_filter: *mut sys::SwsFilter,
         parameters: *const f64,
     ) -> *mut sys::SwsContext;
+    #[link_name = "av_image_copy"]
+    fn image_copy_raw(
+        to: *const *mut u8,
+        to_strides: *const c_int,
+        from: *const *const u8,
+        from_strides: *const c_int,
+        format: c_int,
+        width: c_int,
+        height: c_int,
+    );
     #[link_name = "av_get_pix_fmt"]
     fn format_named_raw(name: *const c_char) -> c_int;
     #[link_name = "avcodec_find_best_pix_fmt_of_list"]
@@ -46,6 +56,29 @@ pub(crate) fn format_named(name: &str) -> Option<c_int> {
     // SAFETY: the name is terminated; any other gives -1.
     let format = unsafe { format_named_raw(c_text(name).as_ptr()) };
     (format >= 0).then_some(format)
+}
+
+/// FFmpeg's deprecated `yuvj` formats say "full range" in the format; this is the same layout without.
+pub(crate) fn without_range(format: c_int) -> c_int {
+    use sys::AVPixelFormat as F;
+    match format {
+        f if f == F::AV_PIX_FMT_YUVJ420P as c_int => F::AV_PIX_FMT_YUV420P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ422P as c_int => F::AV_PIX_FMT_YUV422P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ444P as c_int => F::AV_PIX_FMT_YUV444P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ440P as c_int => F::AV_PIX_FMT_YUV440P as c_int,
+        f if f == F::AV_PIX_FMT_YUVJ411P as c_int => F::AV_PIX_FMT_YUV411P as c_int,
+        other => other,
+    }
+}
+
+/// Moves "full range" from the frame's format to its colour range.
+pub(crate) fn drop_range_from_format(frame: &mut Frame) {
+    let plain = without_range(frame.format());
+    if plain != frame.format() {
+        ColorTags::of(frame).with_range_of(frame.format()).apply(frame);
+        // SAFETY: the frame is valid, and the layout is the same.
+        unsafe { (*frame.as_ptr()).format = plain }
+    }
 }
 
 /// What a [`Scaler`] converts from and to.
@@ -214,4 +247,28 @@ fn retag(source: &Frame, target: &mut Frame) {
         }
         _ => {}
     }
+}
+
+/// A frame of `size`, at least as large as `source`, whose top left is a copy of it; the rest is undefined.
+pub(crate) fn copy_into_larger(source: &Frame, size: Size) -> Result<Frame, AvError> {
+    let own = source.size();
+    if size.width < own.width || size.height < own.height {
+        return Err(AvError { call: "av_image_copy", code: sys::AVERROR(libc::EINVAL) });
+    }
+    let target = Frame::video(source.format(), size)?;
+    let (from, to) = (source.as_ptr(), target.as_ptr());
+    // SAFETY: both frames have the format, and neither is smaller than `own`.
+    unsafe {
+        check(sys::av_frame_copy_props(to, from), "av_frame_copy_props")?;
+        image_copy_raw(
+            (*to).data.as_ptr(),
+            (*to).linesize.as_ptr(),
+            (*from).data.as_ptr().cast(),
+            (*from).linesize.as_ptr(),
+            source.format(),
+            c_int::try_from(own.width).unwrap_or(0),
+            c_int::try_from(own.height).unwrap_or(0),
+        );
+    }
+    Ok(target)
 }

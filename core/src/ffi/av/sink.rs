@@ -8,6 +8,7 @@ use std::ffi::{c_char, c_int, c_void};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ffmpeg_sys_next as sys;
@@ -27,6 +28,7 @@ pub(crate) struct Sink(Arc<Mutex<State>>);
 
 struct State {
     storage: Box<dyn Storage>,
+    cancel: Arc<AtomicBool>,
     /// Where the storage stands; `None` after a failure, when only it knows.
     position: Option<u64>,
     error: Option<io::Error>,
@@ -39,8 +41,9 @@ impl std::fmt::Debug for Sink {
 }
 
 impl Sink {
-    pub fn new(storage: Box<dyn Storage>) -> Self {
-        Self(Arc::new(Mutex::new(State { storage, position: None, error: None })))
+    /// I/O stops with [`AvError::is_exit`] once `cancel` is set.
+    pub fn new(storage: Box<dyn Storage>, cancel: Arc<AtomicBool>) -> Self {
+        Self(Arc::new(Mutex::new(State { storage, cancel, position: None, error: None })))
     }
     /// The first error since the last call.
     pub fn take_error(&self) -> Option<io::Error> {
@@ -100,6 +103,9 @@ impl Cursor {
     }
     /// Runs `action` for a callback: an error is kept and its number returned.
     fn run<T: TryInto<i64>>(&mut self, action: impl FnOnce(&mut Self) -> io::Result<T>) -> i64 {
+        if self.sink.lock().cancel.load(Ordering::Relaxed) {
+            return i64::from(sys::AVERROR_EXIT);
+        }
         let outcome = catch_unwind(AssertUnwindSafe(|| action(self)))
             .unwrap_or_else(|_| Err(io::Error::other("the output's storage panicked")));
         match outcome.map(T::try_into) {

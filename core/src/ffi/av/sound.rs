@@ -7,21 +7,11 @@ use ffmpeg_sys_next as sys;
 
 use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
+use super::parameters::CodecParameters;
+use super::{raw, raw_enum};
 
 unsafe extern "C" {
-    // Declared with the integers that sample formats are in C.
-    #[link_name = "swr_alloc_set_opts2"]
-    fn swr_alloc_raw(
-        out: *mut *mut sys::SwrContext,
-        out_layout: *const sys::AVChannelLayout,
-        out_format: c_int,
-        out_rate: c_int,
-        in_layout: *const sys::AVChannelLayout,
-        in_format: c_int,
-        in_rate: c_int,
-        log_offset: c_int,
-        log_context: *mut std::ffi::c_void,
-    ) -> c_int;
+    // Declared with the integers that sample formats are in C, see `raw`.
     #[link_name = "av_audio_fifo_alloc"]
     fn fifo_alloc_raw(format: c_int, channels: c_int, samples: c_int) -> *mut sys::AVAudioFifo;
     #[link_name = "av_samples_set_silence"]
@@ -78,6 +68,24 @@ impl Drop for ChannelLayout {
     }
 }
 
+/// Sample rate and number of channels of an audio stream; zero where the container doesn't say.
+pub(crate) fn stream_shape(parameters: &CodecParameters) -> (u32, usize) {
+    // SAFETY: the parameters are valid.
+    let (rate, channels) = unsafe {
+        let raw = parameters.as_ptr();
+        ((*raw).sample_rate, (*raw).ch_layout.nb_channels)
+    };
+    (u32::try_from(rate).unwrap_or(0), usize::try_from(channels).unwrap_or(0))
+}
+
+/// The first of the formats that keeps most of a decoded sound: floats before 16-bit integers.
+pub(crate) fn best_sample_format(takes: &[c_int]) -> Option<c_int> {
+    use sys::AVSampleFormat as F;
+    let preferred =
+        [F::AV_SAMPLE_FMT_FLTP, F::AV_SAMPLE_FMT_FLT, F::AV_SAMPLE_FMT_S16P, F::AV_SAMPLE_FMT_S16];
+    preferred.into_iter().map(|f| f as c_int).find(|f| takes.contains(f))
+}
+
 /// What comes out of a [`Reframer`].
 #[derive(Debug)]
 pub(crate) struct SoundFormat {
@@ -114,16 +122,18 @@ impl Reframer {
         usize::try_from(unsafe { sys::av_audio_fifo_size(self.fifo.as_ptr()) }).unwrap_or(0)
     }
 
-    /// Adds a frame, without the first `skip` samples of what it converts to.
-    pub fn push(&mut self, frame: &Frame, skip: usize) -> Result<(), AvError> {
+    /// Adds a frame, without the first `skip` samples of what it converts to. Returns how many were added.
+    pub fn push(&mut self, frame: &Frame, skip: usize) -> Result<usize, AvError> {
+        let before = self.len();
         let format = [frame.format() as usize, frame.sample_rate() as usize, frame.channels()];
         if self.from.as_ref().is_none_or(|(_, of)| *of != format) {
             self.flush()?;
             self.from = Some((Converter::new(frame, &self.to)?, format));
         }
-        let Some((converter, _)) = &mut self.from else { return Ok(()) };
+        let Some((converter, _)) = &mut self.from else { return Ok(0) };
         let converted = converter.run(Some(frame), &self.to)?;
-        self.store(&converted, skip)
+        self.store(&converted, skip)?;
+        Ok(self.len() - before)
     }
 
     /// Adds what the converter still holds.
@@ -225,9 +235,9 @@ impl Converter {
         unsafe {
             let layout = &raw const (*from.as_ptr()).ch_layout;
             let known = sys::av_channel_layout_check(layout) != 0
-                && super::raw_enum!(layout, order) != sys::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC as c_int;
+                && raw_enum!(layout, order) != sys::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC as c_int;
             check(
-                swr_alloc_raw(
+                raw::swr_alloc_set_opts2(
                     &mut context,
                     &to.layout.0,
                     to.format,
@@ -241,6 +251,9 @@ impl Converter {
                 "swr_alloc_set_opts2",
             )?;
             let converter = Self(check_ptr(context, "swr_alloc_set_opts2")?);
+            // Float output is not normalised by default: a downmix would clip in the encoder.
+            let set = sys::av_opt_set_double(context.cast(), c"rematrix_maxval".as_ptr(), 1.0, 0);
+            check(set, "av_opt_set_double")?;
             check(sys::swr_init(context), "swr_init")?;
             Ok(converter)
         }

@@ -1,0 +1,110 @@
+//! Pictures in layouts that compositing can't write to, or that have no colour, turned into one that it can.
+
+use super::video::unscalable;
+use crate::error::Result;
+use crate::ffi::av::frame::{pixel_format, pixel_format_name};
+use crate::ffi::av::scale::{self, Scaler};
+use crate::frame::VideoFrame;
+
+/// Layouts that a picture may be turned into, of every depth and subsampling that video has.
+const COMPOSITABLE: [&str; 14] = [
+    "yuv420p",
+    "yuv422p",
+    "yuv444p",
+    "yuv420p10le",
+    "yuv422p10le",
+    "yuv444p10le",
+    "yuv420p12le",
+    "yuv422p12le",
+    "yuv444p12le",
+    "yuv420p16le",
+    "yuv422p16le",
+    "yuv444p16le",
+    "rgb24",
+    "rgb48le",
+];
+
+/// Makes pictures compositable. Most already are, and pass through untouched.
+#[derive(Debug, Default)]
+pub struct Converter {
+    /// The format that it was made for, and the scaler from it.
+    scaler: Option<(i32, Scaler)>,
+}
+
+impl Converter {
+    /// A converter without state.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The picture itself if its layout can be described and has colour; else a copy in the layout that loses
+    /// least. Gray becomes 4:2:0, so that captions keep their colour.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedFormat`](crate::Error::UnsupportedFormat) for a layout that FFmpeg can't convert.
+    pub fn convert(&mut self, frame: VideoFrame) -> Result<VideoFrame> {
+        let from = frame.as_av().format();
+        if pixel_format(from).is_some() && !scale::is_gray(from) {
+            return Ok(frame);
+        }
+        let time = frame.time();
+        let source = frame.into_av();
+        if self.scaler.as_ref().is_none_or(|(format, _)| *format != from) {
+            let Some(to) = target_of(from) else {
+                return Err(crate::Error::UnsupportedFormat {
+                    what: format!("pixel format {}", pixel_format_name(from)),
+                    accepted: "accepted: what FFmpeg's swscale converts".into(),
+                });
+            };
+            self.scaler = Some((from, Scaler::new(to, None)));
+        }
+        let Some((_, scaler)) = &mut self.scaler else { return Ok(VideoFrame::new(source, time)) };
+        let converted = scaler.convert(&source).map_err(|e| unscalable(&source, e))?;
+        Ok(VideoFrame::new(converted, time))
+    }
+}
+
+fn target_of(from: i32) -> Option<i32> {
+    let wanted = |name: &&str| {
+        if scale::is_gray(from) {
+            name.starts_with("yuv420p")
+        } else {
+            name.starts_with("rgb") == scale::is_rgb(from)
+        }
+    };
+    let list: Vec<i32> =
+        COMPOSITABLE.iter().filter(|n| wanted(n)).filter_map(|n| scale::format_named(n)).collect();
+    scale::closest_format(from, &list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ffi::av::frame::Frame;
+    use crate::frame::{FrameTime, Size};
+    use crate::units::TimeBase;
+
+    fn converted(format: &str) -> &'static str {
+        let size = Size { width: 32, height: 16 };
+        let frame = Frame::video(scale::format_named(format).unwrap(), size).unwrap();
+        let time = FrameTime { ticks: 7, duration: 1, base: TimeBase::MICROS };
+        let frame = Converter::new().convert(VideoFrame::new(frame, time)).unwrap();
+        assert_eq!((frame.time(), frame.size()), (time, size));
+        assert!(frame.pixel_format().is_some());
+        pixel_format_name(frame.as_av().format())
+    }
+
+    #[test]
+    fn only_what_cannot_be_composited_is_converted() {
+        for format in ["yuv420p", "nv12", "p010le", "yuva444p10le", "bgra", "gbrp12le", "yuyv422"] {
+            assert_eq!(converted(format), format);
+        }
+        assert_eq!(converted("pal8"), "rgb24");
+        assert_eq!(converted("yuv420p10be"), "yuv420p10le");
+        assert_eq!(converted("rgb565le"), "rgb24");
+        assert_eq!(converted("gbrpf32le"), "rgb48le");
+        assert_eq!(converted("gray"), "yuv420p");
+        assert_eq!(converted("gray10le"), "yuv420p10le");
+        assert_eq!(converted("monow"), "yuv420p");
+    }
+}

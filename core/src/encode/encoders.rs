@@ -1,0 +1,342 @@
+//! The video encoders that the engine knows, in order of preference, and how each is told what is wanted.
+//!
+//! Which of them an FFmpeg has differs from system to system, and a hardware encoder can be there without its
+//! hardware, so the choice is made at run time: present first, then opened, one after another.
+
+use serde::Serialize;
+
+use super::container::Container;
+use super::options::{EncodeOptions, Preset};
+use crate::error::{Error, Result};
+use crate::ffi::av;
+use crate::ffi::av::encoder::EncoderInfo;
+use crate::frame::Size;
+
+/// How an encoder is driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Api {
+    X26x,
+    OpenH264,
+    VideoToolbox,
+    Nvenc,
+    Qsv,
+    SvtAv1,
+    Vpx,
+}
+
+/// A codec's name and its scale of constant quality.
+#[derive(Debug, PartialEq)]
+struct Codec {
+    name: &'static str,
+    label: &'static str,
+    aliases: &'static [&'static str],
+    worst_crf: f32,
+    default_crf: f32,
+}
+
+const H264: Codec =
+    Codec { name: "h264", label: "H.264", aliases: &["avc"], worst_crf: 51.0, default_crf: 20.0 };
+const HEVC: Codec =
+    Codec { name: "hevc", label: "HEVC", aliases: &["h265"], worst_crf: 51.0, default_crf: 22.0 };
+const VP9: Codec = Codec { name: "vp9", label: "VP9", aliases: &[], worst_crf: 63.0, default_crf: 31.0 };
+const AV1: Codec = Codec { name: "av1", label: "AV1", aliases: &[], worst_crf: 63.0, default_crf: 30.0 };
+
+/// One encoder.
+#[derive(Debug, PartialEq)]
+pub(super) struct VideoEncoder {
+    /// FFmpeg's name.
+    pub name: &'static str,
+    codec: &'static Codec,
+    api: Api,
+}
+
+const fn row(name: &'static str, codec: &'static Codec, api: Api) -> VideoEncoder {
+    VideoEncoder { name, codec, api }
+}
+
+/// Per codec, software first: it is there whatever the hardware, and its quality is known.
+static ENCODERS: [VideoEncoder; 10] = [
+    row("libx264", &H264, Api::X26x),
+    row("libopenh264", &H264, Api::OpenH264),
+    row("h264_videotoolbox", &H264, Api::VideoToolbox),
+    row("h264_nvenc", &H264, Api::Nvenc),
+    row("h264_qsv", &H264, Api::Qsv),
+    row("libx265", &HEVC, Api::X26x),
+    row("hevc_videotoolbox", &HEVC, Api::VideoToolbox),
+    row("hevc_nvenc", &HEVC, Api::Nvenc),
+    row("libvpx-vp9", &VP9, Api::Vpx),
+    row("libsvtav1", &AV1, Api::SvtAv1),
+];
+
+/// The encoders that would do, in order, and how the set is called in messages.
+#[derive(Debug)]
+pub(super) struct Family {
+    label: String,
+    worst_crf: f32,
+    pub encoders: Vec<&'static VideoEncoder>,
+}
+
+impl Family {
+    fn of(label: impl Into<String>, wanted: impl Fn(&VideoEncoder) -> bool) -> Self {
+        let encoders: Vec<_> = ENCODERS.iter().filter(|e| wanted(e)).collect();
+        let worst_crf = encoders.iter().map(|e| e.codec.worst_crf).fold(0.0, f32::max);
+        Self { label: label.into(), worst_crf, encoders }
+    }
+
+    /// Checks a quality against the family's scale.
+    pub fn check_crf(&self, crf: f32) -> Result<()> {
+        if (0.0..=self.worst_crf).contains(&crf) {
+            return Ok(());
+        }
+        Err(Error::option("crf", crf, format!("0 to {} for {}", self.worst_crf, self.label)))
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.encoders.iter().map(|e| e.name).collect()
+    }
+}
+
+/// The encoders that `name` stands for: one, or those of a codec; without a name, all.
+pub(super) fn family(name: Option<&str>) -> Result<Family> {
+    let Some(name) = name else { return Ok(Family::of("any encoder", |_| true)) };
+    let by_codec = |e: &VideoEncoder| e.codec.name == name || e.codec.aliases.contains(&name);
+    let by_name = |e: &VideoEncoder| e.name == name || e.name.strip_prefix("lib") == Some(name);
+    if let Some(encoder) = ENCODERS.iter().find(|e| by_codec(e)) {
+        return Ok(Family::of(encoder.codec.label, by_codec));
+    }
+    if let Some(encoder) = ENCODERS.iter().find(|e| by_name(e)) {
+        return Ok(Family::of(encoder.name, by_name));
+    }
+    let accepted: Vec<_> = ["h264", "x264", "hevc", "x265", "vp9", "av1", "svtav1"]
+        .into_iter()
+        .chain(ENCODERS.iter().map(|e| e.name))
+        .collect();
+    Err(Error::option("encoder", name, accepted.join(", ")))
+}
+
+/// The encoders to try for the container, in order.
+pub(super) fn candidates(container: Container, options: &EncodeOptions) -> Result<Family> {
+    let mut family = match (options.encoder.as_deref(), container) {
+        (None, Container::WebM) => {
+            let mut family = family(Some("vp9"))?;
+            family.encoders.extend(self::family(Some("av1"))?.encoders);
+            family
+        }
+        (None, _) => family(Some("h264"))?,
+        (name, _) => family(name)?,
+    };
+    if let Some(crf) = options.crf {
+        family.check_crf(crf)?;
+    }
+    let asked = family.names();
+    // Encoders that are missing stay in: trying them gives the better message.
+    family
+        .encoders
+        .retain(|e| EncoderInfo::find(e.name).is_none_or(|info| container.takes_video(info.codec_id())));
+    if family.encoders.is_empty() {
+        let taken: Vec<_> = ENCODERS
+            .iter()
+            .filter(|e| EncoderInfo::find(e.name).is_some_and(|i| container.takes_video(i.codec_id())))
+            .map(|e| e.name)
+            .collect();
+        let accepted = format!("{} for {}", taken.join(", "), container.name());
+        return Err(Error::option("encoder", asked.join(", "), accepted));
+    }
+    Ok(family)
+}
+
+/// What rate control needs to know of the pictures.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pictures {
+    pub size: Size,
+    pub frames_per_second: f64,
+}
+
+/// An encoder's bitrate, if it is driven by one, and its own options.
+#[derive(Debug)]
+pub(super) struct Tuning {
+    pub bitrate: Option<u64>,
+    pub options: Vec<(&'static str, String)>,
+}
+
+impl VideoEncoder {
+    /// Whether its rate control reads the length of each frame in ticks.
+    pub fn wants_ticks_per_frame(&self) -> bool {
+        self.api == Api::Vpx
+    }
+
+    /// Whether it can code the two fields of interlaced pictures apart.
+    pub fn codes_fields(&self) -> bool {
+        self.name == "libx264"
+    }
+
+    /// Name of the codec that it makes, as FFmpeg spells it.
+    pub fn codec(&self) -> &'static str {
+        self.codec.name
+    }
+
+    /// The key of the option that passes parameters to the library behind it, where it takes HDR metadata.
+    pub fn hdr_parameters(&self) -> Option<&'static str> {
+        match self.name {
+            "libx264" => Some("x264-params"),
+            "libx265" => Some("x265-params"),
+            _ => None,
+        }
+    }
+
+    /// Translates the options into the encoder's own.
+    pub fn tuning(&self, options: &EncodeOptions, pictures: Pictures) -> Tuning {
+        let crf = options.crf.unwrap_or(self.codec.default_crf);
+        let by_quality = options.bitrate.is_none();
+        let mut tuning = Tuning { bitrate: options.bitrate, options: Vec::new() };
+        let mut set = |key, value: String| tuning.options.push((key, value));
+        let step = options.preset as usize;
+        match self.api {
+            Api::X26x => {
+                set("preset", options.preset.to_string());
+                if by_quality {
+                    set("crf", crf.to_string());
+                }
+            }
+            Api::Nvenc => {
+                set("preset", format!("p{}", NVENC_PRESETS[step]));
+                set("rc", "vbr".into());
+                if by_quality {
+                    set("cq", crf.to_string());
+                    tuning.bitrate = Some(0);
+                }
+            }
+            Api::Qsv => {
+                set("preset", options.preset.max(Preset::Veryfast).to_string());
+                if by_quality {
+                    set("global_quality", crf.round().max(1.0).to_string());
+                }
+            }
+            Api::SvtAv1 => {
+                set("preset", SVT_PRESETS[step].to_string());
+                if by_quality {
+                    set("crf", crf.round().to_string());
+                }
+            }
+            Api::Vpx => {
+                set("deadline", "good".into());
+                set("cpu-used", VPX_SPEEDS[step].to_string());
+                set("row-mt", "1".into());
+                if by_quality {
+                    set("crf", crf.round().to_string());
+                    tuning.bitrate = Some(0);
+                }
+            }
+            Api::OpenH264 => {
+                set("rc_mode", "bitrate".into());
+                tuning.bitrate.get_or_insert_with(|| equivalent_bitrate(crf, pictures));
+            }
+            Api::VideoToolbox => {
+                set("allow_sw", "1".into());
+                tuning.bitrate.get_or_insert_with(|| equivalent_bitrate(crf, pictures));
+            }
+        }
+        tuning
+    }
+}
+
+// One entry per `Preset`, ultrafast to veryslow.
+const NVENC_PRESETS: [u8; 9] = [1, 1, 2, 3, 3, 4, 5, 6, 7];
+const SVT_PRESETS: [u8; 9] = [12, 11, 10, 9, 8, 7, 5, 4, 3];
+const VPX_SPEEDS: [u8; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
+
+/// For encoders without constant quality: 0.1 bit a pixel at 20, twice that for every 6 steps down, as the
+/// quantiser of H.264 doubles its step every 6.
+fn equivalent_bitrate(crf: f32, pictures: Pictures) -> u64 {
+    let pixels = f64::from(pictures.size.width) * f64::from(pictures.size.height);
+    let bits = pixels * pictures.frames_per_second * 0.1 * ((20.0 - f64::from(crf)) / 6.0).exp2();
+    bits.clamp(100_000.0, 1e9) as u64
+}
+
+/// An encoder of the engine's list, and whether the loaded FFmpeg has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EncoderListing {
+    /// FFmpeg's name.
+    pub name: &'static str,
+    /// Codec that it makes: `h264`, `hevc`, `vp9`, `av1`.
+    pub codec: &'static str,
+    /// Whether it is in the loaded FFmpeg. A hardware encoder may be present without its hardware.
+    pub present: bool,
+}
+
+/// The FFmpeg that is loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LibraryInfo {
+    /// Version of FFmpeg.
+    pub version: String,
+    /// Licence that this build of it is under, such as `GPL version 2 or later`.
+    pub licence: String,
+}
+
+/// Every video encoder that the engine can drive, in order of preference within a codec.
+pub fn encoders() -> Vec<EncoderListing> {
+    let present = |name| av::ensure_compatible().is_ok() && EncoderInfo::find(name).is_some();
+    ENCODERS
+        .iter()
+        .map(|e| EncoderListing { name: e.name, codec: e.codec.name, present: present(e.name) })
+        .collect()
+}
+
+/// Version and licence of the loaded FFmpeg.
+pub fn library() -> LibraryInfo {
+    let (version, licence) = av::encoder::library();
+    LibraryInfo { version, licence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(name: &str) -> Vec<&'static str> {
+        family(Some(name)).unwrap().names()
+    }
+
+    #[test]
+    fn short_names_and_codecs_are_understood() {
+        assert_eq!(names("x264"), ["libx264"]);
+        assert_eq!(names("svtav1"), ["libsvtav1"]);
+        assert_eq!(names("vp9"), ["libvpx-vp9"]);
+        assert_eq!(names("h265")[0], "libx265");
+        assert_eq!(names("h264")[..2], ["libx264", "libopenh264"]);
+    }
+
+    #[test]
+    fn a_codec_that_the_container_cannot_hold_is_an_error_with_those_that_it_can() {
+        let options = EncodeOptions { encoder: Some("x264".into()), ..Default::default() };
+        let error = candidates(Container::WebM, &options).unwrap_err().to_string();
+        assert!(error.starts_with("option `encoder` is libx264; accepted: libvpx-vp9"), "{error}");
+    }
+
+    #[test]
+    fn presets_map_to_every_scale() {
+        let pictures = Pictures { size: Size { width: 1920, height: 1080 }, frames_per_second: 30.0 };
+        for preset in Preset::ALL {
+            for encoder in &ENCODERS {
+                let options = EncodeOptions { preset, ..Default::default() };
+                let tuning = encoder.tuning(&options, pictures);
+                assert!(tuning.bitrate.is_some() || tuning.options.len() >= 2, "{}", encoder.name);
+            }
+        }
+    }
+
+    #[test]
+    fn bitrates_follow_size_and_quality() {
+        let hd = Pictures { size: Size { width: 1920, height: 1080 }, frames_per_second: 30.0 };
+        assert_eq!(equivalent_bitrate(20.0, hd), 6_220_800);
+        assert_eq!(equivalent_bitrate(26.0, hd), 3_110_400);
+    }
+
+    #[test]
+    fn the_listing_knows_what_this_ffmpeg_has() {
+        let listed = encoders();
+        assert_eq!(listed.len(), ENCODERS.len());
+        assert!(!library().version.is_empty() && !library().licence.is_empty());
+    }
+}

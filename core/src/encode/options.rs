@@ -1,0 +1,185 @@
+//! What the caller may choose about the output.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::encoders;
+use crate::error::{Error, Result};
+
+/// How the output is encoded. The defaults suit a video for sharing.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct EncodeOptions {
+    /// An encoder's FFmpeg name (`libx264`, `h264_nvenc`, ..), its short name (`x264`, `x265`, `svtav1`, `vp9`)
+    /// or a codec (`h264`, `hevc`, `av1`). Default: the first that works for the container: H.264 for mp4, mov
+    /// and mkv, VP9 or AV1 for webm.
+    pub encoder: Option<String>,
+    /// Speed against size. Encoders with scales of their own take their nearest step.
+    pub preset: Preset,
+    /// Constant quality, lower is better: 0 to 51 for H.264 and HEVC (default 20 and 22), 0 to 63 for VP9 and
+    /// AV1 (default 31 and 30). Not together with `bitrate`.
+    pub crf: Option<f32>,
+    /// Bits a second on average, 10 000 to 1 000 000 000, instead of constant quality.
+    pub bitrate: Option<u64>,
+    /// Encoder threads, up to 64; 0 for as many as the encoder finds useful.
+    pub threads: u32,
+    /// What becomes of the audio tracks.
+    pub audio: AudioMode,
+    /// Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel
+    /// for up to two channels, and 48 000 for each more.
+    pub audio_bitrate: Option<u64>,
+}
+
+/// What becomes of the audio tracks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AudioMode {
+    /// Packets are copied untouched when the container takes the codec and players know it there; otherwise
+    /// the track is encoded: AAC, or Opus in webm.
+    #[default]
+    Auto,
+    /// Always encoded.
+    Encode,
+    /// Left out.
+    None,
+}
+
+/// Speed against size, by the names that x264 made common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Preset {
+    Ultrafast,
+    Superfast,
+    #[default]
+    Veryfast,
+    Faster,
+    Fast,
+    Medium,
+    Slow,
+    Slower,
+    Veryslow,
+}
+
+impl Preset {
+    /// All, fastest first.
+    pub const ALL: [Self; 9] = [
+        Self::Ultrafast,
+        Self::Superfast,
+        Self::Veryfast,
+        Self::Faster,
+        Self::Fast,
+        Self::Medium,
+        Self::Slow,
+        Self::Slower,
+        Self::Veryslow,
+    ];
+
+    /// The name, such as `veryfast`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ultrafast => "ultrafast",
+            Self::Superfast => "superfast",
+            Self::Veryfast => "veryfast",
+            Self::Faster => "faster",
+            Self::Fast => "fast",
+            Self::Medium => "medium",
+            Self::Slow => "slow",
+            Self::Slower => "slower",
+            Self::Veryslow => "veryslow",
+        }
+    }
+}
+
+impl fmt::Display for Preset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Preset {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|preset| preset.as_str() == name)
+            .ok_or_else(|| Error::option("preset", name, Self::ALL.map(Self::as_str).join(", ")))
+    }
+}
+
+impl EncodeOptions {
+    /// Checks every value against its range.
+    ///
+    /// # Errors
+    /// [`Error::OptionsInvalid`] naming the option, its value and what is accepted.
+    pub fn validate(&self) -> Result<()> {
+        let family = encoders::family(self.encoder.as_deref())?;
+        if let (Some(crf), Some(bitrate)) = (self.crf, self.bitrate) {
+            return Err(Error::option(
+                "bitrate",
+                bitrate,
+                format!("none beside crf {crf}; give one of the two"),
+            ));
+        }
+        if let Some(crf) = self.crf {
+            family.check_crf(crf)?;
+        }
+        range("bitrate", self.bitrate, 10_000, 1_000_000_000)?;
+        range("threads", Some(u64::from(self.threads)), 0, 64)?;
+        range("audioBitrate", self.audio_bitrate, 16_000, 512_000)
+    }
+}
+
+fn range(option: &str, value: Option<u64>, least: u64, most: u64) -> Result<()> {
+    match value {
+        Some(value) if !(least..=most).contains(&value) => {
+            Err(Error::option(option, value, format!("{least} to {most}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(options: &EncodeOptions) -> String {
+        options.validate().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn errors_name_the_value_and_the_range() {
+        let options = EncodeOptions { crf: Some(52.0), ..Default::default() };
+        assert_eq!(options.validate().ok(), Some(()), "webm without an encoder named goes to 63");
+        let options = EncodeOptions { encoder: Some("h264".into()), ..options };
+        assert_eq!(message(&options), "option `crf` is 52; accepted: 0 to 51 for H.264");
+        let options = EncodeOptions { encoder: Some("vp9".into()), crf: Some(64.0), ..Default::default() };
+        assert_eq!(message(&options), "option `crf` is 64; accepted: 0 to 63 for libvpx-vp9");
+        let options = EncodeOptions { crf: Some(f32::NAN), ..Default::default() };
+        assert!(message(&options).contains("NaN"));
+        let options = EncodeOptions { threads: 65, ..Default::default() };
+        assert_eq!(message(&options), "option `threads` is 65; accepted: 0 to 64");
+        let options = EncodeOptions { encoder: Some("mpeg9".into()), ..Default::default() };
+        assert!(message(&options).starts_with("option `encoder` is mpeg9; accepted: h264, x264"));
+    }
+
+    #[test]
+    fn quality_and_bitrate_exclude_each_other() {
+        let options = EncodeOptions { crf: Some(20.0), bitrate: Some(1_000_000), ..Default::default() };
+        assert!(message(&options).contains("one of the two"));
+    }
+
+    #[test]
+    fn json_is_camel_case_and_strict() {
+        let options: EncodeOptions =
+            serde_json::from_str(r#"{"preset":"slow","audioBitrate":96000,"audio":"encode"}"#).unwrap();
+        assert_eq!(options.preset, Preset::Slow);
+        assert_eq!(options.audio_bitrate, Some(96_000));
+        assert!(serde_json::from_str::<EncodeOptions>(r#"{"prest":"slow"}"#).is_err());
+        assert_eq!("medium".parse::<Preset>().unwrap(), Preset::Medium);
+        assert!("warp".parse::<Preset>().is_err());
+    }
+}

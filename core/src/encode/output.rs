@@ -1,0 +1,319 @@
+//! An output file in the making: pictures and sound in, one whole file out.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::audio::{self, AudioHandling, AudioSpec, AudioTrack};
+use super::container::Container;
+use super::encoders;
+use super::options::EncodeOptions;
+use super::target::Target;
+use super::video::{VideoSource, VideoTrack};
+use crate::control::CancelToken;
+use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::ffi::av;
+use crate::ffi::av::error::AvError;
+use crate::ffi::av::frame::Frame;
+use crate::ffi::av::output::Muxer;
+use crate::frame::{AudioFrame, FrameTime, Packet, Size, StreamParameters, VideoFrame};
+use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
+
+/// What the source tells about itself.
+#[derive(Debug)]
+pub struct OutputSpec<'a> {
+    /// The input file, which must not be overwritten; `None` for one in memory.
+    pub input: Option<&'a Path>,
+    /// The video track.
+    pub video: &'a StreamParameters,
+    /// The audio tracks to keep, in order.
+    pub audio: Vec<AudioSpec<'a>>,
+    /// Metadata of the file, such as `title` and `creation_time`.
+    pub metadata: &'a [(String, String)],
+    /// Chapters, in order.
+    pub chapters: &'a [Chapter],
+}
+
+/// A named part of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// When it is.
+    pub range: TimeRange,
+    /// What players call it.
+    pub title: String,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// The file.
+    pub path: PathBuf,
+    /// FFmpeg's name of the video encoder.
+    pub encoder: String,
+    /// Pictures in it.
+    pub frames: u64,
+    /// End of the last picture.
+    pub duration: Duration,
+    /// Size of the file.
+    pub bytes: u64,
+    /// What a person should know, such as a picture that had to grow by a column.
+    pub warnings: Vec<Warning>,
+}
+
+/// Writes one video file: create, write, [`finish`](Output::finish). Until that returns, the target is as it
+/// was; dropping an output removes what it had written.
+#[derive(Debug)]
+pub struct Output {
+    muxer: Muxer,
+    target: Target,
+    container: Container,
+    options: EncodeOptions,
+    source: VideoSource,
+    /// Opened by the first picture, which tells the format.
+    video: Option<VideoTrack>,
+    /// One for each track of the spec; `None` for those left out.
+    audio: Vec<Option<AudioTrack>>,
+    /// Packets of sound that came before the first picture: stream index and packet.
+    waiting: Vec<(usize, av::packet::Packet)>,
+    cancel: CancelToken,
+}
+
+const VIDEO_STREAM: usize = 0;
+
+/// Says early, before work is spent, whether `path` can be written with these options: the extension, the
+/// folder, and an encoder that opens. Leaves no trace.
+///
+/// # Errors
+/// As [`Output::create`], and [`Error::EncoderMissing`].
+pub fn check(path: &Path, input: Option<&Path>, options: &EncodeOptions) -> Result<()> {
+    av::ensure_compatible()?;
+    options.validate()?;
+    let container = Container::of(path)?;
+    encoders::candidates(container, options)?;
+    let yuv420p = av::scale::format_named("yuv420p").unwrap_or(0);
+    let frame = Frame::video(yuv420p, Size { width: 640, height: 360 })?;
+    let base = TimeBase::MICROS;
+    let picture = VideoFrame::new(frame, FrameTime { ticks: 0, duration: 0, base });
+    let source = VideoSource::plain(base, Rational::new(25, 1));
+    VideoTrack::open(&picture, &source, container, options, false)?;
+    Target::create(path, input).map(drop)
+}
+
+impl Output {
+    /// Checks everything that can be checked before the first picture, and creates the temporary file.
+    ///
+    /// # Errors
+    /// [`Error::OptionsInvalid`]; [`Error::UnsupportedFormat`] for an unknown extension, or audio that the
+    /// container takes in no form; [`Error::OutputUnwritable`] and [`Error::DiskFull`].
+    pub fn create(
+        path: &Path,
+        spec: &OutputSpec<'_>,
+        options: &EncodeOptions,
+        cancel: &CancelToken,
+    ) -> Result<Self> {
+        av::ensure_compatible()?;
+        options.validate()?;
+        let container = Container::of(path)?;
+        encoders::candidates(container, options)?;
+        let target = Target::create(path, spec.input)?;
+        let mut muxer = Muxer::new(container.muxer(), Box::new(target.file()?), cancel.flag().clone())?;
+        let metadata: Vec<_> =
+            spec.metadata.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        muxer.set_metadata(&metadata)?;
+        for Chapter { range, title } in spec.chapters {
+            muxer.add_chapter(range.start.as_micros(), range.end.as_micros(), title)?;
+        }
+        let global_header = muxer.wants_global_headers();
+        let audio = spec.audio.iter().map(|track| {
+            Ok(match audio::handling(track.parameters, container, options.audio) {
+                AudioHandling::Copy => Some(AudioTrack::copied(track)?),
+                AudioHandling::Encode => Some(AudioTrack::encoded(track, container, options, global_header)?),
+                AudioHandling::Drop => None,
+            })
+        });
+        Ok(Self {
+            audio: audio.collect::<Result<_>>()?,
+            muxer,
+            target,
+            container,
+            options: options.clone(),
+            source: VideoSource::of(spec.video),
+            video: None,
+            waiting: Vec::new(),
+            cancel: cancel.clone(),
+        })
+    }
+
+    /// What to do for audio track number `track` of the spec.
+    pub fn audio_handling(&self, track: usize) -> AudioHandling {
+        match self.audio.get(track) {
+            Some(Some(AudioTrack { encoder: Some(_), .. })) => AudioHandling::Encode,
+            Some(Some(_)) => AudioHandling::Copy,
+            _ => AudioHandling::Drop,
+        }
+    }
+
+    /// Encodes a picture. Its time is kept exactly; one that isn't later than its predecessor is left out. A
+    /// size other than the first picture's is scaled to it.
+    ///
+    /// # Errors
+    /// [`Error::EncoderMissing`] with the first picture; [`Error::DiskFull`], [`Error::OutputUnwritable`],
+    /// [`Error::Cancelled`].
+    pub fn write_video(&mut self, frame: VideoFrame) -> Result<()> {
+        if self.video.is_none() {
+            let headers = self.muxer.wants_global_headers();
+            let video = VideoTrack::open(&frame, &self.source, self.container, &self.options, headers)?;
+            self.begin(&video)?;
+            self.video = Some(video);
+        }
+        let Some(video) = &mut self.video else { return Ok(()) };
+        let (muxer, path) = (&mut self.muxer, self.target.path());
+        video.encode(frame, &mut |packet| write(muxer, path, VIDEO_STREAM, packet))
+    }
+
+    /// Copies a packet of audio track number `track`, which must be one to [copy](AudioHandling::Copy).
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`], [`Error::OutputUnwritable`], [`Error::Cancelled`].
+    pub fn write_packet(&mut self, track: usize, packet: Packet) -> Result<()> {
+        if self.audio_handling(track) != AudioHandling::Copy {
+            return Err(Error::internal(format!("audio track {track} is not copied")));
+        }
+        let index = self.audio_stream(track);
+        let mut packet = packet.into_av();
+        if self.video.is_none() {
+            self.waiting.push((index, packet));
+            return Ok(());
+        }
+        write(&mut self.muxer, self.target.path(), index, &mut packet)
+    }
+
+    /// Encodes sound of audio track number `track`, which must be one to [encode](AudioHandling::Encode).
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`], [`Error::OutputUnwritable`], [`Error::Cancelled`].
+    pub fn write_audio(&mut self, track: usize, frame: &AudioFrame) -> Result<()> {
+        self.encode_audio(track, |encoder, sink| encoder.encode(frame, sink))
+    }
+
+    /// Encodes what is still inside the encoders, completes the file and gives it its name.
+    ///
+    /// # Errors
+    /// [`Error::InputUnreadable`] if there was no picture; [`Error::DiskFull`], [`Error::OutputUnwritable`],
+    /// [`Error::Cancelled`].
+    pub fn finish(mut self) -> Result<Summary> {
+        let Some(mut video) = self.video.take() else {
+            return Err(Error::unreadable("the video track", "it has no picture that can be decoded"));
+        };
+        let path = self.target.path().to_owned();
+        video.end_input()?;
+        while video.receive(&mut |packet| write(&mut self.muxer, &path, VIDEO_STREAM, packet))? {
+            self.cancel.check()?;
+        }
+        self.video = Some(video);
+        for track in 0..self.audio.len() {
+            if self.audio_handling(track) == AudioHandling::Encode {
+                self.encode_audio(track, |encoder, sink| encoder.finish(sink))?;
+            }
+        }
+        if let Err(error) = self.muxer.write_trailer() {
+            return Err(failed(&mut self.muxer, &path, error));
+        }
+        self.cancel.check()?;
+        let Self { video, target, muxer, .. } = self;
+        drop(muxer);
+        let bytes = target.commit()?;
+        let Some(video) = video else { return Err(Error::internal("the video track is gone")) };
+        Ok(Summary {
+            path,
+            encoder: video.encoder_name().to_owned(),
+            frames: video.frames,
+            duration: video.end - Timestamp::ZERO,
+            bytes,
+            warnings: warnings(&video),
+        })
+    }
+
+    /// Adds the streams and writes the header, now that the video encoder is open.
+    fn begin(&mut self, video: &VideoTrack) -> Result<()> {
+        let settings = video.stream_settings(&self.source, self.container);
+        self.muxer.add_stream(&video.parameters()?, settings)?;
+        for track in self.audio.iter().flatten() {
+            self.muxer.add_stream(track.parameters(), track.stream_settings())?;
+        }
+        let path = self.target.path();
+        if let Err(error) = self.muxer.write_header(self.container.muxer_options()) {
+            return Err(failed(&mut self.muxer, path, error));
+        }
+        for (index, mut packet) in self.waiting.drain(..) {
+            write(&mut self.muxer, path, index, &mut packet)?;
+        }
+        Ok(())
+    }
+
+    fn encode_audio(
+        &mut self,
+        track: usize,
+        action: impl FnOnce(&mut audio::AudioEncoder, &mut super::video::PacketSink<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let index = self.audio_stream(track);
+        let encoder = self.audio.get_mut(track).and_then(Option::as_mut).and_then(|t| t.encoder.as_mut());
+        let Some(encoder) = encoder else {
+            return Err(Error::internal(format!("audio track {track} is not encoded")));
+        };
+        let (muxer, path, waiting) = (&mut self.muxer, self.target.path(), &mut self.waiting);
+        let has_begun = self.video.is_some();
+        action(encoder, &mut |packet| {
+            if has_begun {
+                return write(muxer, path, index, packet);
+            }
+            waiting.push((index, std::mem::replace(packet, av::packet::Packet::new()?)));
+            Ok(())
+        })
+    }
+
+    fn audio_stream(&self, track: usize) -> usize {
+        VIDEO_STREAM + 1 + self.audio.iter().take(track).flatten().count()
+    }
+}
+
+fn write(muxer: &mut Muxer, path: &Path, index: usize, packet: &mut av::packet::Packet) -> Result<()> {
+    muxer.write(index, packet).map_err(|error| failed(muxer, path, error))
+}
+
+/// The storage's own error, if that is behind a muxer's.
+fn failed(muxer: &mut Muxer, path: &Path, error: AvError) -> Error {
+    match muxer.take_io_error() {
+        Some(cause) => Error::writing(path, cause),
+        None => error.into(),
+    }
+}
+
+fn warnings(video: &VideoTrack) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let (given, coded) = video.sizes();
+    if given != coded {
+        warnings.push(Warning {
+            code: ErrorCode::UnsupportedFormat,
+            message: format!(
+                "{} can't have pictures of {}x{}; they were padded to {}x{}",
+                video.encoder_name(),
+                given.width,
+                given.height,
+                coded.width,
+                coded.height
+            ),
+        });
+    }
+    if video.dropped > 0 {
+        warnings.push(Warning {
+            code: ErrorCode::InputUnreadable,
+            message: format!(
+                "{} pictures that were not later than the one before were left out",
+                video.dropped
+            ),
+        });
+    }
+    warnings
+}

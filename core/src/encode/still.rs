@@ -1,0 +1,154 @@
+//! One picture as an image file.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use image::ImageEncoder;
+use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
+
+use super::target::Target;
+use super::video::unscalable;
+use crate::error::{Error, Result};
+use crate::ffi::av::scale::{Scaler, format_named};
+use crate::frame::{Size, VideoFrame};
+use crate::units::Rational;
+
+/// JPEG quality, 1 to 100: high enough that the edges of captions stay clean.
+const JPEG_QUALITY: u8 = 92;
+/// Longest side of an image, as a guard against absurd pixel aspect ratios.
+const LONGEST_SIDE: u32 = 16_384;
+
+/// A picture in 8-bit sRGB. HDR pictures are shown by their code values, without tone mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Still {
+    size: Size,
+    /// Rows without padding.
+    rgb: Vec<u8>,
+}
+
+/// An image file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StillFormat {
+    /// Lossless.
+    Png,
+    /// Lossy and small.
+    Jpeg,
+}
+
+impl StillFormat {
+    /// By the extension: png, jpg or jpeg.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedFormat`].
+    pub fn of(path: &Path) -> Result<Self> {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        match extension.as_str() {
+            "png" => Ok(Self::Png),
+            "jpg" | "jpeg" => Ok(Self::Jpeg),
+            _ => Err(Error::UnsupportedFormat {
+                what: format!("image format {extension:?}"),
+                accepted: "accepted: png, jpg, jpeg".into(),
+            }),
+        }
+    }
+}
+
+impl Still {
+    /// Converts by the frame's own matrix and range. Pixels that are not square are stretched to be, across or
+    /// down, so that nothing is lost.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedFormat`] for a layout that FFmpeg can't convert.
+    pub fn of(frame: &VideoFrame, pixel_aspect: Rational) -> Result<Self> {
+        let size = shown_size(frame.size(), pixel_aspect);
+        let source = frame.as_av();
+        let rgb24 = format_named("rgb24").ok_or_else(|| Error::internal("FFmpeg lacks rgb24"))?;
+        let mut converted =
+            Scaler::new(rgb24, Some(size)).convert(source).map_err(|e| unscalable(source, e))?;
+        let picture = converted.picture_mut().ok_or_else(|| Error::internal("rgb24 has no samples"))?;
+        let row = size.width as usize * 3;
+        let rows = picture.planes.first().map(|plane| plane.data.chunks(plane.stride)).into_iter().flatten();
+        let rgb = rows.take(size.height as usize).flat_map(|r| r.iter().take(row).copied()).collect();
+        Ok(Self { size, rgb })
+    }
+
+    /// Size in square pixels.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// R, G, B of each pixel, row by row from the top.
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
+    /// Writes an image to `path`, whole or not at all, in the format of its extension.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedFormat`], [`Error::OutputUnwritable`], [`Error::DiskFull`].
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let format = StillFormat::of(path)?;
+        let target = Target::create(path, None)?;
+        let mut file = BufWriter::new(target.file()?);
+        self.encode(format, &mut file).map_err(|error| match error {
+            image::ImageError::IoError(cause) => Error::writing(path, cause),
+            other => Error::internal(other.to_string()),
+        })?;
+        file.flush().map_err(|e| Error::writing(path, e))?;
+        target.commit().map(drop)
+    }
+
+    /// The bytes of an image file.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the size is over what the format takes.
+    pub fn to_bytes(&self, format: StillFormat) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.encode(format, &mut bytes).map_err(|error| Error::internal(error.to_string()))?;
+        Ok(bytes)
+    }
+
+    fn encode(&self, format: StillFormat, to: &mut impl Write) -> image::ImageResult<()> {
+        let (width, height) = (self.size.width, self.size.height);
+        let rgb = image::ExtendedColorType::Rgb8;
+        match format {
+            StillFormat::Png => PngEncoder::new(to).write_image(&self.rgb, width, height, rgb),
+            StillFormat::Jpeg => {
+                JpegEncoder::new_with_quality(to, JPEG_QUALITY).write_image(&self.rgb, width, height, rgb)
+            }
+        }
+    }
+}
+
+fn shown_size(size: Size, aspect: Rational) -> Size {
+    let ratio = aspect.as_f64();
+    let stretched =
+        |side: u32, by: f64| (f64::from(side) * by).round().clamp(1.0, f64::from(LONGEST_SIDE)) as u32;
+    if ratio >= 1.0 {
+        Size { width: stretched(size.width, ratio), ..size }
+    } else {
+        Size { height: stretched(size.height, ratio.recip()), ..size }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_become_square_without_losing_any() {
+        let size = Size { width: 720, height: 576 };
+        let shown = |num, den| shown_size(size, Rational::new(num, den).unwrap());
+        assert_eq!(shown(1, 1), size);
+        assert_eq!(shown(16, 15), Size { width: 768, height: 576 });
+        assert_eq!(shown(8, 9), Size { width: 720, height: 648 });
+        assert_eq!(shown(u32::MAX, 1).width, LONGEST_SIDE);
+    }
+
+    #[test]
+    fn formats_come_from_the_extension() {
+        assert_eq!(StillFormat::of(Path::new("a.JPG")).unwrap(), StillFormat::Jpeg);
+        let error = StillFormat::of(Path::new("a.gif")).unwrap_err();
+        assert_eq!(error.to_string(), "image format \"gif\" is not supported; accepted: png, jpg, jpeg");
+    }
+}

@@ -1,0 +1,372 @@
+//! The video track of an output: pictures in, packets out.
+//!
+//! The encoder runs in the source's own time base, so that every picture keeps its exact time whatever the
+//! frame rate does. The first picture decides on format, size and colour tags; later ones are fitted to it.
+
+use std::collections::BTreeMap;
+
+use super::container::Container;
+use super::encoders::{self, Pictures, VideoEncoder};
+use super::hdr;
+use super::options::EncodeOptions;
+use super::pad::{codable_size, padded};
+use crate::error::{Error, Result};
+use crate::ffi::av;
+use crate::ffi::av::encoder::{ColorTags, Encoder, EncoderInfo, FieldOrder, VideoSettings};
+use crate::ffi::av::error::AvError;
+use crate::ffi::av::frame::Frame;
+use crate::ffi::av::output::StreamSettings;
+use crate::ffi::av::packet::Packet;
+use crate::ffi::av::parameters::CodecParameters;
+use crate::ffi::av::scale::{self, Scaler};
+use crate::frame::{FrameTime, Size, StreamParameters, VideoFrame};
+use crate::units::{Rational, TimeBase, Timestamp};
+
+/// Takes finished packets, in decoding order.
+pub(super) type PacketSink<'a> = dyn FnMut(&mut Packet) -> Result<()> + 'a;
+
+/// The finest time base that encoders and containers take without overflowing somewhere; finer ones, which
+/// only nanosecond clocks have, are rounded to it.
+const FINEST: TimeBase = TimeBase::MICROS;
+
+/// More pictures than any encoder holds back.
+const MOST_DELAYED: usize = 1024;
+
+/// What the source says of the track.
+#[derive(Debug, Clone)]
+pub(super) struct VideoSource {
+    pub time_base: TimeBase,
+    pub frame_rate: Option<Rational>,
+    pub sample_aspect_ratio: Rational,
+    pub language: Option<String>,
+    fields: Option<FieldOrder>,
+}
+
+impl VideoSource {
+    pub fn of(parameters: &StreamParameters) -> Self {
+        Self {
+            time_base: parameters.time_base,
+            frame_rate: parameters.frame_rate,
+            sample_aspect_ratio: parameters.sample_aspect_ratio,
+            language: parameters.language.clone(),
+            fields: FieldOrder::of_stream(&parameters.codec),
+        }
+    }
+
+    /// A progressive track of square pixels.
+    pub fn plain(time_base: TimeBase, frame_rate: Option<Rational>) -> Self {
+        let sample_aspect_ratio = Rational::ONE;
+        Self { time_base, frame_rate, sample_aspect_ratio, language: None, fields: None }
+    }
+
+    fn frames_per_second(&self) -> f64 {
+        self.frame_rate.map_or(30.0, Rational::as_f64)
+    }
+}
+
+/// An encoder at work on one track.
+#[derive(Debug)]
+pub(super) struct VideoTrack {
+    chosen: &'static VideoEncoder,
+    encoder: Encoder,
+    format: i32,
+    /// Of the first picture.
+    size: Size,
+    /// As coded: `size`, or a column and row more.
+    coded_size: Size,
+    fit: Option<Scaler>,
+    base: TimeBase,
+    usual_duration: i64,
+    last_pts: Option<i64>,
+    /// Ticks that the pictures inside the encoder are shown for, by their time.
+    durations: BTreeMap<i64, i64>,
+    side_data: Vec<av::encoder::StreamSideData>,
+    pub frames: u64,
+    /// Pictures that were not later than the one before.
+    pub dropped: u64,
+    /// End of the last picture.
+    pub end: Timestamp,
+}
+
+impl VideoTrack {
+    /// Opens the first encoder that takes pictures like `first`.
+    pub fn open(
+        first: &VideoFrame,
+        source: &VideoSource,
+        container: Container,
+        options: &EncodeOptions,
+        global_header: bool,
+    ) -> Result<Self> {
+        let base = encoder_base(source.time_base);
+        let mut tried = Vec::new();
+        for chosen in encoders::candidates(container, options)?.encoders {
+            let Some(info) = EncoderInfo::find(chosen.name) else {
+                tried.push(format!("{} (not in this FFmpeg)", chosen.name));
+                continue;
+            };
+            let Some(settings) = settings(chosen, info, first, source, options) else {
+                tried.push(format!("{} (takes no pictures from memory)", chosen.name));
+                continue;
+            };
+            let settings = VideoSettings { time_base: base, global_header, ..settings };
+            match Encoder::video(info, &settings) {
+                Ok(encoder) => return Ok(Self::new(chosen, encoder, &settings, first, source)),
+                Err(error) => tried.push(format!("{} ({error})", chosen.name)),
+            }
+        }
+        Err(Error::EncoderMissing { tried })
+    }
+
+    fn new(
+        chosen: &'static VideoEncoder,
+        encoder: Encoder,
+        settings: &VideoSettings,
+        first: &VideoFrame,
+        source: &VideoSource,
+    ) -> Self {
+        let ticks = f64::from(settings.time_base.den()) / f64::from(settings.time_base.num());
+        Self {
+            chosen,
+            encoder,
+            format: settings.format,
+            size: first.size(),
+            coded_size: settings.size,
+            fit: None,
+            base: settings.time_base,
+            usual_duration: ((ticks / source.frames_per_second()).round() as i64).max(1),
+            last_pts: None,
+            durations: BTreeMap::new(),
+            side_data: av::encoder::hdr_side_data(first.as_av()),
+            frames: 0,
+            dropped: 0,
+            end: Timestamp::ZERO,
+        }
+    }
+
+    /// FFmpeg's name of the encoder.
+    pub fn encoder_name(&self) -> &'static str {
+        self.chosen.name
+    }
+
+    /// Size of the pictures as given and as coded.
+    pub fn sizes(&self) -> (Size, Size) {
+        (self.size, self.coded_size)
+    }
+
+    /// For the muxer.
+    pub fn parameters(&self) -> Result<CodecParameters> {
+        Ok(self.encoder.parameters()?)
+    }
+
+    /// For the muxer.
+    pub fn stream_settings<'a>(&self, source: &'a VideoSource, container: Container) -> StreamSettings<'a> {
+        StreamSettings {
+            time_base: self.base,
+            frame_rate: source.frame_rate,
+            metadata: source.language.iter().map(|l| ("language", l.as_str())).collect(),
+            default: true,
+            tag: container.video_tag(self.chosen.codec()),
+            side_data: self.side_data.clone(),
+        }
+    }
+
+    /// Encodes a picture. One that isn't later than its predecessor, as damaged sources have them, is left
+    /// out: no container can show two pictures at one time.
+    pub fn encode(&mut self, frame: VideoFrame, sink: &mut PacketSink<'_>) -> Result<()> {
+        let (pts, duration) = self.ticks(frame.time());
+        if self.last_pts.is_some_and(|last| pts <= last) {
+            self.dropped += 1;
+            return Ok(());
+        }
+        let mut fitted = self.fitted(frame.into_av())?;
+        av::encoder::prepare(&mut fitted, pts);
+        if self.chosen.wants_ticks_per_frame() {
+            self.encoder.set_ticks_per_frame(duration);
+        }
+        self.encoder.send(Some(&fitted))?;
+        self.last_pts = Some(pts);
+        self.durations.insert(pts, duration);
+        if self.durations.len() > MOST_DELAYED {
+            self.durations.pop_first();
+        }
+        self.frames += 1;
+        self.end = self.base.to_timestamp(pts.saturating_add(duration));
+        while self.receive(sink)? {}
+        Ok(())
+    }
+
+    /// Tells the encoder that no picture follows; [`VideoTrack::receive`] gives the rest.
+    pub fn end_input(&mut self) -> Result<()> {
+        Ok(self.encoder.send(None)?)
+    }
+
+    /// Passes one packet on; `false` if there is none.
+    pub fn receive(&mut self, sink: &mut PacketSink<'_>) -> Result<bool> {
+        let mut packet = Packet::new()?;
+        if !self.encoder.receive(&mut packet)? {
+            return Ok(false);
+        }
+        let duration = packet.pts().and_then(|pts| self.durations.remove(&pts));
+        packet.set_duration(duration.unwrap_or(self.usual_duration));
+        sink(&mut packet)?;
+        Ok(true)
+    }
+
+    fn ticks(&self, time: FrameTime) -> (i64, i64) {
+        let usual = |duration: i64| if duration > 0 { duration } else { self.usual_duration };
+        if time.base == self.base {
+            return (time.ticks, usual(time.duration));
+        }
+        let start = self.base.to_ticks(time.start());
+        (start, usual(self.base.to_ticks(time.end()) - start))
+    }
+
+    fn fitted(&mut self, mut frame: Frame) -> Result<Frame> {
+        scale::drop_range_from_format(&mut frame);
+        if frame.format() != self.format || frame.size() != self.size {
+            let (format, size) = (self.format, self.size);
+            let fit = self.fit.get_or_insert_with(|| Scaler::new(format, Some(size)));
+            frame = fit.convert(&frame).map_err(|e| unscalable(&frame, e))?;
+        }
+        if self.coded_size != self.size { padded(&frame, self.coded_size) } else { Ok(frame) }
+    }
+}
+
+/// Why a picture couldn't be converted.
+pub(super) fn unscalable(frame: &Frame, error: AvError) -> Error {
+    if error.is_no_memory() {
+        return error.into();
+    }
+    Error::UnsupportedFormat {
+        what: format!("pixel format {}", av::frame::pixel_format_name(frame.format())),
+        accepted: "accepted: what FFmpeg's swscale converts".into(),
+    }
+}
+
+fn encoder_base(base: TimeBase) -> TimeBase {
+    let finer =
+        i64::from(base.num()) * i64::from(FINEST.den()) < i64::from(base.den()) * i64::from(FINEST.num());
+    if finer { FINEST } else { base }
+}
+
+/// What to open the encoder with for pictures like `first`; `None` if it takes none that are in memory.
+fn settings(
+    chosen: &VideoEncoder,
+    info: EncoderInfo,
+    first: &VideoFrame,
+    source: &VideoSource,
+    options: &EncodeOptions,
+) -> Option<VideoSettings> {
+    let frame = first.as_av();
+    let from = scale::without_range(frame.format());
+    let format = pick_format(from, &info.pixel_formats())?;
+    let pictures = Pictures { size: frame.size(), frames_per_second: source.frames_per_second() };
+    let mut tuning = chosen.tuning(options, pictures);
+    if let Some(key) = chosen.hdr_parameters()
+        && let Some(parameters) = hdr::parameters(chosen.name, &av::encoder::hdr_side_data(frame))
+    {
+        tuning.options.push((key, parameters));
+    }
+    let fields = FieldOrder::of(frame).or(source.fields);
+    let coded_fields = fields.filter(|_| chosen.codes_fields());
+    let color = if scale::is_rgb(from) {
+        ColorTags::BT709
+    } else {
+        ColorTags::of(frame).with_range_of(frame.format())
+    };
+    let size = if matches!(chosen.codec(), "h264" | "hevc") {
+        codable_size(frame.size(), scale::chroma_shifts(format), coded_fields.is_some())
+    } else {
+        frame.size()
+    };
+    Some(VideoSettings {
+        format,
+        size,
+        time_base: source.time_base,
+        frame_rate: source.frame_rate,
+        sample_aspect_ratio: source.sample_aspect_ratio,
+        color,
+        fields: coded_fields,
+        threads: options.threads,
+        bitrate: tuning.bitrate,
+        global_header: false,
+        options: tuning.options,
+    })
+}
+
+/// The picture's own format if the encoder takes it, else the one that loses least. RGB and gray pictures
+/// become 4:2:0: captions have colour, and few players decode RGB, 4:0:0 or 4:4:4.
+fn pick_format(from: i32, takes: &[i32]) -> Option<i32> {
+    let is_colour_in_memory = |format: &i32| {
+        av::frame::pixel_format(*format).is_some() && !scale::is_rgb(*format) && !scale::is_gray(*format)
+    };
+    let takes: Vec<i32> = takes.iter().copied().filter(is_colour_in_memory).collect();
+    if takes.contains(&from) {
+        return Some(from);
+    }
+    // The deprecated full-range twins say with the format what the colour range says as well.
+    let mut usable: Vec<i32> = takes.iter().copied().filter(|f| scale::without_range(*f) == *f).collect();
+    if scale::is_rgb(from) || scale::is_gray(from) {
+        let in_420: Vec<i32> =
+            usable.iter().copied().filter(|f| scale::chroma_shifts(*f) == (1, 1)).collect();
+        if !in_420.is_empty() {
+            usable = in_420;
+        }
+    }
+    scale::closest_format(from, &usable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ffi::av::frame::pixel_format_name;
+    use crate::ffi::av::scale::format_named;
+
+    fn pick(from: &str, takes: &[&str]) -> &'static str {
+        let takes: Vec<_> = takes.iter().map(|name| format_named(name).unwrap()).collect();
+        pick_format(format_named(from).unwrap(), &takes).map_or("none", pixel_format_name)
+    }
+
+    #[test]
+    fn formats_are_kept_or_lose_least() {
+        let x264 = [
+            "yuv420p",
+            "yuvj420p",
+            "yuv422p",
+            "yuvj422p",
+            "yuv444p",
+            "yuvj444p",
+            "nv12",
+            "nv16",
+            "nv21",
+            "yuv420p10le",
+            "yuv422p10le",
+            "yuv444p10le",
+            "nv20le",
+            "gray",
+            "gray10le",
+        ];
+        for own in ["yuv420p", "yuv422p10le", "yuv444p", "nv12"] {
+            assert_eq!(pick(own, &x264), own);
+        }
+        assert_eq!(pick("yuv420p12le", &x264), "yuv420p10le");
+        assert_eq!(pick("yuv422p12le", &x264), "yuv422p10le");
+        assert_eq!(pick("p010le", &x264), "yuv420p10le");
+        assert_eq!(pick("yuyv422", &x264), "yuv422p");
+        assert_eq!(pick("yuva444p10le", &x264), "yuv444p10le");
+        assert_eq!(pick("rgb24", &x264), "yuv420p");
+        assert_eq!(pick("gbrp10le", &x264), "yuv420p10le");
+        assert_eq!(pick("gray", &x264), "yuv420p");
+        assert_eq!(pick("pal8", &x264), "yuv420p");
+        assert_eq!(pick("yuv444p10le", &["yuv420p"]), "yuv420p");
+        assert_eq!(pick("yuv420p", &["vaapi"]), "none");
+    }
+
+    #[test]
+    fn only_time_bases_finer_than_a_microsecond_are_rounded() {
+        let base = |num, den| encoder_base(TimeBase::new(num, den).unwrap());
+        assert_eq!(base(1, 90_000), TimeBase::new(1, 90_000).unwrap());
+        assert_eq!(base(1001, 30_000), TimeBase::new(1001, 30_000).unwrap());
+        assert_eq!(base(1, 1_000_000_000), TimeBase::MICROS);
+    }
+}
