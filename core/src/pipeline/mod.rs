@@ -1,1 +1,20 @@
-//! pipeline
+//! Joins the stages into jobs; the only module that knows more than its neighbour.
+//!
+//! | Verb | From | To |
+//! |---|---|---|
+//! | [`render`] | video, cues | captioned video |
+//! | [`render_null`] | video, cues | nothing: the render loop alone |
+//! | [`preview`] | video, cues, a time | captioned picture |
+//!
+//! Each takes plain options with defaults, checks them before it touches the disk, and a
+//! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
+
+mod look;
+mod preview;
+mod render;
+mod render_loop;
+
+pub use look::LookOptions;
+pub use preview::{Preview, PreviewOptions, preview};
+pub use render::{NullSummary, RenderOptions, render, render_null};
+pub use render_loop::RenderLoop;

@@ -1,6 +1,7 @@
 //! The loop that every rendered frame goes through: layout, raster and composite, each only when something
 //! changed. This is what the benches measure.
 
+use super::LookOptions;
 use crate::composite::Compositor;
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
@@ -9,10 +10,12 @@ use crate::layout::{CueLayout, LayoutContext, Scene};
 use crate::raster::{self, Rasterizer};
 use crate::units::Timestamp;
 
-/// Draws a track of cues onto frames of one size.
+/// Draws a track of cues onto frames.
 #[derive(Debug)]
 pub struct RenderLoop {
     track: CueTrack,
+    look: LookOptions,
+    canvas: Size,
     layout: LayoutContext,
     raster: Rasterizer,
     surface: Option<Surface>,
@@ -44,25 +47,37 @@ impl Shown {
 }
 
 impl RenderLoop {
+    /// A loop for frames of `canvas` pixels; a track whose size changes in the middle is laid out anew.
     /// Words of the track without times are given some, so that every style works on every track.
-    pub fn new(track: CueTrack, layout: LayoutContext) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a picture that is too small.
+    pub fn new(track: CueTrack, look: &LookOptions, canvas: Size) -> Result<Self> {
+        Ok(Self {
             track: track.with_word_times(),
-            layout,
+            look: look.clone(),
+            canvas,
+            layout: look.layout(canvas)?,
             raster: Rasterizer::new(raster::Options::default()),
             surface: None,
             cue: None,
             shown: Shown::NEVER,
-        }
+        })
     }
 
     /// Draws what is shown at the frame's own time. A frame on which nothing is shown is not touched.
     ///
     /// # Errors
-    /// `UNSUPPORTED_FORMAT` for a pixel format that cannot be drawn on; `INTERNAL` for a frame that is not of
-    /// the layout's size.
+    /// `UNSUPPORTED_FORMAT` for a pixel format that cannot be drawn on, and as [`RenderLoop::new`].
     pub fn draw(&mut self, frame: &mut VideoFrame) -> Result<()> {
-        let t = frame.start();
+        self.draw_at(frame, frame.start())
+    }
+
+    /// Draws what is shown at `t`.
+    ///
+    /// # Errors
+    /// As [`RenderLoop::draw`].
+    pub fn draw_at(&mut self, frame: &mut VideoFrame, t: Timestamp) -> Result<()> {
         self.match_surface(frame)?;
         if !self.shown.holds_at(t) {
             self.prepare(t)?;
@@ -89,12 +104,17 @@ impl RenderLoop {
             self.surface = Some(Surface { kind, compositor });
             self.shown = Shown::NEVER;
         }
+        if kind.0 != self.canvas {
+            self.canvas = kind.0;
+            self.layout = self.look.layout(self.canvas)?;
+            self.cue = None;
+        }
         Ok(())
     }
 
     fn prepare(&mut self, t: Timestamp) -> Result<()> {
         let scene = self.scene(t);
-        let overlay = self.raster.render(self.layout.canvas(), scene.as_slice());
+        let overlay = self.raster.render(self.canvas, scene.as_slice());
         if let Some(surface) = &mut self.surface {
             surface.compositor.prepare(&overlay)?;
         }
