@@ -1,10 +1,19 @@
 //! Sound to 16 kHz mono, and the speech in it.
 
+mod cut;
+mod edges;
+mod finder;
+mod options;
 mod reader;
 mod resample;
+mod slicer;
+mod timeline;
 mod types;
+mod utterance;
 mod vad;
 
+pub use finder::SpeechFinder;
+pub use options::VadOptions;
 pub use reader::PcmReader;
 pub use resample::Resampler;
 pub use types::{Pcm16k, SAMPLE_RATE, SpeechSpan};

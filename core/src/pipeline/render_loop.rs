@@ -83,7 +83,9 @@ impl RenderLoop {
             self.prepare(t)?;
         }
         match &self.surface {
-            Some(surface) if !surface.compositor.is_empty() => surface.compositor.blend(&mut frame.picture_mut()?),
+            Some(surface) if !surface.compositor.is_empty() => {
+                surface.compositor.blend(&mut frame.picture_mut()?)
+            }
             _ => Ok(()),
         }
     }

@@ -78,7 +78,8 @@ mod tests {
     fn upright_captions_move_out_of_the_way_and_others_stay() {
         let platform = Platform::find("reels").unwrap();
         let style = Style::preset("clean").unwrap();
-        let margin = |width, height| style.clear_of(&platform, Size { width, height }).unwrap().position.margin;
+        let margin =
+            |width, height| style.clear_of(&platform, Size { width, height }).unwrap().position.margin;
         assert!(margin(1080, 1920).bottom >= platform.margin.bottom);
         assert_eq!(margin(1920, 1080), style.position.margin);
     }

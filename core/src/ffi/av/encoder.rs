@@ -10,9 +10,9 @@ use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use super::packet::Packet;
 use super::parameters::CodecParameters;
+use super::raw_enum;
 use super::scale::without_range;
 use super::sound::ChannelLayout;
-use super::raw_enum;
 use crate::frame::Size;
 use crate::units::{Rational, TimeBase};
 
