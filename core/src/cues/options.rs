@@ -24,7 +24,8 @@ pub struct CueOptions {
     /// Longest time from the first word to the last, and longest hold, 0.5 to 60 s. Default: 7 s,
     /// Netflix's maximum. A single word that lasts longer is kept whole.
     pub max_duration: Duration,
-    /// Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its time for it.
+    /// Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its last word
+    /// for it.
     /// Default: 0, so that cues follow each other without a flicker.
     pub gap: Duration,
     /// How long a cue stays after its last word where room follows, 0 to 5 s. Default: 0.5 s.

@@ -1,12 +1,12 @@
 //! LRC lyrics: `[01:02.34]A line`, with `<01:02.50>` before single words in the enhanced form.
 //!
 //! A line is shown until the next one starts; an empty line ends it early. Lines of the same time are
-//! lines of one cue, and a line may carry several times.
+//! lines of one cue, and a line may carry several times. There is no markup but the times.
 
+use super::super::text::is_break_space;
 use super::super::{Cue, CueTrack, clock};
 use super::karaoke::{Mark, TimedText, is_timed, marks};
 use super::lines::{Reader, Unit, excerpt, numbered};
-use super::markup::{Piece, Tags, pieces};
 use crate::error::{Error, Result};
 use crate::units::{Duration, TimeRange, Timestamp};
 
@@ -48,12 +48,12 @@ fn entries(text: &str) -> Result<(Vec<Entry<'_>>, Duration)> {
     let mut entries = Vec::new();
     let mut offset = Duration::ZERO;
     for (place, line) in numbered(text) {
-        let mut rest = line.trim();
+        let mut rest = line.trim_matches(is_break_space);
         let mut times = Vec::new();
         while let Some((inside, after)) = bracketed(rest) {
             let Some(time) = clock::parse(inside) else { break };
             times.push(time);
-            rest = after.trim_start();
+            rest = after.trim_start_matches(is_break_space);
         }
         if times.is_empty() && !rest.is_empty() {
             let inside = bracketed(rest).map(|(inside, _)| inside).filter(|inside| is_identification(inside));
@@ -72,17 +72,29 @@ fn entries(text: &str) -> Result<(Vec<Entry<'_>>, Duration)> {
 
 fn timed_text(text: &str, range: TimeRange, offset: Duration) -> TimedText {
     let mut timed = TimedText::new(range);
-    for piece in pieces(text, Tags::All) {
-        match piece {
-            Piece::Char(c) => timed.char(c),
-            Piece::Tag(tag) => {
-                if let Some(time) = clock::parse(tag) {
-                    timed.time(time - offset);
-                }
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = match word_time(rest) {
+            Some((time, length)) => {
+                timed.time(time - offset);
+                length
             }
-        }
+            None => {
+                timed.char(c);
+                c.len_utf8()
+            }
+        };
+        rest = &rest[length..];
     }
     timed
+}
+
+/// The time and length of the `<01:02.34>` that `text` starts with.
+fn word_time(text: &str) -> Option<(Timestamp, usize)> {
+    const LONGEST: usize = 20;
+    let inside = text.strip_prefix('<')?;
+    let end = inside.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    Some((clock::parse(&inside[..end])?, end + 2))
 }
 
 /// The inside of the brackets that a line starts with, and what follows them.
@@ -107,7 +119,7 @@ pub(super) fn write(track: &CueTrack) -> String {
                 match mark {
                     Mark::Time(time) => out.push_str(&format!("<{}>", clock(time))),
                     Mark::Space => out.push(' '),
-                    Mark::Word(word) => out.push_str(&word.replace('&', "&amp;").replace('<', "&lt;")),
+                    Mark::Word(word) => out.push_str(word),
                 }
             }
             out.push('\n');

@@ -103,6 +103,8 @@ fn escape(word: &str, out: &mut String) {
     for c in word.chars() {
         match c {
             '&' => out.push_str("&amp;"),
+            // What follows an opening brace may make it an override block to other readers and to ours.
+            '{' if word.contains("{\\") => out.push_str("&#123;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\u{a0}' => out.push_str("&nbsp;"),

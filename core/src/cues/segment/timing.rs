@@ -16,12 +16,13 @@ pub(super) fn ranges(
 ) -> Vec<TimeRange> {
     let range = |span: &Range<usize>| {
         let start = words[span.start].range.start;
-        let spoken = words[span.end - 1].range.end;
+        let last = words[span.end - 1].range;
+        let spoken = last.end;
         let held = (spoken + options.lead_out).max(start + options.min_duration);
         let held = held.min(start + options.max_duration).max(spoken);
         let next = words.get(span.end).map(|next| next.range.start);
         let end = match next {
-            Some(next) => held.min(next - options.gap.min(half(next - start))),
+            Some(next) => held.min(next - options.gap.min(half(next - last.start))),
             None if total > Duration::ZERO => held.min((Timestamp::ZERO + total).max(spoken)),
             None => held,
         };
