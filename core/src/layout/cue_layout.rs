@@ -253,7 +253,7 @@ impl Painter<'_> {
     fn paint(&self, elements: &mut Vec<Element>) {
         let paint = &self.layout.paint;
         if let Some(background) = &paint.background {
-            self.boxes(background, elements);
+            elements.extend(self.boxes(background));
         }
         let parts = self.parts();
         for shadow in &paint.shadows {
@@ -298,32 +298,21 @@ impl Painter<'_> {
         }
     }
 
-    fn boxes(&self, background: &BackgroundPaint, elements: &mut Vec<Element>) {
+    fn boxes(&self, background: &BackgroundPaint) -> Vec<Element> {
         let layout = self.layout;
         match background.per {
-            BackgroundPer::Cue => elements.push(self.padded(background, layout.block, self.outer)),
-            BackgroundPer::Line => {
-                elements.extend(layout.lines.iter().map(|line| self.padded(background, *line, self.outer)));
-            }
+            BackgroundPer::Cue => vec![padded(background, &[layout.block], self.outer, self.cue.opacity)],
+            BackgroundPer::Line => vec![padded(background, &layout.lines, self.outer, self.cue.opacity)],
             BackgroundPer::Word => {
                 let words = layout.fragments.iter().zip(self.words.iter().flatten());
                 let active = words.filter(|(_, word)| word.phase == Phase::Active);
-                elements.extend(active.map(|(fragment, word)| {
+                let boxed = active.map(|(fragment, word)| {
                     let at = Placement::around(fragment.rect.center(), word.scale).then(self.outer);
-                    self.padded(background, fragment.rect, at)
-                }));
+                    padded(background, &[fragment.rect], at, self.cue.opacity)
+                });
+                boxed.collect()
             }
         }
-    }
-
-    fn padded(&self, background: &BackgroundPaint, rect: Rect, at: Placement) -> Element {
-        let mut rect = at.apply(rect.grown(background.padding.0, background.padding.1));
-        if at.scale == 1.0 {
-            rect =
-                Rect { x0: rect.x0.round(), y0: rect.y0.round(), x1: rect.x1.round(), y1: rect.y1.round() };
-        }
-        let radius = (background.radius * at.scale).min(rect.width() / 2.0).min(rect.height() / 2.0);
-        Element::Box { rect, radius, color: background.color.faded(self.cue.opacity) }
     }
 
     fn placed(&self, glyphs: &Glyphs) -> Glyphs {
@@ -338,6 +327,17 @@ impl Painter<'_> {
     fn glyphs(&self, group: &Arc<GlyphGroup>, at: Placement, shape: Shape, color: Color) -> Element {
         Element::Glyphs { group: group.clone(), at, shape, color: color.faded(self.cue.opacity) }
     }
+}
+
+/// Boxes around `rects` on the canvas; on whole pixels, and so crisp, while nothing scales them.
+fn padded(background: &BackgroundPaint, rects: &[Rect], at: Placement, opacity: f32) -> Element {
+    let snap = |v: f32| if at.scale == 1.0 { v.round() } else { v };
+    let padded = |rect: &Rect| {
+        let rect = at.apply(rect.grown(background.padding.0, background.padding.1));
+        Rect { x0: snap(rect.x0), y0: snap(rect.y0), x1: snap(rect.x1), y1: snap(rect.y1) }
+    };
+    let rects = rects.iter().map(padded).collect();
+    Element::Boxes { rects, radius: background.radius * at.scale, color: background.color.faded(opacity) }
 }
 
 /// An unscaled shadow stays on whole pixels, and so shares the mask of the stroke it falls from.

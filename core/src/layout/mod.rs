@@ -33,14 +33,14 @@ use shape::Shaper;
 use timeline::Timeline;
 
 /// Smallest and largest edge of a canvas in pixels.
-const EDGES: std::ops::RangeInclusive<u32> = 16..=16_384;
+const EDGES: std::ops::RangeInclusive<u32> = 16..=8_192;
 /// Widths kept by [`LayoutContext::measure`].
 const MAX_MEASURED: usize = 4_096;
 
 /// What a layout needs to know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Size of the picture as it is shown, 16 to 16384 pixels each way.
+    /// Size of the picture as it is shown, 16 to 8192 pixels each way.
     pub canvas: Size,
     /// The look.
     pub style: Style,

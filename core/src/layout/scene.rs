@@ -164,11 +164,11 @@ impl Placement {
 /// One thing to paint.
 #[derive(Debug, Clone)]
 pub enum Element {
-    /// A filled rectangle with round corners.
-    Box {
+    /// Filled rectangles with round corners; where they overlap they are filled once.
+    Boxes {
         /// On the canvas.
-        rect: Rect,
-        /// Corner radius in canvas pixels, at most half of either side.
+        rects: Vec<Rect>,
+        /// Corner radius in canvas pixels; no more than half of either side is used.
         radius: f32,
         /// Fill.
         color: Color,

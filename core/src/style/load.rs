@@ -128,6 +128,11 @@ fn edit_distance(a: &str, b: &str) -> usize {
 }
 
 fn from_overrides(fields: &Map<String, Value>) -> Result<Style> {
+    // A whole style, as `styles --json` prints it, takes nothing from the base.
+    let whole = Value::Object(fields.clone());
+    if parse(&whole).is_ok() {
+        return from_complete(whole);
+    }
     let mut fields = fields.clone();
     let base = match fields.remove("extends") {
         None => BASE.to_owned(),
