@@ -17,7 +17,7 @@ fn cue() -> Cue {
     let mut word = |text: &str| {
         let range = TimeRange::from_secs(start, start + 0.4);
         start += 0.4;
-        CueWord { text: text.into(), range: Some(range) }
+        CueWord::new(text, range)
     };
     let lines = ["and so my fellow Americans", "ask not what your country"];
     let lines = lines.map(|line| CueLine { words: line.split(' ').map(&mut word).collect() });

@@ -93,7 +93,6 @@ fn style() -> ProgressStyle {
 fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::Fetch => "Fetching",
-        Stage::Listen => "Listening",
         Stage::Transcribe => "Transcribing",
         Stage::Render => "Rendering",
     }

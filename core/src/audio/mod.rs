@@ -4,7 +4,6 @@ mod cut;
 mod edges;
 mod finder;
 mod options;
-mod reader;
 mod resample;
 mod slicer;
 mod timeline;
@@ -14,7 +13,6 @@ mod vad;
 
 pub use finder::SpeechFinder;
 pub use options::VadOptions;
-pub use reader::PcmReader;
 pub use resample::Resampler;
 pub use types::{Pcm16k, SAMPLE_RATE, SpeechSpan};
 pub use vad::{Vad, WINDOW};

@@ -1,6 +1,6 @@
 //! What the audio stage hands on.
 
-use crate::units::{TimeRange, Timestamp};
+use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Samples a second of everything past the resampler.
 pub const SAMPLE_RATE: u32 = 16_000;
@@ -23,4 +23,12 @@ pub struct SpeechSpan {
     pub speech: Vec<TimeRange>,
     /// Speech probability of each [`WINDOW`](super::WINDOW) samples of `pcm`, the last may be shorter.
     pub probabilities: Vec<f32>,
+}
+
+impl Pcm16k {
+    /// When the last sample has sounded.
+    pub fn end(&self) -> Timestamp {
+        let samples = i64::try_from(self.samples.len()).unwrap_or(i64::MAX);
+        self.start + Duration::from_micros(samples.saturating_mul(1_000_000) / i64::from(SAMPLE_RATE))
+    }
 }

@@ -29,6 +29,13 @@ const BUNDLED: [(&str, &[u8]); 4] = [
 /// Notes, hearts and stars that Inter lacks.
 const SYMBOLS: &str = "M PLUS Rounded 1c Symbols";
 
+/// Families that are part of the engine.
+pub fn bundled_families() -> Vec<&'static str> {
+    let mut families: Vec<_> = BUNDLED.iter().map(|(family, _)| *family).collect();
+    families.dedup();
+    families
+}
+
 /// A font file larger than this is refused; the largest CJK collections have about 120 MB.
 const MAX_FONT_BYTES: u64 = 256 << 20;
 

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use parley::OverflowWrap;
 
 pub use cue_layout::CueLayout;
-pub use fonts::FontFace;
+pub use fonts::{FontFace, bundled_families};
 pub use scene::{Element, GlyphGroup, PlacedGlyph, Placement, Rect, Scene, Shape};
 
 use crate::cues::{Cue, CueLine, CueWord};
@@ -116,7 +116,7 @@ impl LayoutContext {
         if let Some(width) = self.measured.get(text) {
             return *width;
         }
-        let words = text.split_whitespace().map(|word| CueWord { text: word.into(), range: None }).collect();
+        let words = text.split_whitespace().map(|word| CueWord::new(word, None)).collect();
         let texts = self.texts(&[CueLine { words }]);
         let width = texts.iter().map(|text| self.shaper.shape(text, OverflowWrap::Normal).full_width()).sum();
         if self.measured.len() >= MAX_MEASURED {

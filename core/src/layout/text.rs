@@ -16,7 +16,7 @@ pub(super) struct LineText {
     pub(super) words: Vec<(Range<usize>, u32)>,
 }
 
-/// Words joined by single spaces, in `case`, without control characters and without what `drop` says.
+/// Words joined as [`CueLine::text`] does, in `case`, without control characters and without what `drop` says.
 /// Lines that come out empty are left out.
 pub(super) fn lines(cue: &[CueLine], case: Case, drop: impl Fn(char) -> bool) -> Vec<LineText> {
     let mut first_word = 0;
@@ -24,7 +24,7 @@ pub(super) fn lines(cue: &[CueLine], case: Case, drop: impl Fn(char) -> bool) ->
     for words in cue.iter().flat_map(|line| line.words.chunks(MAX_WORDS_PER_LINE)) {
         let mut line = LineText::default();
         for (index, word) in (first_word..).zip(words) {
-            line.push(&cased(&word.text, case), index, &drop);
+            line.push(&cased(&word.text, case), word.joined, index, &drop);
         }
         first_word += words.len() as u32;
         if !line.words.is_empty() {
@@ -35,9 +35,9 @@ pub(super) fn lines(cue: &[CueLine], case: Case, drop: impl Fn(char) -> bool) ->
 }
 
 impl LineText {
-    fn push(&mut self, word: &str, index: u32, drop: impl Fn(char) -> bool) {
+    fn push(&mut self, word: &str, joined: bool, index: u32, drop: impl Fn(char) -> bool) {
         let before = self.text.len();
-        if before > 0 {
+        if before > 0 && !joined {
             self.text.push(' ');
         }
         let start = self.text.len();
@@ -92,7 +92,7 @@ mod tests {
     use crate::cues::CueWord;
 
     fn line(words: &[&str]) -> CueLine {
-        CueLine { words: words.iter().map(|w| CueWord { text: (*w).into(), range: None }).collect() }
+        CueLine { words: words.iter().map(|w| CueWord::new(*w, None)).collect() }
     }
 
     #[test]
@@ -102,6 +102,13 @@ mod tests {
         assert_eq!(lines[0].text, "STRASSE IS");
         assert_eq!(lines[0].words, [(0..7, 0), (8..10, 1)]);
         assert_eq!(lines[1].words, [(0..4, 2)]);
+    }
+
+    #[test]
+    fn joined_words_have_no_space_between() {
+        let mut cue = line(&["今天", "天气"]);
+        cue.words[1].joined = true;
+        assert_eq!(lines(&[cue], Case::Keep, |_| false)[0].text, "今天天气");
     }
 
     #[test]

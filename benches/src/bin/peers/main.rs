@@ -19,7 +19,8 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let captioni = root.join("target/release/captioni");
     let dir = root.join("target/bench-media");
-    let media = media::make(&dir, &root.join("fixtures/media/jfk.mp4")).expect("the bench's media can be made");
+    let media =
+        media::make(&dir, &root.join("fixtures/media/jfk.mp4")).expect("the bench's media can be made");
     let bench = Bench { captioni, media, dir, fonts: root.join("core/assets/fonts") };
 
     let mut rows = vec![bench.render_loop(), bench.libass_loop()];
@@ -138,7 +139,13 @@ impl Bench {
         };
         [
             row("peak memory of render, 1080p, 60 s", short, String::new(), 300.0, " MB"),
-            row("peak memory of render, 1080p, 10 min", long, format!("{short:.0} MB for 60 s"), 300.0, " MB"),
+            row(
+                "peak memory of render, 1080p, 10 min",
+                long,
+                format!("{short:.0} MB for 60 s"),
+                300.0,
+                " MB",
+            ),
         ]
     }
 }

@@ -62,7 +62,9 @@ const TEXT: [&str; 10] = ["ask", "not", "what", "your", "country", "can", "do", 
 fn cues(seconds: u32) -> impl Iterator<Item = Vec<(f64, &'static str)>> {
     let words = (f64::from(seconds) / WORD) as usize;
     (0..words / WORDS_PER_CUE).map(|cue| {
-        (cue * WORDS_PER_CUE..(cue + 1) * WORDS_PER_CUE).map(|i| (i as f64 * WORD, TEXT[i % TEXT.len()])).collect()
+        (cue * WORDS_PER_CUE..(cue + 1) * WORDS_PER_CUE)
+            .map(|i| (i as f64 * WORD, TEXT[i % TEXT.len()]))
+            .collect()
     })
 }
 
@@ -92,10 +94,13 @@ fn ass(seconds: u32) -> String {
          [Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n",
     );
     for words in cues(seconds) {
-        let stamp = |t: f64| format!("{}:{:02}:{:05.2}", (t / 3600.0) as u32, (t / 60.0) as u32 % 60, t % 60.0);
+        let stamp =
+            |t: f64| format!("{}:{:02}:{:05.2}", (t / 3600.0) as u32, (t / 60.0) as u32 % 60, t % 60.0);
         let (start, end) = (words[0].0, words[words.len() - 1].0 + WORD);
-        let text: Vec<_> = words.iter().map(|(_, w)| format!("{{\\k{}}}{w}", (WORD * 100.0) as u32)).collect();
-        let _ = writeln!(out, "Dialogue: 0,{},{},Default,,0,0,0,,{}", stamp(start), stamp(end), text.join(" "));
+        let text: Vec<_> =
+            words.iter().map(|(_, w)| format!("{{\\k{}}}{w}", (WORD * 100.0) as u32)).collect();
+        let _ =
+            writeln!(out, "Dialogue: 0,{},{},Default,,0,0,0,,{}", stamp(start), stamp(end), text.join(" "));
     }
     out
 }

@@ -30,7 +30,10 @@ pub fn publish(rows: &[Row], results: &Path) -> std::io::Result<()> {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut out = format!("{}\n\n| | Captioni | other side | figure | mark | |\n|---|---|---|---|---|---|\n", machine());
+    let mut out = format!(
+        "{}\n\n| | Captioni | other side | figure | mark | |\n|---|---|---|---|---|---|\n",
+        machine()
+    );
     for row in rows {
         let verdict = if row.value <= row.mark { "met" } else { "**missed**" };
         let Row { what, ours, theirs, value, mark, unit } = row;
@@ -51,5 +54,8 @@ fn machine() -> String {
     let ffmpeg = ffmpeg.split(" Copyright").next().unwrap_or_default();
     let commit = line("git", &["rev-parse", "--short", "HEAD"]);
     let date = line("date", &["+%F"]);
-    format!("{cores} cores of{}, {ffmpeg}, commit {commit}, {date}", model.trim_start_matches([' ', '\t', ':']).trim_start().replace("AMD", " AMD"))
+    format!(
+        "{cores} cores of{}, {ffmpeg}, commit {commit}, {date}",
+        model.trim_start_matches([' ', '\t', ':']).trim_start().replace("AMD", " AMD")
+    )
 }

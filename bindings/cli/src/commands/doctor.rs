@@ -9,9 +9,8 @@ pub(crate) fn doctor() -> Result<()> {
     println!("captioni  {}", env!("CARGO_PKG_VERSION"));
     println!("FFmpeg    {} ({})", ffmpeg.version, ffmpeg.licence);
     let (present, absent): (Vec<_>, Vec<_>) = encoders().into_iter().partition(|e| e.present);
-    let names = |list: &[captioni::encode::EncoderListing]| {
-        list.iter().map(|e| e.name).collect::<Vec<_>>().join(" ")
-    };
+    let names =
+        |list: &[captioni::encode::EncoderListing]| list.iter().map(|e| e.name).collect::<Vec<_>>().join(" ");
     println!("encoders  {}", names(&present));
     println!("  absent  {}", names(&absent));
     println!("CPU       {}", features().join(" "));
