@@ -9,10 +9,11 @@ use captioni::error::{Error, ErrorCode};
 use captioni::source::{Input, OpenOptions};
 use captioni::units::Timestamp;
 
-use crate::media::{Media, control, ffmpeg};
+use crate::media::{Media, ffmpeg};
 
 fn read(path: &Path) -> Vec<Pcm16k> {
-    let reader = PcmReader::open(&Input::from(path), &OpenOptions::default(), None, &control()).unwrap();
+    let reader =
+        PcmReader::open(&Input::from(path), &OpenOptions::default(), None, &Control::default()).unwrap();
     let blocks: Vec<Pcm16k> = reader.map(Result::unwrap).collect();
     for pair in blocks.windows(2) {
         let end = pair[0].start.as_secs() + pair[0].samples.len() as f64 / 16_000.0;
@@ -189,7 +190,8 @@ fn a_change_of_format_in_the_middle_is_followed() {
     let second = media.make("-f lavfi -i sine=frequency=440:duration=1 -ar 48000 -ac 2 -c:a mp2", "b.mp2");
     let mut bytes = std::fs::read(first).unwrap();
     bytes.extend(std::fs::read(second).unwrap());
-    let reader = PcmReader::open(&Input::bytes(bytes), &OpenOptions::default(), None, &control()).unwrap();
+    let reader =
+        PcmReader::open(&Input::bytes(bytes), &OpenOptions::default(), None, &Control::default()).unwrap();
     let blocks: Vec<Pcm16k> = reader.map(Result::unwrap).collect();
     let count: usize = blocks.iter().map(|b| b.samples.len()).sum();
     assert!((31_500..34_000).contains(&count), "{count}");
@@ -207,14 +209,18 @@ fn the_track_asked_for_is_read() {
         "two.mkv",
     );
     for (choice, expected) in [(None, 300.0), (Some(0), 300.0), (Some(1), 900.0)] {
-        let reader =
-            PcmReader::open(&Input::from(path.as_path()), &OpenOptions::default(), choice, &control())
-                .unwrap();
+        let reader = PcmReader::open(
+            &Input::from(path.as_path()),
+            &OpenOptions::default(),
+            choice,
+            &Control::default(),
+        )
+        .unwrap();
         let samples = joined(&reader.map(Result::unwrap).collect::<Vec<_>>());
         assert!((frequency(&samples) - expected).abs() < 4.0, "{choice:?}: {}", frequency(&samples));
     }
-    let error =
-        PcmReader::open(&Input::from(path), &OpenOptions::default(), Some(2), &control()).unwrap_err();
+    let error = PcmReader::open(&Input::from(path), &OpenOptions::default(), Some(2), &Control::default())
+        .unwrap_err();
     assert_eq!(error.code(), ErrorCode::NoAudio);
 }
 
