@@ -168,6 +168,41 @@ fn a_video_without_frames_is_an_error() {
 }
 
 #[test]
+fn hostile_bytes_end_in_frames_or_an_error() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
+    let media = Media::new();
+    let files: Vec<Vec<u8>> = [
+        ("a.mp4", "-c:v libx264 -c:a aac"),
+        ("a.mkv", "-c:v libx264 -c:a flac"),
+        ("a.ts", "-c:v mpeg2video -c:a mp2"),
+    ]
+    .iter()
+    .map(|(name, codecs)| {
+        let source = "-f lavfi -i testsrc2=size=64x36:rate=25:duration=0.4 -f lavfi -i sine=duration=0.4";
+        std::fs::read(media.make(&format!("{source} {codecs}"), name)).unwrap()
+    })
+    .collect();
+    let damage = (0..files.len(), prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40));
+    let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&damage, |(file, changes)| {
+        let mut bytes = files[file].clone();
+        for (at, value) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        let opened = MediaSource::open(&Input::bytes(bytes), &OpenOptions::default(), &CancelToken::new());
+        match opened.and_then(|mut source| frames(&mut source)) {
+            Ok(frames) => prop_assert!(frames.len() < 100),
+            Err(error) => prop_assert_ne!(error.code(), ErrorCode::Internal, "{}", error),
+        }
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[test]
 fn playlists_reach_nothing() {
     let media = Media::new();
     let clip = media.video("-c:v libx264", "clip.ts");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captioni::control::{CancelToken, Control};
+use captioni::control::CancelToken;
 use captioni::error::Result;
 use captioni::frame::{Component, PictureMut, VideoFrame};
 use captioni::source::{Input, MediaSource, OpenOptions};
@@ -47,10 +47,6 @@ pub fn ffmpeg(args: &str, more: &[&std::ffi::OsStr]) -> Vec<u8> {
 
 pub fn open(path: &Path) -> Result<MediaSource> {
     MediaSource::open(&Input::from(path), &OpenOptions::default(), &CancelToken::new())
-}
-
-pub fn control() -> Control {
-    Control::default()
 }
 
 /// All frames of the video that would be captioned.

@@ -15,7 +15,7 @@ fn starts(path: &Path) -> Vec<i64> {
 #[test]
 fn a_variable_frame_rate_keeps_its_times() {
     let media = Media::new();
-    // Frames at 0, 40, 80, 360, 400, 440, 800 ms.
+    // Three frames, then a pause of six.
     let path = media.make(
         "-f lavfi -i testsrc2=size=128x72:rate=25:duration=1 \
          -vf select='not(eq(mod(floor(n/3)\\,3)\\,1))*not(eq(mod(floor(n/3)\\,3)\\,2))' \
@@ -44,6 +44,30 @@ fn a_transport_stream_starts_at_zero() {
     let times = starts(&path);
     assert!(times[0] < 100, "{times:?}");
     assert!(times.windows(2).all(|w| w[1] - w[0] == 40), "{times:?}");
+}
+
+#[test]
+fn recordings_joined_end_to_end_play_one_after_the_other() {
+    let media = Media::new();
+    let path = media.make(
+        "-f lavfi -i testsrc2=size=128x72:rate=25:duration=3 -f lavfi -i sine=frequency=440:duration=3 \
+         -c:v libx264 -bf 2 -c:a mp2",
+        "part.ts",
+    );
+    let joined = std::fs::read(&path).unwrap().repeat(3);
+    std::fs::write(&path, joined).unwrap();
+    let times = starts(&path);
+    assert_eq!(times.len(), 225);
+    assert!(times.windows(2).all(|w| (20..150).contains(&(w[1] - w[0]))), "{times:?}");
+    let control = captioni::control::Control::default();
+    let reader =
+        captioni::audio::PcmReader::open(&Input::from(path), &OpenOptions::default(), None, &control);
+    let blocks: Vec<_> = reader.unwrap().map(Result::unwrap).collect();
+    let samples: usize = blocks.iter().map(|b| b.samples.len()).sum();
+    assert!(samples.abs_diff(9 * 16_000) < 3_000, "{samples}");
+    let last = blocks.last().unwrap();
+    let end = last.start.as_secs() + last.samples.len() as f64 / 16_000.0;
+    assert!((8.8..9.5).contains(&end), "{end}");
 }
 
 #[test]
