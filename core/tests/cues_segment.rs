@@ -66,8 +66,9 @@ fn pauses_and_sentences_end_cues() {
         [
             "I came.",
             "I saw the whole city.",
-            "Dr. Smith was there\nat 5 p.m. and left.",
-            "Why? Nobody knows!"
+            "Dr. Smith was there at 5 p.m. and left.",
+            "Why?",
+            "Nobody knows!"
         ]
     );
 }

@@ -24,37 +24,35 @@ pub(super) fn wrap(span: Range<usize>, breaks: &[Break], ruler: &Ruler<'_>) -> V
         UNEVEN * off * off + orphan + parted
     };
 
-    // best[k] = cost and start of the last line when the first k words are on `lines` lines.
-    let (first, count) = (span.start, span.len());
-    let mut best = vec![(f64::INFINITY, 0); count + 1];
-    best[0].0 = 0.0;
+    // After each line: per end, the least cost of getting there and where its last line starts.
+    let count = span.len();
+    let mut costs = vec![f64::INFINITY; count + 1];
+    costs[0] = 0.0;
     let mut starts = Vec::with_capacity(filled.len());
     for _ in &filled {
-        let mut next = vec![(f64::INFINITY, 0); count + 1];
-        for from in (0..count).filter(|&from| best[from].0.is_finite()) {
-            for to in from + 1..=count {
-                let line = first + from..first + to;
-                if !ruler.fits(&line) {
-                    break;
-                }
-                let sum = best[from].0 + cost(&line);
-                if sum < next[to].0 {
-                    next[to] = (sum, from);
+        let mut next = vec![f64::INFINITY; count + 1];
+        let mut from_of = vec![0; count + 1];
+        for (from, &so_far) in costs.iter().enumerate().filter(|(_, cost)| cost.is_finite()) {
+            let lines = (from + 1..=count).map(|to| (to, span.start + from..span.start + to));
+            for (to, line) in lines.take_while(|(_, line)| ruler.fits(line)) {
+                let sum = so_far + cost(&line);
+                if sum < next[to] {
+                    (next[to], from_of[to]) = (sum, from);
                 }
             }
         }
-        starts.push(next.iter().map(|&(_, from)| from).collect::<Vec<_>>());
-        best = next;
+        starts.push(from_of);
+        costs = next;
     }
-    if !best[count].0.is_finite() {
+    if !costs[count].is_finite() {
+        // Costs overflow in a box of next to no width.
         return filled;
     }
-    let mut lines = Vec::with_capacity(filled.len());
+    let mut lines = Vec::with_capacity(starts.len());
     let mut end = count;
-    for starts in starts.iter().rev() {
-        let start = starts[end];
-        lines.push(first + start..first + end);
-        end = start;
+    for from_of in starts.iter().rev() {
+        lines.push(span.start + from_of[end]..span.start + end);
+        end = from_of[end];
     }
     lines.reverse();
     lines

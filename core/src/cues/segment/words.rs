@@ -124,7 +124,9 @@ mod tests {
     use super::*;
     use crate::transcript::Word;
 
-    fn transcript(segments: &[(&str, &[(&str, f64, f64)])]) -> Transcript {
+    type Timed<'a> = &'a [(&'a str, f64, f64)];
+
+    fn transcript(segments: &[(&str, Timed<'_>)]) -> Transcript {
         let word = |&(text, start, end): &(&str, f64, f64)| Word {
             text: text.into(),
             range: TimeRange::from_secs(start, end),
@@ -161,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_text_tells_where_spaces_are() {
-        let chinese: &[_] = &[("我用", 0.0, 1.0), ("iPhone", 1.0, 1.5), ("很好。", 1.5, 2.0)];
+        let chinese: Timed<'_> = &[("我用", 0.0, 1.0), ("iPhone", 1.0, 1.5), ("很好。", 1.5, 2.0)];
         let joined = |text| -> Vec<bool> {
             collect(&transcript(&[(text, chinese)])).iter().map(|word| word.joined).collect()
         };
