@@ -72,7 +72,7 @@ pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: 
     let [k0, k1, k2] = codes.map(u32::from);
     let Sums { c0, c1, c2 } = sums;
     let sums = c0.iter_mut().zip(c1).zip(c2);
-    for (((through, &coverage), ((c0, c1), c2))) in through.iter_mut().zip(coverage).zip(sums) {
+    for ((through, &coverage), ((c0, c1), c2)) in through.iter_mut().zip(coverage).zip(sums) {
         let alpha = (u32::from(coverage) * gain.0 + 0x8000) >> 16;
         let weight = div_65535(alpha * u32::from(*through));
         *through -= weight;
