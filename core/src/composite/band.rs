@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::area::Area;
 use super::chroma::ChromaGrid;
-use super::ink::{Ink, Placed};
+use super::ink::Placed;
 use super::loops::Decimation;
+use super::row::RowSum;
 use super::simd;
 use crate::frame::Size;
 
@@ -24,12 +25,13 @@ pub(super) struct BandFrame {
 /// Some rows of all channels, premultiplied, in 1/65535.
 #[derive(Debug, Default)]
 pub(super) struct Band {
+    sum: RowSum,
     full: Samples,
     /// Luma columns that show something.
     shown: Range<i64>,
     /// The chroma channels and their alpha, where the format subsamples them.
     sub: Samples,
-    sums: Vec<u32>,
+    means: Vec<u32>,
 }
 
 /// A row of one channel.
@@ -61,10 +63,8 @@ impl Band {
         self.shown = shown.x0..shown.x1;
         let columns = grid.x.chroma(shown.x0, shown.x1, size.width);
         let (left, right) = grid.x.luma(columns.0, columns.1);
-        self.full.clear(Area { x0: left, x1: right.max(shown.x1), ..rows }, colors + 1);
-        for layer in placed {
-            self.full.draw(layer);
-        }
+        self.full.cover(Area { x0: left, x1: right.max(shown.x1), ..rows }, colors + 1);
+        self.draw(placed);
         let chroma = Area { x0: columns.0, x1: columns.1, y0: chroma_rows.0, y1: chroma_rows.1 };
         if grid.is_subsampled() {
             self.full.extend_edges(size);
@@ -81,8 +81,19 @@ impl Band {
         }
     }
 
+    fn draw(&mut self, placed: &[Placed]) {
+        let (area, width) = (self.full.area, self.full.area.width());
+        for (i, y) in (area.y0..area.y1).enumerate() {
+            self.sum.clear(width);
+            for layer in placed.iter().rev() {
+                self.sum.put_behind(layer, area, y);
+            }
+            self.sum.store(&mut self.full.planes, i * width..(i + 1) * width);
+        }
+    }
+
     fn subsample(&mut self, grid: ChromaGrid, chroma: Area, colors: usize) {
-        self.sub.clear(chroma, colors + 1);
+        self.sub.cover(chroma, colors + 1);
         let how =
             Decimation { shift: grid.x.shift, cosited: grid.x.cosited, norm: grid.x.norm() + grid.y.norm() };
         let width = self.full.area.width();
@@ -90,26 +101,26 @@ impl Band {
             let (first, end) = grid.y.luma(y, y + 1);
             let out = (y - chroma.y0) as usize * chroma.width();
             for (plane, sub) in self.full.planes.iter().zip(&mut self.sub.planes).skip(1) {
-                self.sums.clear();
+                self.means.clear();
                 // One chroma sample more, which a cosited last sample looks into.
-                self.sums.resize(width + (1 << grid.x.shift), 0);
+                self.means.resize(width + (1 << grid.x.shift), 0);
                 for row in first..end {
                     let at = (row - self.full.area.y0) as usize * width;
                     let weight = grid.y.weight(row, first, end);
-                    simd::accumulate(&mut self.sums, &plane[at..at + width], weight);
+                    simd::accumulate(&mut self.means, &plane[at..at + width], weight);
                 }
-                simd::decimate(&mut sub[out..out + chroma.width()], &self.sums, how);
+                simd::decimate(&mut sub[out..out + chroma.width()], &self.means, how);
             }
         }
     }
 }
 
 impl Samples {
-    fn clear(&mut self, area: Area, channels: usize) {
+    /// Makes room for an area; what it holds is left over and to be written.
+    fn cover(&mut self, area: Area, channels: usize) {
         self.area = area;
         self.planes.resize_with(channels, Vec::new);
         for plane in &mut self.planes {
-            plane.clear();
             plane.resize(area.width() * area.height(), 0);
         }
     }
@@ -123,33 +134,6 @@ impl Samples {
             color: self.planes.get(index)?.get(samples.clone())?,
             alpha: self.planes.last()?.get(samples)?,
         })
-    }
-
-    /// Lays one layer over what is there.
-    fn draw(&mut self, layer: &Placed) {
-        let area = layer.visible.intersect(self.area);
-        let width = area.width();
-        for y in area.y0..area.y1 {
-            let at = (y - self.area.y0) as usize * self.area.width() + (area.x0 - self.area.x0) as usize;
-            let from = (y - layer.y) as usize * layer.ink.width() + (area.x0 - layer.x) as usize;
-            match &layer.ink {
-                Ink::Solid { mask, gain, codes } => {
-                    let coverage = &mask.coverage[from..from + width];
-                    let Some(covered) = covered(coverage) else { continue };
-                    for (plane, &code) in self.planes.iter_mut().zip(codes) {
-                        let dst = &mut plane[at..at + width];
-                        simd::over_solid(&mut dst[covered.clone()], &coverage[covered.clone()], *gain, code);
-                    }
-                }
-                Ink::Image { tile, opacity } => {
-                    let Some(alpha) = tile.channels.last() else { continue };
-                    for (plane, color) in self.planes.iter_mut().zip(&tile.channels) {
-                        let (color, alpha) = (&color[from..from + width], &alpha[from..from + width]);
-                        simd::over_image(&mut plane[at..at + width], color, alpha, *opacity);
-                    }
-                }
-            }
-        }
     }
 
     /// Repeats the samples at the edges of the picture in the margins beyond them, so that chroma there
@@ -174,13 +158,4 @@ impl Samples {
             }
         }
     }
-}
-
-/// The part of a row outside which nothing is covered, found in blocks.
-fn covered(coverage: &[u8]) -> Option<Range<usize>> {
-    const BLOCK: usize = 64;
-    let shows = |block: &[u8]| block.iter().fold(0, |any, c| any | c) != 0;
-    let first = coverage.chunks(BLOCK).position(shows)?;
-    let last = coverage.chunks(BLOCK).rposition(shows)?;
-    Some(first * BLOCK..((last + 1) * BLOCK).min(coverage.len()))
 }

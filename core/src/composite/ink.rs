@@ -6,11 +6,8 @@ use super::area::Area;
 use super::color::ColorMap;
 use super::loops::Gain;
 use crate::error::{Error, Result};
-use crate::frame::{Color, Size};
+use crate::frame::Size;
 use crate::raster::{Bitmap, Layer, Mask, Overlay, Paint};
-
-/// Colour components and alpha.
-pub(super) const MAX_CHANNELS: usize = 4;
 
 /// A layer inside the canvas.
 #[derive(Debug)]
@@ -28,9 +25,9 @@ pub(super) struct Placed<'a> {
 /// How to fill a layer, in channels of the frame.
 #[derive(Debug)]
 pub(super) enum Ink<'a> {
-    /// One code per channel under coverage; alpha's code is 65535.
-    Solid { mask: &'a Mask, gain: Gain, codes: [u16; MAX_CHANNELS] },
-    /// Premultiplied samples.
+    /// One code per channel under coverage.
+    Solid { mask: &'a Mask, gain: Gain, codes: [u16; 3] },
+    /// Codes and alpha per pixel.
     Image { tile: &'a Tile, opacity: u16 },
 }
 
@@ -44,12 +41,12 @@ impl Ink<'_> {
     }
 }
 
-/// A bitmap in channels of the frame, premultiplied, in 1/65535.
+/// A bitmap in channels of the frame, straight, in 1/65535.
 #[derive(Debug)]
 pub(super) struct Tile {
     pub width: usize,
-    /// Colours, then alpha.
-    pub channels: Vec<Vec<u16>>,
+    pub codes: [Vec<u16>; 3],
+    pub alpha: Vec<u16>,
 }
 
 /// The bitmaps of the current overlay, converted once.
@@ -58,7 +55,7 @@ pub(super) struct Tiles(Vec<(Arc<Bitmap>, Tile)>);
 
 impl Tiles {
     /// Converts the bitmaps of `layers` that are not here yet and forgets those that left.
-    pub(super) fn update(&mut self, layers: &[Layer], map: &ColorMap, colors: usize) -> Result<()> {
+    pub(super) fn update(&mut self, layers: &[Layer], map: &ColorMap) -> Result<()> {
         let bitmaps = || {
             layers.iter().filter_map(|l| match &l.paint {
                 Paint::Image { bitmap, .. } => Some(bitmap),
@@ -68,7 +65,7 @@ impl Tiles {
         self.0.retain(|(kept, _)| bitmaps().any(|b| Arc::ptr_eq(b, kept)));
         for bitmap in bitmaps() {
             if self.find(bitmap).is_none() {
-                self.0.push((bitmap.clone(), tile(bitmap, map, colors)?));
+                self.0.push((bitmap.clone(), tile(bitmap, map)?));
             }
         }
         Ok(())
@@ -80,12 +77,7 @@ impl Tiles {
 }
 
 /// The layers that show, back to front. The tiles must have been updated with the same overlay.
-pub(super) fn place<'a>(
-    overlay: &'a Overlay,
-    tiles: &'a Tiles,
-    map: &ColorMap,
-    colors: usize,
-) -> Result<Vec<Placed<'a>>> {
+pub(super) fn place<'a>(overlay: &'a Overlay, tiles: &'a Tiles, map: &ColorMap) -> Result<Vec<Placed<'a>>> {
     let canvas = Area::of(overlay.canvas);
     let mut placed = Vec::with_capacity(overlay.layers.len());
     for layer in &overlay.layers {
@@ -96,9 +88,11 @@ pub(super) fn place<'a>(
         let ink = match &layer.paint {
             Paint::Solid { mask, color } => {
                 check_length("mask", mask.size, 1, mask.coverage.len())?;
-                let mut codes = [0xffff; MAX_CHANNELS];
-                codes[..colors].copy_from_slice(&map.codes(unit(*color))[..colors]);
-                Ink::Solid { mask, gain: Gain::new(color.a), codes }
+                Ink::Solid {
+                    mask,
+                    gain: Gain::new(color.a),
+                    codes: map.codes(unit([color.r, color.g, color.b], 255)),
+                }
             }
             Paint::Image { bitmap, opacity } => {
                 let Some(tile) = tiles.find(bitmap) else { continue };
@@ -124,37 +118,27 @@ fn opacity(paint: &Paint) -> u8 {
     }
 }
 
-fn unit(color: Color) -> [f64; 3] {
-    [color.r, color.g, color.b].map(|v| f64::from(v) / 255.0)
+/// Premultiplied bytes as a straight colour, 0 to 1.
+fn unit(rgb: [u8; 3], alpha: u8) -> [f64; 3] {
+    rgb.map(|v| (f64::from(v) / f64::from(alpha.max(1))).min(1.0))
 }
 
-fn tile(bitmap: &Bitmap, map: &ColorMap, colors: usize) -> Result<Tile> {
+fn tile(bitmap: &Bitmap, map: &ColorMap) -> Result<Tile> {
     check_length("bitmap", bitmap.size, 4, bitmap.rgba.len())?;
-    let mut channels = vec![vec![0; bitmap.rgba.len() / 4]; colors + 1];
-    let mut last = ([0; 4], [0; MAX_CHANNELS]);
-    for (i, pixel) in bitmap.rgba.as_chunks::<4>().0.iter().enumerate() {
-        if *pixel != last.0 {
-            last = (*pixel, premultiplied(*pixel, map, colors));
+    let pixels = bitmap.rgba.as_chunks::<4>().0;
+    let mut codes = [(); 3].map(|()| vec![0; pixels.len()]);
+    // Pictures of glyphs have long runs of one colour.
+    let mut last = ([0; 4], [0; 3]);
+    for (i, &[r, g, b, a]) in pixels.iter().enumerate().filter(|(_, p)| p[3] > 0) {
+        if last.0 != [r, g, b, a] {
+            last = ([r, g, b, a], map.codes(unit([r, g, b], a)));
         }
-        for (channel, value) in channels.iter_mut().zip(last.1) {
-            channel[i] = value;
+        for (plane, code) in codes.iter_mut().zip(last.1) {
+            plane[i] = code;
         }
     }
-    Ok(Tile { width: bitmap.size.width as usize, channels })
-}
-
-/// The channels of a premultiplied sRGB pixel. The colour is mapped as straight, for the mapping is not linear.
-fn premultiplied([r, g, b, a]: [u8; 4], map: &ColorMap, colors: usize) -> [u16; MAX_CHANNELS] {
-    let mut channels = [0; MAX_CHANNELS];
-    if a == 0 {
-        return channels;
-    }
-    let straight = map.codes([r, g, b].map(|v| (f64::from(v) / f64::from(a)).min(1.0)));
-    for (channel, code) in channels.iter_mut().zip(&straight[..colors]) {
-        *channel = ((u32::from(*code) * u32::from(a) + 127) / 255) as u16;
-    }
-    channels[colors] = u16::from(a) * 257;
-    channels
+    let alpha = pixels.iter().map(|p| u16::from(p[3]) * 257).collect();
+    Ok(Tile { width: bitmap.size.width as usize, codes, alpha })
 }
 
 fn check_length(what: &str, size: Size, bytes: usize, length: usize) -> Result<()> {

@@ -55,22 +55,58 @@ pub(super) fn words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout
     }
 }
 
-/// Source-over of one colour code under coverage; all in 1/65535, rounded once.
+/// Sums of codes times weights per colour channel, of one row.
+#[derive(Debug)]
+pub(super) struct Sums<'a> {
+    pub c0: &'a mut [u32],
+    pub c1: &'a mut [u32],
+    pub c2: &'a mut [u32],
+}
+
+/// Puts a layer of one colour behind what is there.
+///
+/// `through` is the share of light that passes all layers in front, in 1/65535. What this layer stops
+/// of it is its weight in the sums. All weights together are 65535 at most, so the sums fit.
 #[inline(always)]
-pub(super) fn over_solid(dst: &mut [u16], coverage: &[u8], gain: Gain, code: u16) {
-    for (dst, &coverage) in dst.iter_mut().zip(coverage) {
+pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]) {
+    let [k0, k1, k2] = codes.map(u32::from);
+    let Sums { c0, c1, c2 } = sums;
+    let sums = c0.iter_mut().zip(c1).zip(c2);
+    for ((through, &coverage), ((c0, c1), c2)) in through.iter_mut().zip(coverage).zip(sums) {
         let alpha = (u32::from(coverage) * gain.0 + 0x8000) >> 16;
-        *dst = div_65535(u32::from(*dst) * (65535 - alpha) + u32::from(code) * alpha);
+        let weight = div_65535(alpha * u32::from(*through));
+        *through -= weight;
+        let weight = u32::from(weight);
+        *c0 += weight * k0;
+        *c1 += weight * k1;
+        *c2 += weight * k2;
     }
 }
 
-/// Source-over of premultiplied samples at an opacity; all in 1/65535.
+/// The share of light that passes pixels of 16-bit alpha at an opacity in 1/65535, as [`put_solid`];
+/// `weights` becomes what they stop.
 #[inline(always)]
-pub(super) fn over_image(dst: &mut [u16], color: &[u16], alpha: &[u16], opacity: u16) {
-    for ((dst, &color), &alpha) in dst.iter_mut().zip(color).zip(alpha) {
-        let color = u32::from(div_65535(u32::from(color) * u32::from(opacity)));
-        let alpha = u32::from(div_65535(u32::from(alpha) * u32::from(opacity)));
-        *dst = div_65535(u32::from(*dst) * (65535 - alpha) + color * 65535);
+pub(super) fn weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16) {
+    for ((weight, through), &alpha) in weights.iter_mut().zip(through).zip(alpha) {
+        let alpha = div_65535(u32::from(alpha) * u32::from(opacity));
+        *weight = div_65535(u32::from(alpha) * u32::from(*through));
+        *through -= *weight;
+    }
+}
+
+/// Adds the codes of one channel by weight.
+#[inline(always)]
+pub(super) fn add(sums: &mut [u32], weights: &[u16], codes: &[u16]) {
+    for ((sum, &weight), &code) in sums.iter_mut().zip(weights).zip(codes) {
+        *sum += u32::from(weight) * u32::from(code);
+    }
+}
+
+/// Sums as premultiplied samples in 1/65535, rounded to the nearest.
+#[inline(always)]
+pub(super) fn normalise(samples: &mut [u16], sums: &[u32]) {
+    for (sample, &sum) in samples.iter_mut().zip(sums) {
+        *sample = div_65535(sum);
     }
 }
 

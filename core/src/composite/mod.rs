@@ -20,6 +20,7 @@ mod ink;
 mod loops;
 mod planes;
 mod prepared;
+mod row;
 mod simd;
 mod straight;
 
@@ -238,10 +239,9 @@ impl Compositor {
     }
 
     fn convert(&mut self, overlay: &Overlay) -> Result<()> {
-        let colors = self.planes.alpha;
-        self.tiles.update(&overlay.layers, &self.map, colors)?;
-        let placed = ink::place(overlay, &self.tiles, &self.map, colors)?;
-        let frame = BandFrame { size: self.size, grid: self.grid, colors };
+        self.tiles.update(&overlay.layers, &self.map)?;
+        let placed = ink::place(overlay, &self.tiles, &self.map)?;
+        let frame = BandFrame { size: self.size, grid: self.grid, colors: self.planes.alpha };
         self.prepared.fill(&self.planes, frame, &placed, &mut self.scratch);
         Ok(())
     }

@@ -174,7 +174,7 @@ trait Word: Copy + PartialEq + std::ops::BitAnd<Output = Self> {
     /// Inverse alpha of what does not show; all bits set.
     const CLEAR: Self;
 
-    /// Appends samples in 1/65535 to an empty strip.
+    /// Makes a strip of samples in 1/65535.
     fn quantise(strip: &mut Strip<Self>, row: Row);
 }
 
@@ -192,8 +192,12 @@ impl Word for u16 {
     const CLEAR: u16 = 65535;
 
     fn quantise(strip: &mut Strip<u16>, row: Row) {
-        strip.inverse.extend(row.alpha.iter().map(|a| 65535 - a));
-        strip.source.extend_from_slice(row.color);
+        strip.inverse.resize(row.alpha.len(), 0);
+        strip.source.resize(row.color.len(), 0);
+        strip.source.copy_from_slice(row.color);
+        for (inverse, alpha) in strip.inverse.iter_mut().zip(row.alpha) {
+            *inverse = 65535 - alpha;
+        }
     }
 }
 
@@ -209,12 +213,11 @@ impl<T: Word> Line<T> {
         let first_word = |(c, row): (&Channel, Row)| c.first + row.x * c.step;
         let Some(start) = rows().map(first_word).min() else { return };
         let alone = plane.channels.len() == 1 && plane.channels[0].step == 1;
-        self.whole.clear();
         if alone {
             rows().for_each(|(_, row)| T::quantise(&mut self.whole, row));
         } else {
+            self.whole.clear();
             for (channel, row) in rows() {
-                self.channel.clear();
                 T::quantise(&mut self.channel, row);
                 self.scatter(first_word((channel, row)) - start, channel.step);
             }

@@ -6,7 +6,7 @@
 use multiversion::multiversion;
 
 use super::blend::WordLayout;
-use super::loops::{self, Decimation, Gain};
+use super::loops::{self, Decimation, Gain, Sums};
 
 /// [`loops::bytes`]
 #[multiversion(targets = "simd")]
@@ -20,16 +20,28 @@ pub(super) fn words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout
     loops::words(dst, inverse, source, layout);
 }
 
-/// [`loops::over_solid`]
+/// [`loops::put_solid`]
 #[multiversion(targets = "simd")]
-pub(super) fn over_solid(dst: &mut [u16], coverage: &[u8], gain: Gain, code: u16) {
-    loops::over_solid(dst, coverage, gain, code);
+pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]) {
+    loops::put_solid(through, sums, coverage, gain, codes);
 }
 
-/// [`loops::over_image`]
+/// [`loops::weigh`]
 #[multiversion(targets = "simd")]
-pub(super) fn over_image(dst: &mut [u16], color: &[u16], alpha: &[u16], opacity: u16) {
-    loops::over_image(dst, color, alpha, opacity);
+pub(super) fn weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16) {
+    loops::weigh(weights, through, alpha, opacity);
+}
+
+/// [`loops::add`]
+#[multiversion(targets = "simd")]
+pub(super) fn add(sums: &mut [u32], weights: &[u16], codes: &[u16]) {
+    loops::add(sums, weights, codes);
+}
+
+/// [`loops::normalise`]
+#[multiversion(targets = "simd")]
+pub(super) fn normalise(samples: &mut [u16], sums: &[u32]) {
+    loops::normalise(samples, sums);
 }
 
 /// [`loops::accumulate`]

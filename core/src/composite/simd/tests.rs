@@ -8,8 +8,10 @@ struct Build {
     name: &'static str,
     bytes: fn(&mut [u8], &[u8], &[u16]),
     words: fn(&mut [[u8; 2]], &[u16], &[u16], WordLayout),
-    over_solid: fn(&mut [u16], &[u8], Gain, u16),
-    over_image: fn(&mut [u16], &[u16], &[u16], u16),
+    put_solid: fn(&mut [u16], Sums, &[u8], Gain, [u16; 3]),
+    weigh: fn(&mut [u16], &mut [u16], &[u16], u16),
+    add: fn(&mut [u32], &[u16], &[u16]),
+    normalise: fn(&mut [u16], &[u32]),
     accumulate: fn(&mut [u32], &[u16], u32),
     decimate: fn(&mut [u16], &[u32], Decimation),
     quantise: fn(&mut [u8], &mut [u16], &[u16], &[u16]),
@@ -21,8 +23,10 @@ macro_rules! build {
             name: $name,
             bytes: $module::bytes,
             words: $module::words,
-            over_solid: $module::over_solid,
-            over_image: $module::over_image,
+            put_solid: $module::put_solid,
+            weigh: $module::weigh,
+            add: $module::add,
+            normalise: $module::normalise,
             accumulate: $module::accumulate,
             decimate: $module::decimate,
             quantise: $module::quantise,
@@ -38,8 +42,10 @@ macro_rules! built_for {
             built_for!(@each $target
                 bytes(dst: &mut [u8], inverse: &[u8], source: &[u16]);
                 words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout: WordLayout);
-                over_solid(dst: &mut [u16], coverage: &[u8], gain: Gain, code: u16);
-                over_image(dst: &mut [u16], color: &[u16], alpha: &[u16], opacity: u16);
+                put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]);
+                weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16);
+                add(sums: &mut [u32], weights: &[u16], codes: &[u16]);
+                normalise(samples: &mut [u16], sums: &[u32]);
                 accumulate(sums: &mut [u32], row: &[u16], weight: u32);
                 decimate(out: &mut [u16], sums: &[u32], how: Decimation);
                 quantise(inverse: &mut [u8], source: &mut [u16], alpha: &[u16], color: &[u16]);
@@ -121,51 +127,58 @@ proptest! {
     }
 
     #[test]
-    fn layers_are_laid_over_with_one_rounding(
-        samples in proptest::collection::vec(any::<(u16, u8, u16, u16)>(), 1..200),
+    fn a_layer_takes_its_share_of_the_light_that_is_left(
+        samples in proptest::collection::vec(any::<(u16, u8, u16, u16, u32)>(), 1..200),
         opacity: u8,
-        code: u16,
+        codes: [u16; 3],
     ) {
-        let gain = Gain::new(opacity);
-        let dst: Vec<u16> = samples.iter().map(|s| s.0).collect();
+        let through: Vec<u16> = samples.iter().map(|s| s.0).collect();
         let coverage: Vec<u8> = samples.iter().map(|s| s.1).collect();
         let alpha: Vec<u16> = samples.iter().map(|s| s.2).collect();
-        let color: Vec<u16> = samples.iter().map(|s| s.3.min(s.2)).collect();
+        let image: Vec<u16> = samples.iter().map(|s| s.3).collect();
+        let sums: Vec<u32> = samples.iter().map(|s| s.4 % (65535 * (65536 - u32::from(s.0)))).collect();
         for build in builds() {
-            let mut solid = dst.clone();
-            (build.over_solid)(&mut solid, &coverage, gain, code);
-            for (i, found) in solid.iter().enumerate() {
-                let alpha = f64::from(coverage[i]) * f64::from(opacity) / 65025.0;
-                let exact = f64::from(dst[i]) * (1.0 - alpha) + f64::from(code) * alpha;
-                prop_assert!((f64::from(*found) - exact).abs() <= 1.01, "{}: {found}, {exact}", build.name);
+            let (mut left, mut solid) = (through.clone(), [(); 3].map(|()| sums.clone()));
+            let [c0, c1, c2] = solid.each_mut().map(Vec::as_mut_slice);
+            (build.put_solid)(&mut left, Sums { c0, c1, c2 }, &coverage, Gain::new(opacity), codes);
+            for i in 0..sums.len() {
+                let exact = f64::from(coverage[i]) * f64::from(opacity) / 65025.0 * f64::from(through[i]);
+                let weight = through[i] - left[i];
+                prop_assert!((f64::from(weight) - exact).abs() <= 1.01, "{}: {weight}, {exact}", build.name);
+                for (solid, code) in solid.iter().zip(codes) {
+                    prop_assert_eq!(solid[i], sums[i] + u32::from(weight) * u32::from(code), "{}", build.name);
+                }
             }
-            let mut image = dst.clone();
-            (build.over_image)(&mut image, &color, &alpha, 65535);
-            for (i, found) in image.iter().enumerate() {
-                let under = u64::from(dst[i]) * u64::from(65535 - alpha[i]);
-                let exact = rounded(under + u64::from(color[i]) * 65535, 65535);
-                prop_assert_eq!(u64::from(*found), exact, "{}", build.name);
+            let (mut weights, mut left, mut added) = (vec![0; sums.len()], through.clone(), sums.clone());
+            (build.weigh)(&mut weights, &mut left, &alpha, 65535);
+            (build.add)(&mut added, &weights, &image);
+            let mut normalised = vec![0; sums.len()];
+            (build.normalise)(&mut normalised, &added);
+            for i in 0..sums.len() {
+                let exact = rounded(u64::from(alpha[i]) * u64::from(through[i]), 65535);
+                prop_assert_eq!(u64::from(weights[i]), exact, "{}", build.name);
+                prop_assert_eq!(left[i], through[i] - weights[i], "{}", build.name);
+                let sum = sums[i] + u32::from(weights[i]) * u32::from(image[i]);
+                prop_assert_eq!(added[i], sum, "{}", build.name);
+                prop_assert_eq!(u64::from(normalised[i]), rounded(sum.into(), 65535), "{}", build.name);
             }
         }
     }
 
     #[test]
     fn chroma_is_a_weighted_mean(
-        rows in proptest::collection::vec(proptest::collection::vec(any::<u16>(), 141), 1..6),
+        rows in proptest::collection::vec(proptest::collection::vec(any::<u16>(), 141), 4),
+        row_shift in 0u8..=2,
         shift in 0u8..=2,
         cosited: bool,
     ) {
         let cosited = cosited && shift > 0;
         let columns = 1usize << shift;
-        // Rows that count for a power of two, as they do between a chroma row's edges.
-        let weight = [1, 1, 1, 2, 1][rows.len() - 1];
-        let total = [1, 2, 4, 8, 8][rows.len() - 1];
-        let repeat = total / weight / rows.len();
-        let norm = shift + u8::from(cosited) + (total as u32).ilog2() as u8;
+        let norm = row_shift + shift + u8::from(cosited);
         for build in builds() {
             let mut sums = vec![0; 141];
-            for row in rows.iter().cycle().take(rows.len() * repeat.max(1)) {
-                (build.accumulate)(&mut sums, row, weight as u32);
+            for row in &rows[..1 << row_shift] {
+                (build.accumulate)(&mut sums, row, 1);
             }
             let mut out = vec![0; 140 / columns - 1];
             (build.decimate)(&mut out, &sums, Decimation { shift, cosited, norm });
@@ -254,8 +267,9 @@ fn nothing_and_everything_are_exact() {
 #[test]
 fn full_coverage_has_the_alpha_of_the_colour() {
     for opacity in 0..=255u8 {
-        let mut alpha = [0];
-        over_solid(&mut alpha, &[255], Gain::new(opacity), 65535);
-        assert_eq!(alpha, [u16::from(opacity) * 257]);
+        let (mut through, mut sums) = ([65535], [[0]; 3]);
+        let [c0, c1, c2] = sums.each_mut().map(|s| s.as_mut_slice());
+        put_solid(&mut through, Sums { c0, c1, c2 }, &[255], Gain::new(opacity), [0; 3]);
+        assert_eq!(through, [65535 - u16::from(opacity) * 257]);
     }
 }
