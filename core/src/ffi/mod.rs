@@ -1,1 +1,3 @@
-//! ffi
+//! The C libraries: owned handles, checked returns, no panics across the border.
+
+pub(crate) mod whisper;
