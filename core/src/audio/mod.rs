@@ -1,5 +1,16 @@
 //! Sound to 16 kHz mono, and the speech in it.
 
+mod cut;
+mod edges;
+mod finder;
+mod options;
+mod slicer;
+mod timeline;
 mod types;
+mod utterance;
+mod vad;
 
+pub use finder::SpeechFinder;
+pub use options::VadOptions;
 pub use types::{Pcm16k, SAMPLE_RATE, SpeechSpan};
+pub use vad::{Vad, WINDOW};

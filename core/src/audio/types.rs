@@ -15,10 +15,12 @@ pub struct Pcm16k {
 }
 
 /// At most 30 s of audio that holds speech, cut at silences; the unit of recognition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SpeechSpan {
-    /// The audio, with a little silence kept around the speech.
+    /// The audio, with a little silence kept around the speech; pauses inside are as in the source.
     pub pcm: Pcm16k,
     /// Where the VAD hears speech inside it, on the source's clock, in order, not overlapping.
     pub speech: Vec<TimeRange>,
+    /// Speech probability of each [`WINDOW`](super::WINDOW) samples of `pcm`, the last may be shorter.
+    pub probabilities: Vec<f32>,
 }
