@@ -1,5 +1,6 @@
 //! Speech to text with word times: model files, Whisper, word alignment.
 
+pub mod model;
 mod types;
 
 pub use types::{Segment, Transcript, Word};
