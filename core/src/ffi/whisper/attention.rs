@@ -46,14 +46,7 @@ pub(super) struct Capture {
 impl Capture {
     /// Asks for the attention of `tokens` tokens by `heads`.
     pub(super) fn new(heads: &[Head], tokens: usize) -> Self {
-        Self {
-            heads: heads.to_vec(),
-            tokens,
-            scores: Vec::new(),
-            frames: 0,
-            layers_read: 0,
-            mismatch: false,
-        }
+        Self { heads: heads.to_vec(), tokens, scores: Vec::new(), frames: 0, layers_read: 0, mismatch: false }
     }
 
     pub(super) fn last_layer(&self) -> usize {
@@ -107,7 +100,9 @@ impl Capture {
                 // SAFETY: as above.
                 let query = unsafe { row_of::<f32>(query, token, head.head) };
                 let start = (index * self.tokens + token) * frames;
-                for (score, key) in self.scores[start..start + frames].iter_mut().zip(keys.chunks_exact(depth)) {
+                for (score, key) in
+                    self.scores[start..start + frames].iter_mut().zip(keys.chunks_exact(depth))
+                {
                     *score = scale * query.iter().zip(key).map(|(q, k)| q * k).sum::<f32>();
                 }
             }

@@ -298,15 +298,15 @@ unsafe extern "C" fn backend_graph_compute(
 ///
 /// # Safety
 /// `graph` is a whole graph of ggml.
-unsafe fn audio_attentions(graph: *mut sys::ggml_cgraph) -> impl Iterator<Item = (c_int, *mut sys::ggml_tensor)> {
+unsafe fn audio_attentions(
+    graph: *mut sys::ggml_cgraph,
+) -> impl Iterator<Item = (c_int, *mut sys::ggml_tensor)> {
     // SAFETY: promised by the caller.
     let count = unsafe { sys::ggml_graph_n_nodes(graph) };
     (0..count).filter_map(move |index| {
         // SAFETY: the index is in range; nodes are never null, and `src` entries are null or valid.
         let node = unsafe { sys::ggml_graph_node(graph, index) };
-        let is = unsafe {
-            (*node).op == sys::ggml_op_GGML_OP_FLASH_ATTN_EXT && (*node).src[3].is_null()
-        };
+        let is = unsafe { (*node).op == sys::ggml_op_GGML_OP_FLASH_ATTN_EXT && (*node).src[3].is_null() };
         is.then_some((index, node))
     })
 }

@@ -14,5 +14,5 @@ mod model;
 mod state;
 
 pub(crate) use attention::{Attention, Head};
-pub(crate) use model::{Language, Model, SpecialTokens, Token, languages};
+pub(crate) use model::{Dimensions, Language, Model, SpecialTokens, Token, languages};
 pub(crate) use state::State;

@@ -102,7 +102,8 @@ impl Model {
         params.flash_attn = true;
         // SAFETY: the path ends in NUL; null comes back on failure.
         let context = unsafe { sys::whisper_init_from_file_with_params_no_state(name.as_ptr(), params) };
-        let context = NonNull::new(context).ok_or_else(|| Error::model(path, last_error("not a Whisper model")))?;
+        let context =
+            NonNull::new(context).ok_or_else(|| Error::model(path, last_error("not a Whisper model")))?;
         Ok(Self::describe(context))
     }
 

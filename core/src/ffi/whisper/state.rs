@@ -38,7 +38,8 @@ impl State {
     pub(crate) fn new(model: Arc<Model>, threads: usize) -> Result<Self> {
         // SAFETY: the context is live; null comes back on failure.
         let state = unsafe { sys::whisper_init_state(model.as_ptr()) };
-        let state = NonNull::new(state).ok_or_else(|| Error::internal(last_error("no memory for Whisper")))?;
+        let state =
+            NonNull::new(state).ok_or_else(|| Error::internal(last_error("no memory for Whisper")))?;
         let threads = c_int::try_from(threads).unwrap_or(c_int::MAX).max(1);
         let audio_ctx = model.dimensions().audio_ctx;
         Ok(Self { state, model, threads, audio_ctx, past: 0 })
@@ -120,7 +121,12 @@ impl State {
     ///
     /// # Errors
     /// `CANCELLED`; `INTERNAL` when whisper.cpp fails or the tokens do not fit.
-    pub(crate) fn decode(&mut self, tokens: &[Token], past: usize, cancel: &CancelToken) -> Result<&mut [f32]> {
+    pub(crate) fn decode(
+        &mut self,
+        tokens: &[Token],
+        past: usize,
+        cancel: &CancelToken,
+    ) -> Result<&mut [f32]> {
         self.run_decoder(tokens, past, cancel, None)?;
         let vocab = self.model.dimensions().vocab;
         // SAFETY: whisper.cpp keeps a row of logits for each token given, and fills the last.
@@ -134,7 +140,12 @@ impl State {
     ///
     /// # Errors
     /// As [`decode`](Self::decode).
-    pub(crate) fn attention(&mut self, tokens: &[Token], heads: &[Head], cancel: &CancelToken) -> Result<Attention> {
+    pub(crate) fn attention(
+        &mut self,
+        tokens: &[Token],
+        heads: &[Head],
+        cancel: &CancelToken,
+    ) -> Result<Attention> {
         let mut capture = Capture::new(heads, tokens.len());
         self.run_decoder(tokens, 0, cancel, Some(&mut capture))?;
         // Later layers were left out, so what the decoder holds cannot be built on.
