@@ -15,7 +15,7 @@ use crate::encode::{self, Summary};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::ModelStore;
-use crate::transcript::{Recognizer, RecognizerOptions, SpeechOptions, Transcript};
+use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
 use crate::units::{Duration, Timestamp};
 
 use super::cues::canvas_of;
@@ -52,6 +52,22 @@ pub struct TranscribeOptions {
     pub vad: VadOptions,
     /// How the input is opened and decoded.
     pub open: OpenOptions,
+}
+
+impl TranscribeOptions {
+    /// Checks everything that does not depend on the input.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID`.
+    pub fn validate(&self) -> Result<()> {
+        self.speech().validate()?;
+        self.vad.validate()?;
+        self.open.validate()
+    }
+
+    fn speech(&self) -> transcript::TranscribeOptions {
+        transcript::TranscribeOptions { language: self.language.clone(), translate: self.translate }
+    }
 }
 
 /// A transcript, and what a person should know of it.
@@ -100,7 +116,9 @@ impl Engine {
     /// `MODEL_MISSING`, `MODEL_INVALID`, `OPTIONS_INVALID`.
     pub fn load(options: &EngineOptions) -> Result<Self> {
         let path = ModelStore::open(options.model_dir.clone())?.resolve(&options.model)?;
-        let recognizer = Recognizer::load(&path, &RecognizerOptions { threads: options.threads })?;
+        let defaults = RecognizerOptions::default();
+        let threads = options.threads.unwrap_or(defaults.threads);
+        let recognizer = Recognizer::load(&path, &RecognizerOptions { threads })?;
         Ok(Self { recognizer: Mutex::new(recognizer), model: options.model.clone() })
     }
 
@@ -109,6 +127,7 @@ impl Engine {
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a language that the model does not know.
     pub fn transcribe(&self, input: &Input, options: &TranscribeOptions, control: &Control) -> Result<Heard> {
+        options.validate()?;
         let mut finder = SpeechFinder::new(&options.vad)?;
         let mut recognizer =
             self.recognizer.lock().map_err(|_| Error::internal("an earlier job panicked"))?;
@@ -130,7 +149,7 @@ impl Engine {
         finder.finish().into_iter().try_for_each(&mut hear)?;
         report(control, length, length);
         let transcript = Transcript {
-            language: session.language().to_owned(),
+            language: session.language().unwrap_or_default().to_owned(),
             duration: end - Timestamp::ZERO,
             model: self.model.clone(),
             segments,
@@ -166,8 +185,7 @@ impl Engine {
 /// # Errors
 /// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`.
 pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
-    options.transcribe.vad.validate()?;
-    options.transcribe.open.validate()?;
+    options.transcribe.validate()?;
     options.cues.validate()?;
     options.render.validate()?;
     encode::check(output, input.path(), &options.render.encode)
