@@ -16,7 +16,7 @@ use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::ModelStore;
 use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
-use crate::units::{Duration, Timestamp};
+use crate::units::Timestamp;
 
 use super::cues::canvas_of;
 
@@ -131,8 +131,7 @@ impl Engine {
         let mut finder = SpeechFinder::new(&options.vad)?;
         let mut recognizer =
             self.recognizer.lock().map_err(|_| Error::internal("an earlier job panicked"))?;
-        let mut session = recognizer
-            .begin(&SpeechOptions { language: options.language.clone(), translate: options.translate })?;
+        let mut session = recognizer.start(&options.speech())?;
         let mut reader = PcmReader::open(input, &options.open, options.audio_track, &control.cancel)?;
         let length = reader.end().unwrap_or_default();
         let mut segments = Vec::new();
