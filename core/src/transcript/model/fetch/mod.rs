@@ -5,6 +5,7 @@ mod lock;
 mod options;
 mod part;
 mod python;
+mod response;
 
 use std::fs;
 use std::path::{Path, PathBuf};
