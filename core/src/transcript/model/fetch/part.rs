@@ -11,9 +11,14 @@ use super::super::verify::verify_stream;
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
 
-/// Beside the target, so that putting it in place is a rename.
-pub(super) fn path_of(target: &Path) -> PathBuf {
-    with_suffix(target, ".part")
+/// The part and its version, beside the target, so that putting it in place is a rename.
+fn paths_of(target: &Path) -> [PathBuf; 2] {
+    [with_suffix(target, ".part"), with_suffix(target, ".part.etag")]
+}
+
+/// Removes what an interrupted download of `target` left.
+pub(super) fn remove(target: &Path) -> Result<()> {
+    paths_of(target).iter().try_for_each(|path| atomic::remove(path))
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
@@ -55,8 +60,7 @@ pub(super) struct Part {
 impl Part {
     /// Opens what an earlier download left, or an empty one.
     pub(super) fn open(target: &Path, cancel: &CancelToken) -> Result<Self> {
-        let path = path_of(target);
-        let tag_path = with_suffix(&path, ".etag");
+        let [path, tag_path] = paths_of(target);
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
