@@ -105,7 +105,7 @@ impl Prepared {
         let Some(bounds) = placed.iter().map(|p| p.visible).reduce(Area::union) else { return };
         let height = i64::from(frame.size.height);
         let end = height.min(bounds.y1 + frame.grid.y.reach());
-        let mut y0 = (bounds.y0 - frame.grid.y.reach()).max(0) / BAND * BAND;
+        let mut y0 = bounds.y0 / BAND * BAND;
         while y0 < end {
             let y1 = height.min(y0 + BAND);
             if let Some(touched) = scratch.band.compose(frame, placed, y0, y1) {

@@ -7,7 +7,7 @@ use captioni::composite::Compositor;
 use captioni::frame::{ColorSpec, Component, PixelFormat, Size};
 use captioni::raster::{Bitmap, Layer, Overlay, Paint};
 
-use crate::picture::{Picture, flat, formats, overlay, solid, yuv};
+use crate::picture::{Picture, Plane, flat, formats, overlay, solid, yuv};
 
 const SIZE: Size = Size { width: 17, height: 9 };
 
@@ -54,7 +54,7 @@ fn short_planes_are_refused_and_the_picture_is_left_alone() {
         compositor.prepare(&flat(SIZE, "#ffffff")).unwrap();
         let whole = Picture::filled(SIZE, format, ColorSpec::BT709, [1; 4]);
         for plane in 0..whole.planes.len() {
-            let damage: [fn(&mut (Vec<u8>, usize)); 5] = [
+            let damage: [fn(&mut Plane); 5] = [
                 |p| p.0.clear(),
                 |p| p.0.truncate(p.0.len() / 2),
                 |p| p.1 = 3,

@@ -7,7 +7,7 @@ use captioni::frame::{ChromaSiting, Color, ColorSpec, Matrix, Range, Size};
 use captioni::raster::{Bitmap, Layer, Mask, Paint};
 use proptest::prelude::*;
 
-use crate::picture::{Picture, component_size, components, formats, overlay, shifts};
+use crate::picture::{Picture, component_size, components, formats, overlay, shifts, solid};
 use crate::reference;
 
 prop_compose! {
@@ -83,6 +83,25 @@ proptest! {
             let worst = reference::worst(&before, &after, &overlay);
             prop_assert!(worst <= 1.0, "{name}: {worst} times the tolerance");
             outside_is_untouched(&before, &after, &simd)?;
+        }
+    }
+}
+
+/// Each edge on every phase of the chroma grid and of the rows composed at a time.
+#[test]
+fn edges_reach_the_chroma_beside_them() {
+    let size = Size { width: 37, height: 41 };
+    for siting in [ChromaSiting::Left, ChromaSiting::Center, ChromaSiting::TopLeft] {
+        let color = ColorSpec { siting, ..ColorSpec::BT709 };
+        for (name, format) in formats().into_iter().filter(|(name, _)| ["yuv420p", "yuv410p"].contains(name))
+        {
+            let before = Picture::new(size, format, color, noise(1));
+            for edge in 1..=18 {
+                let placed = solid(edge, edge - 1, Size { width: 19, height: 18 }, "#ff69b4", |_| 255);
+                let overlay = overlay(size, vec![placed]);
+                let worst = reference::worst(&before, &before.with(&overlay), &overlay);
+                assert!(worst <= 1.0, "{name} {siting:?} at {edge}: {worst} times the tolerance");
+            }
         }
     }
 }

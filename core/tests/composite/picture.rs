@@ -11,13 +11,16 @@ pub struct Picture {
     pub format: PixelFormat,
     pub color: ColorSpec,
     pub size: Size,
-    pub planes: Vec<(Vec<u8>, usize)>,
+    pub planes: Vec<Plane>,
 }
+
+/// Bytes and stride.
+pub type Plane = (Vec<u8>, usize);
 
 impl Picture {
     /// Every byte comes from `fill`, words of two bytes included; rows have some padding.
     pub fn new(size: Size, format: PixelFormat, color: ColorSpec, mut fill: impl FnMut() -> u8) -> Self {
-        let mut planes: Vec<(Vec<u8>, usize)> = Vec::new();
+        let mut planes: Vec<Plane> = Vec::new();
         for (index, c) in components(&format) {
             let (width, height) = component_size(size, &format, index);
             let stride = usize::from(c.offset) + (width + 1) * usize::from(c.step) + 5;

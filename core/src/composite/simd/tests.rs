@@ -4,6 +4,7 @@ use super::*;
 use crate::composite::blend;
 
 /// The loops as built for one instruction set.
+#[allow(clippy::type_complexity, reason = "the signatures of the loops")]
 struct Build {
     name: &'static str,
     bytes: fn(&mut [u8], &[u8], &[u16]),
