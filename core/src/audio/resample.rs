@@ -15,21 +15,15 @@ const BLOCK: usize = 8_192;
 /// milliseconds, and live recordings jitter by a packet.
 const TOLERANCE: Duration = Duration::from_millis(40);
 
-/// Sound that starts this much before the last ended is cut to fit. If it goes further back, the container's
-/// clock was reset, and the sound is moved to follow the last instead, so that none is lost.
-const MAX_OVERLAP: Duration = Duration::from_millis(1_000);
-
 /// Resamples a track's sound, frame by frame; the channels are mixed without clipping.
 ///
-/// Blocks are in order and never overlap; a block that starts after the end of the last leaves a gap, which is
-/// silence. The first block starts where the track does.
+/// Blocks are in order and never overlap: sound that starts before the last has ended is cut to fit. A block that
+/// starts after the end of the last leaves a gap, which is silence. The first block starts where the track does.
 #[derive(Debug, Default)]
 pub struct Resampler {
     stage: Option<MonoResampler>,
     input: Clock,
     output: Clock,
-    /// Added to the times of frames, after a reset of the container's clock.
-    offset: Duration,
     /// Samples still to be cut because they overlap or lie before the start of the source.
     cut: usize,
     pending: Vec<f32>,
@@ -71,7 +65,7 @@ impl Resampler {
         if frame.samples() == 0 || frame.sample_rate() == 0 {
             return Ok(());
         }
-        let start = frame.start() + self.offset;
+        let start = frame.start();
         let is_same = self.stage.as_ref().is_some_and(|s| s.accepts(frame.as_av()));
         if !is_same || !is_near(start, self.input.now()) {
             self.restart(start, frame)?;
@@ -103,15 +97,7 @@ impl Resampler {
         let is_first = self.input.rate == 0;
         self.finish()?;
         let end = if is_first { Timestamp::ZERO } else { self.output.now() };
-        let overlap = end - start;
-        let start = match () {
-            () if !is_first && is_near(start, end) => end,
-            () if !is_first && overlap > MAX_OVERLAP => {
-                self.offset = self.offset + overlap;
-                end
-            }
-            () => start,
-        };
+        let start = if !is_first && is_near(start, end) { end } else { start };
         self.cut = samples_in(end - start);
         self.input = Clock::new(start, frame.sample_rate());
         self.output = Clock::new(start.max(end), SAMPLE_RATE);

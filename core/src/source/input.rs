@@ -113,7 +113,7 @@ impl From<&Path> for Input {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpenOptions {
     /// FFmpeg's name of the container format, for data without a signature (`g722`, `s16le`); found by
-    /// looking at the data, and for some formats at the file's extension, when not given.
+    /// looking at the data, and for raw speech at the file's extension, when not given.
     pub format: Option<String>,
     /// Decoder threads, at most 64; 0, the default, for one per core.
     pub threads: u32,

@@ -1,18 +1,18 @@
 //! An opened source: its description and its packets.
 
-use std::ffi::{CString, c_int};
-use std::sync::Arc;
+use std::ffi::c_int;
 
+use super::clock::StreamClock;
+use super::damage::Damage;
 use super::decode::DecodedTrack;
 use super::track::orientation;
-use super::{AudioDecoder, Input, MAX_DIMENSION, MAX_TRACKS, MediaInfo, OpenOptions, Track, VideoDecoder};
+use super::{AudioDecoder, MAX_DIMENSION, MediaInfo, Track, VideoDecoder};
 use crate::control::CancelToken;
-use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::error::{Error, Result};
 use crate::ffi::av;
 use crate::ffi::av::decoder::{Decoder, DecoderOptions};
 use crate::ffi::av::error::AvError;
-use crate::ffi::av::input::{Demuxer, OpenFailure};
-use crate::ffi::av::io::ReadIo;
+use crate::ffi::av::input::Demuxer;
 use crate::ffi::av::stream::StreamInfo;
 use crate::frame::{Packet, StreamParameters};
 use crate::units::{Duration, Rational, TimeBase, Timestamp};
@@ -20,91 +20,28 @@ use crate::units::{Duration, Rational, TimeBase, Timestamp};
 /// Reads in a row that may fail before the rest of the file is given up.
 const MAX_FAILED_READS: u32 = 1_000;
 
-/// How much earlier than announced a file may end without being called cut.
-const END_TOLERANCE: Duration = Duration::from_millis(1_000);
-
 /// An opened file or piece of memory. Reads once from start to end; open it again for another pass.
 #[derive(Debug)]
 pub struct MediaSource {
-    demuxer: Demuxer,
-    input: String,
-    info: MediaInfo,
-    streams: Vec<Stream>,
-    threads: c_int,
-    cancel: CancelToken,
-    damage: Damage,
+    pub(super) demuxer: Demuxer,
+    pub(super) input: String,
+    pub(super) info: MediaInfo,
+    pub(super) streams: Vec<Stream>,
+    pub(super) threads: c_int,
+    pub(super) cancel: CancelToken,
+    pub(super) damage: Damage,
+    /// How far the container's clock has been reset, as the last stream to notice has it.
+    pub(super) reset: Duration,
 }
 
 #[derive(Debug)]
-struct Stream {
-    info: StreamInfo,
-    is_wanted: bool,
-    /// Added to every time of the stream, so that the source starts at 0.
-    shift: i64,
-    /// Where the last packet ended.
-    end: Option<Timestamp>,
-}
-
-/// What went wrong while reading.
-#[derive(Debug, Default)]
-struct Damage {
-    failed_reads: u32,
-    failed_in_a_row: u32,
-    corrupt_packets: u32,
-    is_at_end: bool,
+pub(super) struct Stream {
+    pub(super) info: StreamInfo,
+    pub(super) is_wanted: bool,
+    pub(super) clock: StreamClock,
 }
 
 impl MediaSource {
-    /// Opens `input` and finds its tracks. Tripping `cancel` stops any later call within 100 ms.
-    ///
-    /// # Errors
-    /// [`Error::InputNotFound`]; [`Error::InputUnreadable`] with what was found instead of media;
-    /// [`Error::UnsupportedFormat`] for playlists, which would make the engine read other files;
-    /// [`Error::LimitExceeded`] over [`MAX_TRACKS`] or [`MAX_DIMENSION`]; [`Error::OptionsInvalid`];
-    /// [`Error::Cancelled`].
-    pub fn open(input: &Input, options: &OpenOptions, cancel: &CancelToken) -> Result<Self> {
-        options.validate()?;
-        av::ensure_compatible()?;
-        cancel.check()?;
-        let (reader, len) = input.reader()?;
-        let io = ReadIo::new(reader, len, Arc::clone(cancel.flag()))?;
-        let format = options.format.as_deref().map(CString::new).transpose();
-        let format = format.map_err(|_| unknown_format(options))?;
-        let opened = Demuxer::open(io, Arc::clone(cancel.flag()), input.extension(), format.as_deref());
-        let fail = |failure| open_error(input, options, failure);
-        let mut demuxer = opened.map_err(fail)?;
-        check_limits(&demuxer)?;
-        demuxer.find_stream_info().map_err(fail)?;
-        check_limits(&demuxer)?;
-        cancel.check()?;
-
-        let start = Timestamp::from_micros(demuxer.start().unwrap_or(0).max(0));
-        let streams: Vec<Stream> = (0..demuxer.stream_count())
-            .filter_map(|index| demuxer.stream(index))
-            .map(|info| {
-                let shift = info.time_base.to_ticks(start).saturating_neg();
-                Stream { info, is_wanted: true, shift, end: None }
-            })
-            .collect();
-        let tracks = streams.iter().enumerate().map(|(i, s)| Track::new(i, &s.info, start)).collect();
-        let info = MediaInfo {
-            container: demuxer.format_name(),
-            duration: demuxer.duration().map(Duration::from_micros),
-            start,
-            bit_rate: demuxer.bit_rate(),
-            tracks,
-        };
-        Ok(Self {
-            demuxer,
-            input: input.name(),
-            info,
-            streams,
-            threads: c_int::try_from(options.threads).unwrap_or(0),
-            cancel: cancel.clone(),
-            damage: Damage::default(),
-        })
-    }
-
     /// Description of the source.
     pub fn info(&self) -> &MediaInfo {
         &self.info
@@ -175,12 +112,9 @@ impl MediaSource {
             let track = usize::try_from(packet.stream_index()).unwrap_or(usize::MAX);
             // Streams that appear in the middle of a file were never announced and are left out.
             let Some(stream) = self.streams.get_mut(track).filter(|s| s.is_wanted) else { continue };
-            packet.shift(stream.shift);
+            packet.shift(stream.clock.shift_for(&packet, &mut self.reset));
+            stream.clock.note(&packet);
             self.damage.corrupt_packets += u32::from(packet.is_corrupt());
-            if let Some(ticks) = packet.pts().or(packet.dts()) {
-                let end = stream.info.time_base.to_timestamp(ticks.saturating_add(packet.duration()));
-                stream.end = stream.end.max(Some(end));
-            }
             return Ok(Some(Packet::new(packet, track)));
         }
     }
@@ -191,8 +125,10 @@ impl MediaSource {
     /// # Errors
     /// [`Error::InputUnreadable`] if the reader fails; [`Error::Cancelled`].
     pub fn seek(&mut self, track: usize, t: Timestamp) -> Result<bool> {
+        self.reset = Duration::ZERO;
+        self.streams.iter_mut().for_each(|s| s.clock.restart());
         let Some(stream) = self.streams.get(track) else { return Ok(false) };
-        let ticks = stream.info.time_base.to_ticks(t).saturating_sub(stream.shift);
+        let ticks = stream.clock.to_container(t);
         match self.demuxer.seek(track, ticks) {
             Ok(()) => Ok(true),
             Err(error) if error.is_exit() => Err(Error::Cancelled),
@@ -236,56 +172,6 @@ impl MediaSource {
             sample_aspect_ratio: video.map_or(Rational::ONE, |v| v.sample_aspect_ratio),
             language: stream.info.language.clone(),
         })
-    }
-
-    /// What a person should know of the file, so far; complete once [`read`](Self::read) has come to the end.
-    pub fn warnings(&self) -> Vec<Warning> {
-        let warn = |message| Warning { code: ErrorCode::InputUnreadable, message };
-        let mut warnings = Vec::new();
-        for (index, stream) in self.streams.iter().enumerate().filter(|(_, s)| s.is_wanted) {
-            if let (orientation, Some(degrees)) = orientation(&stream.info) {
-                warnings.push(Warning {
-                    code: ErrorCode::UnsupportedFormat,
-                    message: format!(
-                        "track {index} is rotated by {degrees:.1} degrees; {} was applied",
-                        orientation.rotation
-                    ),
-                });
-            }
-        }
-        let Damage { failed_reads, corrupt_packets, .. } = self.damage;
-        match self.missing_end() {
-            Some((end, announced)) => warnings.push(warn(format!(
-                "{} is cut off: it ends at {end} of {announced}; the part that is there was used",
-                self.input
-            ))),
-            None if failed_reads + corrupt_packets > 0 => warnings.push(warn(format!(
-                "{} is damaged in {} places, which were skipped",
-                self.input,
-                failed_reads + corrupt_packets
-            ))),
-            None => {}
-        }
-        warnings
-    }
-
-    /// Where the file ended and where it said it would, if much earlier.
-    fn missing_end(&self) -> Option<(Timestamp, Timestamp)> {
-        if !self.damage.is_at_end || self.demuxer.duration_is_estimate() {
-            return None;
-        }
-        let tracks = || self.info.tracks.iter().filter(|t| t.audio().is_some() || t.video().is_some());
-        let wanted = || tracks().filter(|t| self.streams[t.index].is_wanted);
-        let announced_by_track =
-            wanted().map(|t| t.duration.map(|d| t.start.unwrap_or_default() + d)).collect::<Option<Vec<_>>>();
-        let announced = match announced_by_track {
-            Some(ends) => ends.into_iter().max()?,
-            // The container's own length counts only if no track is left out that might be the longest.
-            None if wanted().count() == tracks().count() => Timestamp::ZERO + self.info.duration?,
-            None => return None,
-        };
-        let end = self.streams.iter().filter_map(|s| s.end).max().unwrap_or_default();
-        (end + END_TOLERANCE < announced).then_some((end, announced))
     }
 
     /// Takes note of a failed read; true if the rest of the file is lost.
@@ -343,56 +229,4 @@ impl MediaSource {
 /// Ticks of one frame, rounded to nearest.
 fn frame_ticks(rate: Rational, base: TimeBase) -> i64 {
     (f64::from(base.den()) / (f64::from(base.num()) * rate.as_f64())).round() as i64
-}
-
-fn check_limits(demuxer: &Demuxer) -> Result<()> {
-    let over = |what: &str, value: String, limit: String| {
-        Err(Error::LimitExceeded { what: what.into(), value, limit })
-    };
-    let count = demuxer.stream_count();
-    if count > MAX_TRACKS {
-        return over("number of tracks", count.to_string(), MAX_TRACKS.to_string());
-    }
-    let limit = c_int::try_from(MAX_DIMENSION).unwrap_or(c_int::MAX);
-    for (width, height) in (0..count).filter_map(|i| demuxer.stream(i)).map(|s| s.size) {
-        if width > limit || height > limit {
-            return over(
-                "size of the video in pixels",
-                format!("{width}x{height}"),
-                format!("{MAX_DIMENSION}x{MAX_DIMENSION}"),
-            );
-        }
-    }
-    Ok(())
-}
-
-fn unknown_format(options: &OpenOptions) -> Error {
-    let given = options.format.as_deref().unwrap_or_default();
-    Error::option("format", given, "a demuxer that `ffmpeg -demuxers` lists")
-}
-
-fn open_error(input: &Input, options: &OpenOptions, failure: OpenFailure) -> Error {
-    let unreadable = |reason: String, source: AvError| match source.is_exit() {
-        true => Error::Cancelled,
-        false => Error::InputUnreadable { input: input.name(), reason, source: Some(Box::new(source)) },
-    };
-    match failure {
-        OpenFailure::UnknownFormat => unknown_format(options),
-        OpenFailure::Refused(format) => Error::UnsupportedFormat {
-            what: format!("{} ({format})", input.name()),
-            accepted: "accepted: files that hold the media themselves, not playlists or text".into(),
-        },
-        OpenFailure::Unrecognised(error) => unreadable("it is in no known media format".into(), error),
-        OpenFailure::Demuxer { format, error } if format.starts_with("mov") && error.is_invalid_data() => {
-            let reason = "its index (moov) is missing or damaged; the file was cut off or never finished";
-            unreadable(reason.into(), error)
-        }
-        OpenFailure::Demuxer { format, error } => {
-            unreadable(format!("it looks like {format} but cannot be opened"), error)
-        }
-        OpenFailure::Read(failure) => match input {
-            Input::Path(path) => Error::reading(path, failure),
-            Input::Bytes(_) => Error::unreadable(input.name(), failure.to_string()),
-        },
-    }
 }

@@ -11,9 +11,12 @@
 //! Damage is survived: what can be decoded is, and [`MediaSource::warnings`] and the decoders' own say what
 //! could not.
 
+mod clock;
+mod damage;
 mod decode;
 mod input;
 mod media;
+mod open;
 mod orientation;
 mod still;
 mod track;

@@ -17,6 +17,9 @@ use super::{raw, raw_enum};
 /// Demuxers that play other files, or that make pictures of plain text.
 const REFUSED: [&str; 8] = ["hls", "dash", "concat", "imf", "sdp", "webm_dash_manifest", "image2", "tty"];
 
+/// Extensions that tell the format where the data can't: raw speech, and MP3 behind a long tag.
+const TELLING_EXTENSIONS: [&str; 5] = ["g722", "g729", "gsm", "sln", "mp3"];
+
 /// Why an input could not be opened.
 #[derive(Debug)]
 pub(crate) enum OpenFailure {
@@ -194,10 +197,11 @@ unsafe extern "C" fn interrupted(opaque: *mut c_void) -> c_int {
     c_int::from(unsafe { (*opaque.cast::<AtomicBool>()).load(Ordering::Relaxed) })
 }
 
-/// Recognises the format by its data. The file's own name is kept from FFmpeg, as patterns in it have meaning there.
+/// Recognises the format by its data. The file's own name is kept from FFmpeg: patterns in it have meaning there,
+/// and any text named `.mp4` would count as one.
 fn probe(io: &mut ReadIo, extension: Option<&str>) -> Result<*const sys::AVInputFormat, OpenFailure> {
     let name = extension
-        .filter(|e| e.bytes().all(|b| b.is_ascii_alphanumeric()))
+        .filter(|e| TELLING_EXTENSIONS.iter().any(|t| t.eq_ignore_ascii_case(e)))
         .and_then(|e| CString::new(format!("input.{e}")).ok())
         .unwrap_or_default();
     let mut found = ptr::null();

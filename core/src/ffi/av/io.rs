@@ -33,6 +33,9 @@ unsafe impl Send for ReadIo {}
 
 struct Reader {
     inner: Box<dyn ReadSeek>,
+    /// Read into first: FFmpeg's own buffer may be uninitialised, and must stay untouched at the end of the
+    /// data, where it is still in use.
+    scratch: Box<[u8]>,
     len: u64,
     cancel: Arc<AtomicBool>,
     failure: Option<std::io::Error>,
@@ -43,7 +46,7 @@ impl ReadIo {
     pub fn new(inner: Box<dyn ReadSeek>, len: u64, cancel: Arc<AtomicBool>) -> Result<Self, AvError> {
         // SAFETY: allocates; null is checked.
         let buffer = check_ptr(unsafe { sys::av_malloc(BUFFER_SIZE) }, "av_malloc")?;
-        let reader = Box::into_raw(Box::new(Reader { inner, len, cancel, failure: None }));
+        let reader = Box::into_raw(Box::new(Reader::new(inner, len, cancel)));
         // SAFETY: the buffer is BUFFER_SIZE long; `reader` stays valid until this handle is dropped.
         let context = unsafe {
             sys::avio_alloc_context(
@@ -98,19 +101,25 @@ impl std::fmt::Debug for ReadIo {
 }
 
 impl Reader {
-    fn read(&mut self, out: &mut [u8]) -> c_int {
+    fn new(inner: Box<dyn ReadSeek>, len: u64, cancel: Arc<AtomicBool>) -> Self {
+        Self { inner, scratch: vec![0; BUFFER_SIZE].into(), len, cancel, failure: None }
+    }
+
+    /// At most `wanted` bytes, or FFmpeg's code for why there are none.
+    fn read(&mut self, wanted: usize) -> Result<&[u8], c_int> {
+        let wanted = wanted.min(self.scratch.len());
         loop {
             if self.cancel.load(Ordering::Relaxed) {
-                return sys::AVERROR_EXIT;
+                return Err(sys::AVERROR_EXIT);
             }
-            match self.inner.read(out) {
-                Ok(0) => return sys::AVERROR_EOF,
-                Ok(n) => return c_int::try_from(n.min(out.len())).unwrap_or(c_int::MAX),
+            match self.inner.read(&mut self.scratch[..wanted]) {
+                Ok(0) => return Err(sys::AVERROR_EOF),
+                Ok(n) => return Ok(&self.scratch[..n.min(wanted)]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     let code = sys::AVERROR(error.raw_os_error().unwrap_or(libc::EIO));
                     self.failure = Some(error);
-                    return code;
+                    return Err(code);
                 }
             }
         }
@@ -132,19 +141,22 @@ impl Reader {
 }
 
 unsafe extern "C" fn read(opaque: *mut c_void, buffer: *mut u8, size: c_int) -> c_int {
-    let len = usize::try_from(size).unwrap_or(0);
-    if buffer.is_null() || len == 0 {
+    let wanted = usize::try_from(size).unwrap_or(0);
+    if buffer.is_null() || wanted == 0 {
         return sys::AVERROR(libc::EINVAL);
     }
-    // SAFETY: FFmpeg gives `size` writable bytes, uninitialised where they are a packet's; they are cleared, as
-    // a reader may look at what it is given.
-    let out = unsafe {
-        buffer.write_bytes(0, len);
-        std::slice::from_raw_parts_mut(buffer, len)
-    };
-    // SAFETY: `opaque` is the `Reader` of a live `ReadIo`, used by one thread at a time.
-    catch_unwind(AssertUnwindSafe(|| unsafe { (*opaque.cast::<Reader>()).read(out) }))
-        .unwrap_or(sys::AVERROR_EXTERNAL)
+    catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: `opaque` is the `Reader` of a live `ReadIo`, used by one thread at a time.
+        match unsafe { (*opaque.cast::<Reader>()).read(wanted) } {
+            Ok(bytes) => {
+                // SAFETY: FFmpeg gives `size` writable bytes, and there are no more than those.
+                unsafe { buffer.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+                c_int::try_from(bytes.len()).unwrap_or(c_int::MAX)
+            }
+            Err(code) => code,
+        }
+    }))
+    .unwrap_or(sys::AVERROR_EXTERNAL)
 }
 
 unsafe extern "C" fn seek(opaque: *mut c_void, offset: i64, whence: c_int) -> i64 {
@@ -160,7 +172,7 @@ mod tests {
     use super::*;
 
     fn reader(inner: impl ReadSeek + 'static, len: u64) -> Reader {
-        Reader { inner: Box::new(inner), len, cancel: Arc::default(), failure: None }
+        Reader::new(Box::new(inner), len, Arc::default())
     }
 
     #[test]
@@ -178,9 +190,22 @@ mod tests {
     #[test]
     fn a_cancelled_read_returns_exit() {
         let mut reader = reader(Cursor::new(vec![1; 10]), 10);
-        assert_eq!(reader.read(&mut [0; 4]), 4);
+        assert_eq!(reader.read(4), Ok([1; 4].as_slice()));
         reader.cancel.store(true, Ordering::Relaxed);
-        assert_eq!(reader.read(&mut [0; 4]), sys::AVERROR_EXIT);
+        assert_eq!(reader.read(4), Err(sys::AVERROR_EXIT));
+    }
+
+    #[test]
+    fn what_is_buffered_survives_the_end() {
+        let io = ReadIo::new(Box::new(Cursor::new(vec![7; 10])), 10, Arc::default()).unwrap();
+        let mut out = [0; 20];
+        // SAFETY: the context is live and `out` is 20 bytes long.
+        let read = |out: &mut [u8; 20]| unsafe { sys::avio_read(io.as_ptr(), out.as_mut_ptr(), 20) };
+        assert_eq!(read(&mut out), 10);
+        // SAFETY: as above.
+        assert_eq!(unsafe { sys::avio_seek(io.as_ptr(), 0, libc::SEEK_SET) }, 0);
+        out.fill(0);
+        assert_eq!((read(&mut out), &out[..10]), (10, [7; 10].as_slice()));
     }
 
     #[test]

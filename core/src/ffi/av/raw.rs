@@ -9,7 +9,6 @@ unsafe extern "C" {
     fn avcodec_get_name(id: c_int) -> *const c_char;
     fn avcodec_find_decoder(id: c_int) -> *const sys::AVCodec;
     fn av_get_pix_fmt_name(format: c_int) -> *const c_char;
-    fn av_get_sample_fmt_name(format: c_int) -> *const c_char;
     fn av_color_space_name(value: c_int) -> *const c_char;
     fn av_color_primaries_name(value: c_int) -> *const c_char;
     fn av_color_transfer_name(value: c_int) -> *const c_char;
@@ -68,8 +67,6 @@ macro_rules! names {
 names! {
     /// `yuv420p`, ..
     pixel_format_name = av_get_pix_fmt_name;
-    /// `fltp`, ..
-    sample_format_name = av_get_sample_fmt_name;
     /// `bt709`, ..
     color_space_name = av_color_space_name;
     /// `bt709`, ..
