@@ -6,10 +6,12 @@
 use serde::Serialize;
 
 use super::container::Container;
+use super::hdr;
 use super::options::{EncodeOptions, Preset};
 use crate::error::{Error, Result};
 use crate::ffi::av;
 use crate::ffi::av::encoder::EncoderInfo;
+use crate::ffi::av::tags::StreamSideData;
 use crate::frame::Size;
 
 /// How an encoder is driven.
@@ -20,6 +22,7 @@ enum Api {
     VideoToolbox,
     Nvenc,
     Qsv,
+    Vaapi,
     SvtAv1,
     Vpx,
 }
@@ -55,12 +58,13 @@ const fn row(name: &'static str, codec: &'static Codec, api: Api) -> VideoEncode
 }
 
 /// Per codec, software first: it is there whatever the hardware, and its quality is known.
-static ENCODERS: [VideoEncoder; 10] = [
+static ENCODERS: [VideoEncoder; 11] = [
     row("libx264", &H264, Api::X26x),
     row("libopenh264", &H264, Api::OpenH264),
     row("h264_videotoolbox", &H264, Api::VideoToolbox),
     row("h264_nvenc", &H264, Api::Nvenc),
     row("h264_qsv", &H264, Api::Qsv),
+    row("h264_vaapi", &H264, Api::Vaapi),
     row("libx265", &HEVC, Api::X26x),
     row("hevc_videotoolbox", &HEVC, Api::VideoToolbox),
     row("hevc_nvenc", &HEVC, Api::Nvenc),
@@ -146,10 +150,11 @@ pub(super) fn candidates(container: Container, options: &EncodeOptions) -> Resul
 }
 
 /// What rate control needs to know of the pictures.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Pictures {
     pub size: Size,
     pub frames_per_second: f64,
+    pub hdr: Vec<StreamSideData>,
 }
 
 /// An encoder's bitrate, if it is driven by one, and its own options.
@@ -175,17 +180,8 @@ impl VideoEncoder {
         self.codec.name
     }
 
-    /// The key of the option that passes parameters to the library behind it, where it takes HDR metadata.
-    pub fn hdr_parameters(&self) -> Option<&'static str> {
-        match self.name {
-            "libx264" => Some("x264-params"),
-            "libx265" => Some("x265-params"),
-            _ => None,
-        }
-    }
-
     /// Translates the options into the encoder's own.
-    pub fn tuning(&self, options: &EncodeOptions, pictures: Pictures) -> Tuning {
+    pub fn tuning(&self, options: &EncodeOptions, pictures: &Pictures) -> Tuning {
         let crf = options.crf.unwrap_or(self.codec.default_crf);
         let by_quality = options.bitrate.is_none();
         let mut tuning = Tuning { bitrate: options.bitrate, options: Vec::new() };
@@ -196,6 +192,13 @@ impl VideoEncoder {
                 set("preset", options.preset.to_string());
                 if by_quality {
                     set("crf", crf.to_string());
+                }
+                let library = hdr::Library::of(self.name);
+                let quiet = (library == hdr::Library::X265).then(|| "log-level=none".to_owned());
+                let parameters: Vec<_> =
+                    quiet.into_iter().chain(hdr::parameters(library, &pictures.hdr)).collect();
+                if !parameters.is_empty() {
+                    set(library.parameters_key(), parameters.join(":"));
                 }
             }
             Api::Nvenc => {
@@ -210,6 +213,12 @@ impl VideoEncoder {
                 set("preset", options.preset.max(Preset::Veryfast).to_string());
                 if by_quality {
                     set("global_quality", crf.round().max(1.0).to_string());
+                }
+            }
+            Api::Vaapi => {
+                if by_quality {
+                    set("rc_mode", "CQP".into());
+                    set("qp", crf.round().max(1.0).to_string());
                 }
             }
             Api::SvtAv1 => {
@@ -247,7 +256,7 @@ const VPX_SPEEDS: [u8; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /// For encoders without constant quality: 0.1 bit a pixel at 20, twice that for every 6 steps down, as the
 /// quantiser of H.264 doubles its step every 6.
-fn equivalent_bitrate(crf: f32, pictures: Pictures) -> u64 {
+fn equivalent_bitrate(crf: f32, pictures: &Pictures) -> u64 {
     let pixels = f64::from(pictures.size.width) * f64::from(pictures.size.height);
     let bits = pixels * pictures.frames_per_second * 0.1 * ((20.0 - f64::from(crf)) / 6.0).exp2();
     bits.clamp(100_000.0, 1e9) as u64
@@ -294,6 +303,11 @@ pub fn library() -> LibraryInfo {
 mod tests {
     use super::*;
 
+    fn full_hd() -> Pictures {
+        let size = Size { width: 1920, height: 1080 };
+        Pictures { size, frames_per_second: 30.0, hdr: Vec::new() }
+    }
+
     fn names(name: &str) -> Vec<&'static str> {
         family(Some(name)).unwrap().names()
     }
@@ -316,11 +330,11 @@ mod tests {
 
     #[test]
     fn presets_map_to_every_scale() {
-        let pictures = Pictures { size: Size { width: 1920, height: 1080 }, frames_per_second: 30.0 };
+        let pictures = full_hd();
         for preset in Preset::ALL {
             for encoder in &ENCODERS {
                 let options = EncodeOptions { preset, ..Default::default() };
-                let tuning = encoder.tuning(&options, pictures);
+                let tuning = encoder.tuning(&options, &pictures);
                 assert!(tuning.bitrate.is_some() || tuning.options.len() >= 2, "{}", encoder.name);
             }
         }
@@ -328,9 +342,8 @@ mod tests {
 
     #[test]
     fn bitrates_follow_size_and_quality() {
-        let hd = Pictures { size: Size { width: 1920, height: 1080 }, frames_per_second: 30.0 };
-        assert_eq!(equivalent_bitrate(20.0, hd), 6_220_800);
-        assert_eq!(equivalent_bitrate(26.0, hd), 3_110_400);
+        assert_eq!(equivalent_bitrate(20.0, &full_hd()), 6_220_800);
+        assert_eq!(equivalent_bitrate(26.0, &full_hd()), 3_110_400);
     }
 
     #[test]

@@ -1,20 +1,42 @@
 //! HDR metadata (SMPTE ST 2086 mastering display, CTA-861.3 content light level) for the encoders that write
 //! it into the bitstream. The container gets it as well, through the muxer.
 
-use crate::ffi::av::encoder::{HdrKind, StreamSideData};
+use crate::ffi::av::tags::{HdrKind, StreamSideData};
 
-/// The value of `x264-params` or `x265-params`; `None` if there is nothing to tell.
-pub(super) fn parameters(encoder: &str, side_data: &[StreamSideData]) -> Option<String> {
-    let (display_key, light_key) =
-        if encoder == "libx265" { ("master-display", "max-cll") } else { ("mastering-display", "cll") };
-    let entries: Vec<String> = side_data
-        .iter()
-        .filter_map(|data| match data.kind {
-            HdrKind::MasteringDisplay => Some(format!("{display_key}={}", mastering_display(&data.bytes)?)),
-            HdrKind::ContentLight => Some(format!("{light_key}={}", content_light(&data.bytes)?)),
+/// An encoder library that takes parameters as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Library {
+    X264,
+    X265,
+}
+
+impl Library {
+    /// By FFmpeg's name of the encoder.
+    pub fn of(encoder: &str) -> Self {
+        if encoder == "libx265" { Self::X265 } else { Self::X264 }
+    }
+    /// The option that takes the parameters.
+    pub fn parameters_key(self) -> &'static str {
+        match self {
+            Self::X264 => "x264-params",
+            Self::X265 => "x265-params",
+        }
+    }
+}
+
+/// The library's parameters for what there is to tell.
+pub(super) fn parameters(library: Library, side_data: &[StreamSideData]) -> Vec<String> {
+    let (display_key, light_key) = match library {
+        Library::X264 => ("mastering-display", "cll"),
+        Library::X265 => ("master-display", "max-cll"),
+    };
+    let parameter = |data: &StreamSideData| {
+        Some(match data.kind {
+            HdrKind::MasteringDisplay => format!("{display_key}={}", mastering_display(&data.bytes)?),
+            HdrKind::ContentLight => format!("{light_key}={}", content_light(&data.bytes)?),
         })
-        .collect();
-    (!entries.is_empty()).then(|| entries.join(":"))
+    };
+    side_data.iter().filter_map(parameter).collect()
 }
 
 /// `AVMasteringDisplayMetadata`: rationals of red, green and blue x and y, white point, least and most
@@ -76,17 +98,19 @@ mod tests {
         ];
         let expected = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)";
         assert_eq!(
-            parameters("libx265", &side_data).unwrap(),
-            format!("master-display={expected}:max-cll=1000,400")
+            parameters(Library::X265, &side_data),
+            [format!("master-display={expected}"), "max-cll=1000,400".into()]
         );
-        assert!(parameters("libx264", &side_data).unwrap().starts_with("mastering-display=G("));
-        assert_eq!(parameters("libx264", &[]), None);
+        assert_eq!(
+            parameters(Library::X264, &side_data),
+            [format!("mastering-display={expected}"), "cll=1000,400".into()]
+        );
     }
 
     #[test]
     fn damaged_metadata_is_left_out() {
         let cut = StreamSideData { kind: HdrKind::MasteringDisplay, bytes: vec![0; 10] };
         let zero = StreamSideData { kind: HdrKind::MasteringDisplay, bytes: vec![0; 88] };
-        assert_eq!(parameters("libx264", &[cut, zero]), None);
+        assert!(parameters(Library::X264, &[cut, zero]).is_empty());
     }
 }

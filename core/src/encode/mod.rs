@@ -14,6 +14,7 @@ mod audio;
 mod container;
 mod convert;
 mod encoders;
+mod formats;
 mod hdr;
 mod options;
 mod output;

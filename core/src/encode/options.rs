@@ -157,7 +157,7 @@ mod tests {
         let options = EncodeOptions { encoder: Some("h264".into()), ..options };
         assert_eq!(message(&options), "option `crf` is 52; accepted: 0 to 51 for H.264");
         let options = EncodeOptions { encoder: Some("vp9".into()), crf: Some(64.0), ..Default::default() };
-        assert_eq!(message(&options), "option `crf` is 64; accepted: 0 to 63 for libvpx-vp9");
+        assert_eq!(message(&options), "option `crf` is 64; accepted: 0 to 63 for VP9");
         let options = EncodeOptions { crf: Some(f32::NAN), ..Default::default() };
         assert!(message(&options).contains("NaN"));
         let options = EncodeOptions { threads: 65, ..Default::default() };

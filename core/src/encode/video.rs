@@ -7,18 +7,19 @@ use std::collections::BTreeMap;
 
 use super::container::Container;
 use super::encoders::{self, Pictures, VideoEncoder};
-use super::hdr;
+use super::formats::pick_format;
 use super::options::EncodeOptions;
 use super::pad::{codable_size, padded};
 use crate::error::{Error, Result};
 use crate::ffi::av;
-use crate::ffi::av::encoder::{ColorTags, Encoder, EncoderInfo, FieldOrder, VideoSettings};
+use crate::ffi::av::encoder::{Encoder, EncoderInfo, VideoSettings};
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::output::StreamSettings;
 use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::scale::{self, Scaler};
+use crate::ffi::av::tags::{self, ColorTags, FieldOrder, StreamSideData};
 use crate::frame::{FrameTime, Size, StreamParameters, VideoFrame};
 use crate::units::{Rational, TimeBase, Timestamp};
 
@@ -80,7 +81,7 @@ pub(super) struct VideoTrack {
     last_pts: Option<i64>,
     /// Ticks that the pictures inside the encoder are shown for, by their time.
     durations: BTreeMap<i64, i64>,
-    side_data: Vec<av::encoder::StreamSideData>,
+    side_data: Vec<StreamSideData>,
     pub frames: u64,
     /// Pictures that were not later than the one before.
     pub dropped: u64,
@@ -136,7 +137,7 @@ impl VideoTrack {
             usual_duration: ((ticks / source.frames_per_second()).round() as i64).max(1),
             last_pts: None,
             durations: BTreeMap::new(),
-            side_data: av::encoder::hdr_side_data(first.as_av()),
+            side_data: tags::hdr_side_data(first.as_av()),
             frames: 0,
             dropped: 0,
             end: Timestamp::ZERO,
@@ -179,7 +180,7 @@ impl VideoTrack {
             return Ok(());
         }
         let mut fitted = self.fitted(frame.into_av())?;
-        av::encoder::prepare(&mut fitted, pts);
+        tags::prepare(&mut fitted, pts);
         if self.chosen.wants_ticks_per_frame() {
             self.encoder.set_ticks_per_frame(duration);
         }
@@ -260,13 +261,12 @@ fn settings(
     let frame = first.as_av();
     let from = scale::without_range(frame.format());
     let format = pick_format(from, &info.pixel_formats())?;
-    let pictures = Pictures { size: frame.size(), frames_per_second: source.frames_per_second() };
-    let mut tuning = chosen.tuning(options, pictures);
-    if let Some(key) = chosen.hdr_parameters()
-        && let Some(parameters) = hdr::parameters(chosen.name, &av::encoder::hdr_side_data(frame))
-    {
-        tuning.options.push((key, parameters));
-    }
+    let pictures = Pictures {
+        size: frame.size(),
+        frames_per_second: source.frames_per_second(),
+        hdr: tags::hdr_side_data(frame),
+    };
+    let tuning = chosen.tuning(options, &pictures);
     let fields = FieldOrder::of(frame).or(source.fields);
     let coded_fields = fields.filter(|_| chosen.codes_fields());
     let color = if scale::is_rgb(from) {
@@ -294,73 +294,9 @@ fn settings(
     })
 }
 
-/// The picture's own format if the encoder takes it, else the one that loses least. RGB and gray pictures
-/// become 4:2:0: captions have colour, and few players decode RGB, 4:0:0 or 4:4:4.
-fn pick_format(from: i32, takes: &[i32]) -> Option<i32> {
-    let is_colour_in_memory = |format: &i32| {
-        av::frame::pixel_format(*format).is_some() && !scale::is_rgb(*format) && !scale::is_gray(*format)
-    };
-    let takes: Vec<i32> = takes.iter().copied().filter(is_colour_in_memory).collect();
-    if takes.contains(&from) {
-        return Some(from);
-    }
-    // The deprecated full-range twins say with the format what the colour range says as well.
-    let mut usable: Vec<i32> = takes.iter().copied().filter(|f| scale::without_range(*f) == *f).collect();
-    if scale::is_rgb(from) || scale::is_gray(from) {
-        let in_420: Vec<i32> =
-            usable.iter().copied().filter(|f| scale::chroma_shifts(*f) == (1, 1)).collect();
-        if !in_420.is_empty() {
-            usable = in_420;
-        }
-    }
-    scale::closest_format(from, &usable)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ffi::av::frame::pixel_format_name;
-    use crate::ffi::av::scale::format_named;
-
-    fn pick(from: &str, takes: &[&str]) -> &'static str {
-        let takes: Vec<_> = takes.iter().map(|name| format_named(name).unwrap()).collect();
-        pick_format(format_named(from).unwrap(), &takes).map_or("none", pixel_format_name)
-    }
-
-    #[test]
-    fn formats_are_kept_or_lose_least() {
-        let x264 = [
-            "yuv420p",
-            "yuvj420p",
-            "yuv422p",
-            "yuvj422p",
-            "yuv444p",
-            "yuvj444p",
-            "nv12",
-            "nv16",
-            "nv21",
-            "yuv420p10le",
-            "yuv422p10le",
-            "yuv444p10le",
-            "nv20le",
-            "gray",
-            "gray10le",
-        ];
-        for own in ["yuv420p", "yuv422p10le", "yuv444p", "nv12"] {
-            assert_eq!(pick(own, &x264), own);
-        }
-        assert_eq!(pick("yuv420p12le", &x264), "yuv420p10le");
-        assert_eq!(pick("yuv422p12le", &x264), "yuv422p10le");
-        assert_eq!(pick("p010le", &x264), "yuv420p10le");
-        assert_eq!(pick("yuyv422", &x264), "yuv422p");
-        assert_eq!(pick("yuva444p10le", &x264), "yuv444p10le");
-        assert_eq!(pick("rgb24", &x264), "yuv420p");
-        assert_eq!(pick("gbrp10le", &x264), "yuv420p10le");
-        assert_eq!(pick("gray", &x264), "yuv420p");
-        assert_eq!(pick("pal8", &x264), "yuv420p");
-        assert_eq!(pick("yuv444p10le", &["yuv420p"]), "yuv420p");
-        assert_eq!(pick("yuv420p", &["vaapi"]), "none");
-    }
 
     #[test]
     fn only_time_bases_finer_than_a_microsecond_are_rounded() {

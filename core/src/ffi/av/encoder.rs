@@ -10,105 +10,12 @@ use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use super::packet::Packet;
 use super::parameters::CodecParameters;
-use super::raw_enum;
-use super::scale::without_range;
 use super::sound::ChannelLayout;
+use super::surface::SurfacePool;
+use super::tags::{ColorTags, FieldOrder};
+use super::{raw_enum, set_enum};
 use crate::frame::Size;
 use crate::units::{Rational, TimeBase};
-
-/// Writes a field of an enum type as the integer it is in C.
-macro_rules! set_enum {
-    ($pointer:expr, $field:ident, $value:expr) => {
-        std::ptr::addr_of_mut!((*$pointer).$field).cast::<c_int>().write($value)
-    };
-}
-
-/// The colour tags of a picture, as the numbers of ITU-T H.273 (range and siting as FFmpeg's).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ColorTags {
-    pub range: c_int,
-    pub primaries: c_int,
-    pub transfer: c_int,
-    pub matrix: c_int,
-    pub siting: c_int,
-}
-
-impl ColorTags {
-    /// BT.709, limited range, what RGB is converted to.
-    pub const BT709: Self = Self {
-        range: sys::AVColorRange::AVCOL_RANGE_MPEG as c_int,
-        primaries: sys::AVColorPrimaries::AVCOL_PRI_BT709 as c_int,
-        transfer: sys::AVColorTransferCharacteristic::AVCOL_TRC_BT709 as c_int,
-        matrix: sys::AVColorSpace::AVCOL_SPC_BT709 as c_int,
-        siting: sys::AVChromaLocation::AVCHROMA_LOC_LEFT as c_int,
-    };
-
-    /// The frame's tags, which may say "unspecified".
-    pub fn of(frame: &Frame) -> Self {
-        let frame = frame.as_ptr();
-        // SAFETY: the frame is valid; its enum fields are read as integers.
-        unsafe {
-            Self {
-                range: raw_enum!(frame, color_range),
-                primaries: raw_enum!(frame, color_primaries),
-                transfer: raw_enum!(frame, color_trc),
-                matrix: raw_enum!(frame, colorspace),
-                siting: raw_enum!(frame, chroma_location),
-            }
-        }
-    }
-    /// The same, with full range if that is what the `AVPixelFormat` says.
-    #[must_use]
-    pub fn with_range_of(self, format: c_int) -> Self {
-        let full = sys::AVColorRange::AVCOL_RANGE_JPEG as c_int;
-        if without_range(format) == format { self } else { Self { range: full, ..self } }
-    }
-    /// Tags the frame.
-    pub fn apply(self, frame: &mut Frame) {
-        let frame = frame.as_ptr();
-        // SAFETY: as above.
-        unsafe {
-            set_enum!(frame, color_range, self.range);
-            set_enum!(frame, color_primaries, self.primaries);
-            set_enum!(frame, color_trc, self.transfer);
-            set_enum!(frame, colorspace, self.matrix);
-            set_enum!(frame, chroma_location, self.siting);
-        }
-    }
-}
-
-/// Which field of an interlaced picture comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FieldOrder {
-    TopFirst,
-    BottomFirst,
-}
-
-impl FieldOrder {
-    /// The order in the frame; `None` for a progressive one.
-    pub fn of(frame: &Frame) -> Option<Self> {
-        // SAFETY: the frame is valid.
-        let top_first = unsafe { (*frame.as_ptr()).top_field_first != 0 };
-        frame.is_interlaced().then_some(if top_first { Self::TopFirst } else { Self::BottomFirst })
-    }
-    /// The order that a container gives for a stream; `None` for progressive and unknown.
-    pub fn of_stream(parameters: &CodecParameters) -> Option<Self> {
-        // SAFETY: the parameters are valid; the field is read as an integer.
-        match unsafe { raw_enum!(parameters.as_ptr(), field_order) } {
-            o if o == sys::AVFieldOrder::AV_FIELD_TT as c_int
-                || o == sys::AVFieldOrder::AV_FIELD_BT as c_int =>
-            {
-                Some(Self::TopFirst)
-            }
-            o if o == sys::AVFieldOrder::AV_FIELD_BB as c_int
-                || o == sys::AVFieldOrder::AV_FIELD_TB as c_int =>
-            {
-                Some(Self::BottomFirst)
-            }
-            _ => None,
-        }
-    }
-}
 
 /// What a video encoder is opened with.
 #[derive(Debug)]
@@ -159,10 +66,19 @@ impl EncoderInfo {
         // SAFETY: read as the integer it is in C.
         unsafe { raw_enum!(std::ptr::from_ref(self.0), id) }
     }
-    /// The `AVPixelFormat`s that it takes; empty if it doesn't say.
+    /// The `AVPixelFormat`s of pictures in memory that it takes, by itself or through an upload.
     pub fn pixel_formats(self) -> Vec<c_int> {
+        if self.takes_surfaces_only() {
+            return vec![SurfacePool::SOURCE_FORMAT];
+        }
+        self.own_formats()
+    }
+    fn own_formats(self) -> Vec<c_int> {
         // SAFETY: null or ended by -1; entries are integers in C.
         unsafe { list_until(self.0.pix_fmts.cast(), -1) }
+    }
+    fn takes_surfaces_only(self) -> bool {
+        self.own_formats() == [SurfacePool::SURFACE_FORMAT]
     }
     /// The `AVSampleFormat`s that it takes; empty if it doesn't say.
     pub fn sample_formats(self) -> Vec<c_int> {
@@ -197,7 +113,12 @@ unsafe fn list_until(list: *const c_int, end: c_int) -> Vec<c_int> {
 
 /// An open encoder.
 #[derive(Debug)]
-pub(crate) struct Encoder(NonNull<sys::AVCodecContext>);
+pub(crate) struct Encoder {
+    context: NonNull<sys::AVCodecContext>,
+    /// For encoders that take pictures in the memory of a device only.
+    surfaces: Option<SurfacePool>,
+    has_input: bool,
+}
 
 // SAFETY: the context is reached through `self` only; encoders synchronise with their own threads.
 unsafe impl Send for Encoder {}
@@ -205,7 +126,7 @@ unsafe impl Send for Encoder {}
 impl Encoder {
     /// Opens a video encoder.
     pub fn video(info: EncoderInfo, settings: &VideoSettings) -> Result<Self, AvError> {
-        let encoder = Self::allocate(info, settings.global_header)?;
+        let mut encoder = Self::allocate(info, settings.global_header)?;
         let context = encoder.as_ptr();
         // SAFETY: the context is fresh; enum fields are written as integers that FFmpeg itself gave out.
         unsafe {
@@ -239,7 +160,21 @@ impl Encoder {
                 }
             }
         }
+        if info.takes_surfaces_only() {
+            encoder.upload_into(SurfacePool::new(settings.size)?)?;
+        }
         encoder.open(info, &settings.options)
+    }
+
+    fn upload_into(&mut self, surfaces: SurfacePool) -> Result<(), AvError> {
+        let context = self.as_ptr();
+        // SAFETY: the context frees the reference.
+        unsafe {
+            set_enum!(context, pix_fmt, SurfacePool::SURFACE_FORMAT);
+            (*context).hw_frames_ctx = surfaces.reference()?.as_ptr();
+        }
+        self.surfaces = Some(surfaces);
+        Ok(())
     }
 
     /// Opens an audio encoder; its time base is one sample.
@@ -265,7 +200,7 @@ impl Encoder {
             // SAFETY: the context is fresh.
             unsafe { (*context.as_ptr()).flags |= sys::AV_CODEC_FLAG_GLOBAL_HEADER.cast_signed() };
         }
-        Ok(Self(context))
+        Ok(Self { context, surfaces: None, has_input: false })
     }
 
     fn open(self, info: EncoderInfo, options: &[(&'static str, String)]) -> Result<Self, AvError> {
@@ -282,12 +217,18 @@ impl Encoder {
     }
 
     fn as_ptr(&self) -> *mut sys::AVCodecContext {
-        self.0.as_ptr()
+        self.context.as_ptr()
     }
 
     /// Gives a frame, or `None` once at the end. All packets must have been received before the next.
     pub fn send(&mut self, frame: Option<&Frame>) -> Result<(), AvError> {
+        let surface = match (frame, &self.surfaces) {
+            (Some(frame), Some(surfaces)) => Some(surfaces.upload(frame)?),
+            _ => None,
+        };
+        let frame = surface.as_ref().or(frame);
         let frame = frame.map_or(std::ptr::null(), |frame| frame.as_ptr().cast_const());
+        self.has_input = true;
         // SAFETY: the encoder references or copies the frame's buffers and doesn't write to them.
         check(unsafe { sys::avcodec_send_frame(self.as_ptr(), frame) }, "avcodec_send_frame").map(drop)
     }
@@ -331,8 +272,42 @@ impl Encoder {
     }
 }
 
+impl Encoder {
+    /// SVT-AV1 1.4 waits forever when it is closed without ever having had a picture.
+    fn must_not_close_empty(&self) -> bool {
+        if self.has_input || !self.is_open() {
+            return false;
+        }
+        // SAFETY: an open context has a codec, and that a static name.
+        let name = unsafe { CStr::from_ptr((*(*self.as_ptr()).codec).name) };
+        name == c"libsvtav1"
+    }
+
+    fn is_open(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { sys::avcodec_is_open(self.as_ptr()) != 0 }
+    }
+
+    fn send_anything(&mut self) {
+        // SAFETY: as above; the format is read as an integer.
+        let (format, width, height) = unsafe {
+            let context = self.as_ptr();
+            (raw_enum!(context, pix_fmt), (*context).width, (*context).height)
+        };
+        let size = Size { width: width.unsigned_abs(), height: height.unsigned_abs() };
+        if let Ok(mut frame) = Frame::video(format, size) {
+            frame.set_pts(0);
+            // Nobody will read what it becomes.
+            let _ = self.send(Some(&frame));
+        }
+    }
+}
+
 impl Drop for Encoder {
     fn drop(&mut self) {
+        if self.must_not_close_empty() {
+            self.send_anything();
+        }
         let mut ptr = self.as_ptr();
         // SAFETY: allocated by avcodec_alloc_context3, freed once.
         unsafe { sys::avcodec_free_context(&mut ptr) }
@@ -342,62 +317,6 @@ impl Drop for Encoder {
 /// `None` if a part is over FFmpeg's range.
 pub(super) fn as_av(ratio: Rational) -> Option<sys::AVRational> {
     Some(sys::AVRational { num: ratio.num().try_into().ok()?, den: ratio.den().try_into().ok()? })
-}
-
-/// HDR metadata that a stream carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HdrKind {
-    /// `AVMasteringDisplayMetadata`, SMPTE ST 2086.
-    MasteringDisplay,
-    /// `AVContentLightMetadata`, CTA-861.3.
-    ContentLight,
-}
-
-impl HdrKind {
-    /// How stream side data of the kind is marked.
-    pub(super) fn of_stream(self) -> sys::AVPacketSideDataType {
-        match self {
-            Self::MasteringDisplay => sys::AVPacketSideDataType::AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
-            Self::ContentLight => sys::AVPacketSideDataType::AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
-        }
-    }
-    fn of_frame(self) -> sys::AVFrameSideDataType {
-        match self {
-            Self::MasteringDisplay => sys::AVFrameSideDataType::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
-            Self::ContentLight => sys::AVFrameSideDataType::AV_FRAME_DATA_CONTENT_LIGHT_LEVEL,
-        }
-    }
-}
-
-/// Side data as FFmpeg lays it out.
-#[derive(Debug, Clone)]
-pub(crate) struct StreamSideData {
-    pub kind: HdrKind,
-    pub bytes: Vec<u8>,
-}
-
-/// HDR metadata of a frame.
-pub(crate) fn hdr_side_data(frame: &Frame) -> Vec<StreamSideData> {
-    let copy = |kind: HdrKind| {
-        // SAFETY: the frame is valid; null, or side data of `size` bytes that lives as long as the frame.
-        let bytes = unsafe {
-            let data = sys::av_frame_get_side_data(frame.as_ptr(), kind.of_frame()).as_ref()?;
-            std::slice::from_raw_parts(data.data, data.size).to_vec()
-        };
-        Some(StreamSideData { kind, bytes })
-    };
-    [HdrKind::MasteringDisplay, HdrKind::ContentLight].into_iter().filter_map(copy).collect()
-}
-
-/// Makes a decoded frame one to encode: the encoder chooses the picture types itself.
-pub(crate) fn prepare(frame: &mut Frame, pts: i64) {
-    frame.set_pts(pts);
-    let frame = frame.as_ptr();
-    // SAFETY: the frame is valid.
-    unsafe {
-        set_enum!(frame, pict_type, sys::AVPictureType::AV_PICTURE_TYPE_NONE as c_int);
-        (*frame).key_frame = 0;
-    }
 }
 
 /// Version and licence of the loaded FFmpeg.

@@ -19,6 +19,8 @@ pub(crate) mod scale;
 mod sink;
 pub(crate) mod sound;
 pub(crate) mod stream;
+mod surface;
+pub(crate) mod tags;
 pub(crate) mod transpose;
 
 use std::sync::OnceLock;
@@ -35,6 +37,14 @@ macro_rules! raw_enum {
     };
 }
 pub(crate) use raw_enum;
+
+/// Writes a field of an enum type as the integer it is in C.
+macro_rules! set_enum {
+    ($pointer:expr, $field:ident, $value:expr) => {
+        std::ptr::addr_of_mut!((*$pointer).$field).cast::<std::ffi::c_int>().write($value)
+    };
+}
+pub(crate) use set_enum;
 
 /// Must pass before anything else is called: struct layouts are those of the headers at build time.
 pub(crate) fn ensure_compatible() -> Result<()> {

@@ -9,11 +9,12 @@ use std::sync::atomic::AtomicBool;
 use ffmpeg_sys_next as sys;
 
 use super::dictionary::Dictionary;
-use super::encoder::{StreamSideData, as_av};
+use super::encoder::as_av;
 use super::error::{AvError, check, check_ptr};
 use super::packet::Packet;
 use super::parameters::CodecParameters;
 use super::sink::{self, Avio, Sink, Storage};
+use super::tags::StreamSideData;
 use super::time_base;
 use crate::units::{Rational, TimeBase};
 

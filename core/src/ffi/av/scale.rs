@@ -6,10 +6,10 @@ use std::ptr::{self, NonNull};
 use ffmpeg_sys_next as sys;
 
 use super::dictionary::c_text;
-use super::encoder::ColorTags;
 use super::error::{AvError, check};
 use super::frame::Frame;
 use super::raw;
+use super::tags::ColorTags;
 use crate::frame::{ColorSpec, Matrix, Range, Size};
 
 unsafe extern "C" {

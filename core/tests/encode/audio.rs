@@ -1,0 +1,182 @@
+//! Sound is copied bit for bit where it can be, and encoded in step where it can't.
+
+use std::path::Path;
+
+use captioni::encode::{AudioMode, EncodeOptions};
+
+use crate::support::{Folder, fast, field, packet_hash, probe, transcode};
+
+const VIDEO: &str = "-f lavfi -i testsrc2=s=128x96:r=25:d=2";
+
+fn with_audio(folder: &Folder, name: &str, audio: &str) -> std::path::PathBuf {
+    folder.make(name, &format!("{VIDEO} {audio} -c:v libx264 -preset ultrafast"))
+}
+
+#[test]
+fn packets_are_copied_bit_for_bit() {
+    let folder = Folder::new();
+    for (input, codec, outputs) in [
+        ("in.mp4", "aac", &["a.mp4", "a.mov", "a.mkv"][..]),
+        ("in.mkv", "libopus", &["b.mp4", "b.mkv", "b.webm"]),
+        ("in.mkv", "libmp3lame", &["c.mp4", "c.mkv"]),
+        ("in.mkv", "ac3", &["d.mp4", "d.mkv"]),
+        ("in.mkv", "libvorbis", &["e.webm", "e.mkv"]),
+        ("in.mov", "pcm_s16le", &["f.mov", "f.mkv"]),
+        ("in.mkv", "flac", &["g.mkv"]),
+    ] {
+        let input = with_audio(&folder, input, &format!("-f lavfi -i sine=r=48000:d=2 -c:a {codec}"));
+        for output in outputs {
+            let output = folder.path(output);
+            transcode(&input, &output, &fast()).unwrap();
+            assert_eq!(packet_hash(&output, "a:0"), packet_hash(&input, "a:0"), "{codec} {output:?}");
+        }
+    }
+}
+
+#[test]
+fn adts_from_a_transport_stream_is_copied_into_mp4() {
+    let folder = Folder::new();
+    let input = with_audio(&folder, "in.ts", "-f lavfi -i sine=r=48000:d=2 -c:a aac");
+    let output = folder.path("out.mp4");
+    transcode(&input, &output, &fast()).unwrap();
+    assert_eq!(field(&output, "a:0", "codec_name"), "aac");
+    assert_eq!(field(&output, "a:0", "sample_rate"), "48000");
+    let count = |path: &Path| probe(path, "a:0", "packet=size").len();
+    assert_eq!(count(&output), count(&input));
+}
+
+/// Seconds of the onsets of a beep that lasts 0.1 s, by the decoded samples at 48 kHz mono.
+fn onsets(path: &Path) -> Vec<f64> {
+    let output = std::process::Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(path)
+        .args(["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", "48000"])
+        .args(["-f", "s16le", "-"])
+        .output()
+        .unwrap();
+    let samples: Vec<i16> = output.stdout.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]])).collect();
+    let mut onsets = Vec::new();
+    let mut quiet = usize::MAX / 2;
+    for (index, sample) in samples.iter().enumerate() {
+        if sample.unsigned_abs() > 2000 {
+            if quiet > 4800 {
+                onsets.push(index as f64 / 48_000.0);
+            }
+            quiet = 0;
+        } else {
+            quiet = quiet.saturating_add(1);
+        }
+    }
+    onsets
+}
+
+/// A beep of 0.1 s at 0.5 s, 1.5 s, ..
+const BEEPS: &str =
+    "-f lavfi -i aevalsrc=exprs=0.8*sin(2*PI*1000*t)*between(mod(t\\,1)\\,0.5\\,0.6):s=44100:d=4";
+
+#[test]
+fn what_the_container_cannot_have_is_encoded_in_step() {
+    let folder = Folder::new();
+    for (input, codec, output, becomes) in [
+        ("in.mkv", "pcm_s16le", "a.mp4", "aac"),
+        ("in.mkv", "libvorbis", "b.mp4", "aac"),
+        ("in.mkv", "pcm_s24le", "c.m4v", "aac"),
+        ("in.mkv", "libvorbis", "d.mov", "aac"),
+        ("in.mp4", "aac", "e.webm", "opus"),
+    ] {
+        let input = folder.make(
+            input,
+            &format!(
+                "-f lavfi -i testsrc2=s=128x96:r=25:d=4 {BEEPS} -c:v libx264 -preset ultrafast -c:a {codec}"
+            ),
+        );
+        let output = folder.path(output);
+        transcode(&input, &output, &fast()).unwrap();
+        assert_eq!(field(&output, "a:0", "codec_name"), becomes);
+        let (found, expected) = (onsets(&output), onsets(&input));
+        assert_eq!(found.len(), expected.len(), "{codec} to {becomes}: {found:?} {expected:?}");
+        assert!(expected.len() >= 4);
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() < 0.003, "{codec} to {becomes}: {found} is not {expected}");
+        }
+        let duration = probe(&output, "a:0", "format=duration")[0].parse::<f64>().unwrap();
+        assert!((duration - 4.0).abs() < 0.06, "{becomes}: {duration}");
+    }
+}
+
+#[test]
+fn channels_are_kept() {
+    let folder = Folder::new();
+    for (layout, channels) in [("mono", "1"), ("stereo", "2"), ("5.1", "6"), ("7.1", "8")] {
+        for output in ["out.mp4", "out.webm"] {
+            let input = with_audio(
+                &folder,
+                "in.mkv",
+                &format!(
+                    "-f lavfi -i anoisesrc=r=48000:d=2 -af aformat=channel_layouts={layout} -c:a pcm_s16le"
+                ),
+            );
+            let output = folder.path(output);
+            transcode(&input, &output, &fast()).unwrap();
+            assert_eq!(field(&output, "a:0", "channels"), channels, "{layout} {output:?}");
+        }
+    }
+}
+
+#[test]
+fn gaps_become_silence() {
+    let folder = Folder::new();
+    // Packets between 1.2 s and 2.2 s are missing.
+    let whole = folder.make(
+        "whole.mkv",
+        &format!(
+            "-f lavfi -i testsrc2=s=128x96:r=25:d=4 {BEEPS} -c:v libx264 -preset ultrafast -c:a pcm_s16le"
+        ),
+    );
+    let input = folder.make(
+        "in.mkv",
+        &format!("-i {} -map 0 -c copy -bsf:a noise=drop=between(tb*pts\\,1.2\\,2.2)", whole.display()),
+    );
+    if probe(&input, "a:0", "packet=pts_time").len() == probe(&whole, "a:0", "packet=pts_time").len() {
+        panic!("the source has no gap");
+    }
+    let output = folder.path("out.mp4");
+    transcode(&input, &output, &fast()).unwrap();
+    let onsets = onsets(&output);
+    for (found, expected) in onsets.iter().zip([0.5, 2.5, 3.5]) {
+        assert!((found - expected).abs() < 0.06, "{onsets:?}");
+    }
+    assert_eq!(onsets.len(), 3);
+}
+
+#[test]
+fn all_tracks_are_kept_with_language_and_default() {
+    let folder = Folder::new();
+    let input = folder.make(
+        "in.mkv",
+        &format!(
+            "{VIDEO} -f lavfi -i sine=d=2 -f lavfi -i sine=f=880:d=2 -map 0 -map 1 -map 2 -c:v libx264 \
+             -preset ultrafast -c:a:0 aac -c:a:1 libvorbis -metadata:s:a:0 language=eng \
+             -metadata:s:a:1 language=spa -disposition:a:0 0 -disposition:a:1 default"
+        ),
+    );
+    for output in ["out.mp4", "out.mkv"] {
+        let output = folder.path(output);
+        transcode(&input, &output, &fast()).unwrap();
+        assert_eq!(probe(&output, "a", "stream_tags=language"), ["eng", "spa"]);
+        assert_eq!(probe(&output, "a", "stream_disposition=default"), ["0", "1"]);
+        assert_eq!(packet_hash(&output, "a:0"), packet_hash(&input, "a:0"));
+    }
+}
+
+#[test]
+fn audio_can_be_encoded_always_or_left_out() {
+    let folder = Folder::new();
+    let input = with_audio(&folder, "in.mp4", "-f lavfi -i sine=d=2 -c:a aac");
+    let output = folder.path("out.mp4");
+    let options = EncodeOptions { audio: AudioMode::Encode, audio_bitrate: Some(32_000), ..fast() };
+    transcode(&input, &output, &options).unwrap();
+    assert_ne!(packet_hash(&output, "a:0"), packet_hash(&input, "a:0"));
+    transcode(&input, &output, &EncodeOptions { audio: AudioMode::None, ..fast() }).unwrap();
+    assert!(probe(&output, "a", "stream=codec_name").is_empty());
+}
