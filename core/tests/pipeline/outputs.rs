@@ -71,7 +71,7 @@ fn variable_frame_rates_keep_every_time() {
 fn odd_sizes_are_whole() {
     let media = Media::new();
     let path = media.make(
-        "-f lavfi -i testsrc2=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p",
+        "-f lavfi -i testsrc=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p",
         "odd.mkv",
     );
     let out = media.path("out.mp4");
