@@ -37,7 +37,7 @@ fn draw(glyph: &PositionedGlyph<'_>, at: Bounds, coverage: &mut Coverage) {
     let top = (at.y0 - coverage.bounds.y0) as usize;
     let width = coverage.width;
     glyph.draw(|x, y, part| {
-        let covered = (part.min(1.0) * 255.0).round() as u8;
+        let covered = (part.min(1.0) * 255.0 + 0.5) as u8;
         if let Some(pixel) = coverage.pixels.get_mut((top + y as usize) * width + left + x as usize) {
             *pixel = pixel.saturating_add(covered);
         }
