@@ -1,7 +1,8 @@
-//! Gaussian blur by three box blurs, which differ from it by under 3 % (the method that SVG's feGaussianBlur gives).
+//! Gaussian blur by three box blurs, which differ from it by under 3 % (the method that SVG's feGaussianBlur
+//! gives).
 //!
-//! A wide blur leaves no detail, so it is made of a picture reduced by 2, 4 or 8 and enlarged again, which costs a
-//! fraction. Reducing and enlarging blur a little of themselves; the boxes are narrowed by as much.
+//! A wide blur leaves no detail, so it is made of a picture reduced by 2, 4 or 8 and enlarged again, which
+//! costs a fraction. Reducing and enlarging blur a little of themselves; the boxes are narrowed by as much.
 
 use super::mask::{Bounds, Coverage, PlacedMask};
 
@@ -56,8 +57,8 @@ impl Reduced {
         }
     }
 
-    /// Interpolates linearly between the centres of reduced pixels. The first half of a reduced pixel, which has
-    /// nothing before it, is blank anyway.
+    /// Interpolates linearly between the centres of reduced pixels. The first half of a reduced pixel, which
+    /// has nothing before it, is blank anyway.
     fn enlarge(&self, coverage: &mut Coverage) {
         let width = coverage.width;
         let blank = vec![0; self.width];
@@ -88,7 +89,8 @@ impl Reduced {
         }
     }
 
-    /// Weights are counted in these: twice the factor, as centres of pixels lie between those of reduced ones.
+    /// Weights are counted in these: twice the factor, as centres of pixels lie between those of reduced
+    /// ones.
     fn steps(&self) -> u32 {
         self.factor as u32 * 2
     }
@@ -116,8 +118,8 @@ impl Window {
     }
 }
 
-/// Windows whose convolution is near a Gaussian's. An even width is set off by half a pixel once to each side and made
-/// up for by an odd one.
+/// Windows whose convolution is near a Gaussian's. An even width is set off by half a pixel once to each side
+/// and made up for by an odd one.
 fn windows(sigma: f32) -> [Window; 3] {
     // Sums of more than 256 pixels would no longer be exact in f32.
     let width = (sigma * 3.0 * std::f32::consts::TAU.sqrt() / 4.0 + 0.5).clamp(1.0, 256.0) as usize;

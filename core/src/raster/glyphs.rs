@@ -85,8 +85,8 @@ impl Stroker {
         coverage.finish()
     }
 
-    /// Paints the outline's stroke, a contour at a time: in one path, contours of opposite direction cancel out
-    /// where their strokes overlap.
+    /// Paints the outline's stroke, a contour at a time: in one path, contours of opposite direction cancel
+    /// out where their strokes overlap.
     fn stroke(&mut self, width: f32, coverage: &mut Coverage) {
         let mut stroke = Stroke::new(width * 2.0);
         stroke.join(Join::Round).cap(Cap::Round);
