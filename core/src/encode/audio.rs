@@ -93,6 +93,21 @@ impl AudioTrack {
         })
     }
 
+    /// Whether a first packet at this time, if it is negative, is all encoder delay, of which the container can
+    /// be told. Decoders of copied tracks get to know of it that way, too.
+    pub fn explains_start(&mut self, first_pts: i64) -> bool {
+        let (rate, _) = sound::stream_shape(&self.parameters);
+        let Some(samples) = i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) else {
+            return first_pts >= 0;
+        };
+        let start = samples.to_ticks(self.base.to_timestamp(first_pts));
+        if start < 0 && self.parameters.initial_padding() == 0 && -start <= LONGEST_DELAY {
+            self.parameters.set_initial_padding(-start);
+        }
+        // Microseconds round a sample's time.
+        start + self.parameters.initial_padding() >= -1
+    }
+
     /// For the muxer.
     pub fn parameters(&self) -> &CodecParameters {
         &self.parameters
@@ -112,6 +127,9 @@ impl AudioTrack {
         }
     }
 }
+
+/// Most samples that an encoder is ahead by; more before the start is sound that was cut off by an edit.
+const LONGEST_DELAY: i64 = 4096;
 
 /// Gaps and overlaps up to this many parts of a second are jitter of the container's clock.
 const JITTER_PARTS: i64 = 10;

@@ -105,6 +105,39 @@ fn what_the_container_cannot_have_is_encoded_in_step() {
 }
 
 #[test]
+fn sound_and_picture_keep_their_distance() {
+    let folder = Folder::new();
+    for (delay, source, codec) in [
+        ("0", "in.mp4", "aac"),
+        ("0.25", "in.mp4", "aac"),
+        ("0", "in.mkv", "libopus"),
+        ("0", "in.mkv", "aac"),
+    ] {
+        let input = folder.make(
+            source,
+            &format!(
+                "-f lavfi -i testsrc2=s=128x96:r=25:d=4 -itsoffset {delay} {BEEPS} -c:v libx264 -preset ultrafast \
+                 -c:a {codec}"
+            ),
+        );
+        for output in ["out.mp4", "out.mkv", "out.webm"] {
+            let output = folder.path(output);
+            let options = EncodeOptions { preset: "veryfast".parse().unwrap(), ..EncodeOptions::default() };
+            transcode(&input, &output, &options).unwrap();
+            let picture = field(&output, "v:0", "start_time").parse::<f64>().unwrap();
+            assert!(picture.abs() < 0.0011, "{codec} {delay} {output:?}: pictures start at {picture}");
+            for (second, onset) in onsets(&output).into_iter().enumerate() {
+                let expected = second as f64 + 0.5 + delay.parse::<f64>().unwrap();
+                assert!(
+                    (onset - expected).abs() < 0.004,
+                    "{codec} {delay} {output:?}: {onset} is not {expected}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn channels_are_kept() {
     let folder = Folder::new();
     for (layout, channels) in [("mono", "1"), ("stereo", "2"), ("5.1", "6"), ("7.1", "8")] {
