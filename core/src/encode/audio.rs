@@ -10,7 +10,7 @@ use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::sound::{self, ChannelLayout, Reframer, SoundFormat};
 use crate::frame::{AudioFrame, StreamParameters};
-use crate::units::TimeBase;
+use crate::units::{Duration, TimeBase, Timestamp};
 
 /// What the caller has to do for an audio track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,19 +93,20 @@ impl AudioTrack {
         })
     }
 
-    /// Whether a first packet at this time, if it is negative, is all encoder delay, of which the container can
-    /// be told. Decoders of copied tracks get to know of it that way, too.
-    pub fn explains_start(&mut self, first_pts: i64) -> bool {
-        let (rate, _) = sound::stream_shape(&self.parameters);
-        let Some(samples) = i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) else {
-            return first_pts >= 0;
-        };
-        let start = samples.to_ticks(self.base.to_timestamp(first_pts));
-        if start < 0 && self.parameters.initial_padding() == 0 && -start <= LONGEST_DELAY {
-            self.parameters.set_initial_padding(-start);
+    /// Whether a first packet at this time, if it is negative, is all encoder delay, of which Matroska can be
+    /// told. FFmpeg 5 and 6 tell it for Opus alone.
+    pub fn delay_explains(&self, first_pts: i64) -> bool {
+        if first_pts >= 0 {
+            return true;
         }
-        // Microseconds round a sample's time.
-        start + self.parameters.initial_padding() >= -1
+        let (rate, _) = sound::stream_shape(&self.parameters);
+        let Some(sample) = i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) else {
+            return false;
+        };
+        let delay = sample.to_timestamp(self.parameters.initial_padding());
+        let rounding = Duration::from_millis(1);
+        self.parameters.codec_name() == "opus"
+            && self.base.to_timestamp(first_pts) + (delay - Timestamp::ZERO) + rounding >= Timestamp::ZERO
     }
 
     /// For the muxer.
@@ -127,9 +128,6 @@ impl AudioTrack {
         }
     }
 }
-
-/// Most samples that an encoder is ahead by; more before the start is sound that was cut off by an edit.
-const LONGEST_DELAY: i64 = 4096;
 
 /// Gaps and overlaps up to this many parts of a second are jitter of the container's clock.
 const JITTER_PARTS: i64 = 10;

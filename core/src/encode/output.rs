@@ -258,12 +258,11 @@ impl Output {
     }
 
     /// Whether all sound from before zero is encoder delay.
-    fn delays_explain_starts(&mut self) -> bool {
-        let waiting = &self.waiting;
-        self.audio.iter_mut().flatten().enumerate().all(|(number, track)| {
+    fn delays_explain_starts(&self) -> bool {
+        self.audio.iter().flatten().enumerate().all(|(number, track)| {
             let stream = VIDEO_STREAM + 1 + number;
-            let first = waiting.iter().find(|(index, _)| *index == stream);
-            first.and_then(|(_, packet)| packet.pts()).is_none_or(|pts| track.explains_start(pts))
+            let first = self.waiting.iter().find(|(index, _)| *index == stream);
+            first.and_then(|(_, packet)| packet.pts()).is_none_or(|pts| track.delay_explains(pts))
         })
     }
 

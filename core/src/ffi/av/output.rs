@@ -179,8 +179,8 @@ impl Muxer {
         Ok(())
     }
 
-    /// For Matroska, whose demuxers subtract a track's encoder delay from its times: adds it, instead of moving
-    /// the whole file up until no time is negative. Since version 60, the muxer does so by itself.
+    /// For Opus in Matroska, whose demuxers subtract the encoder delay from the times: adds it, instead of
+    /// moving the whole file up until no time is negative. Since version 60, the muxer does so by itself.
     pub fn add_encoder_delays(&mut self) {
         if sys::LIBAVFORMAT_VERSION_MAJOR >= 60 {
             return;

@@ -37,11 +37,6 @@ impl CodecParameters {
         // SAFETY: valid for as long as `self`.
         i64::from(unsafe { (*self.as_ptr()).initial_padding })
     }
-    /// Sets [`CodecParameters::initial_padding`].
-    pub fn set_initial_padding(&mut self, samples: i64) {
-        // SAFETY: as above.
-        unsafe { (*self.as_ptr()).initial_padding = c_int::try_from(samples).unwrap_or(0) }
-    }
     /// For calls of FFmpeg.
     pub fn as_ptr(&self) -> *mut sys::AVCodecParameters {
         self.0.as_ptr()
