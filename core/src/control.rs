@@ -39,9 +39,7 @@ impl CancelToken {
 pub enum Stage {
     /// Downloading a model; counts bytes.
     Fetch,
-    /// Decoding and analysing audio; counts microseconds of audio.
-    Listen,
-    /// Recognising speech; counts microseconds of speech.
+    /// Finding and recognising speech; counts microseconds of sound.
     Transcribe,
     /// Compositing and encoding video; counts microseconds of video.
     Render,

@@ -63,6 +63,14 @@ pub enum Error {
         /// The folder that was searched.
         dir: PathBuf,
     },
+    /// No source gave the model.
+    #[error("model {name} could not be fetched: {reason}")]
+    ModelUnavailable {
+        /// Model name as asked for.
+        name: String,
+        /// What each source answered.
+        reason: String,
+    },
     /// The model file is corrupt, cut or not a model.
     #[error("model file {} is invalid: {reason}", path.display())]
     ModelInvalid {
@@ -253,7 +261,7 @@ impl Error {
             Self::NoVideo { .. } => ErrorCode::NoVideo,
             Self::NoAudio { .. } => ErrorCode::NoAudio,
             Self::UnsupportedFormat { .. } => ErrorCode::UnsupportedFormat,
-            Self::ModelMissing { .. } => ErrorCode::ModelMissing,
+            Self::ModelMissing { .. } | Self::ModelUnavailable { .. } => ErrorCode::ModelMissing,
             Self::ModelInvalid { .. } => ErrorCode::ModelInvalid,
             Self::FontMissing { .. } => ErrorCode::FontMissing,
             Self::GlyphMissing { .. } => ErrorCode::GlyphMissing,
@@ -287,6 +295,11 @@ impl Error {
             Self::NoAudio { .. } => "give the cues yourself with `render --cues FILE`".into(),
             Self::UnsupportedFormat { .. } => return None,
             Self::ModelMissing { name, .. } => format!("run `captioni models fetch {name}`"),
+            Self::ModelUnavailable { .. } => {
+                "check the network, name a mirror in CAPTIONI_MODEL_URL, or convert a faster-whisper folder \
+                 with `captioni models convert DIR`"
+                    .into()
+            }
             Self::ModelInvalid { .. } => "delete the file and fetch or convert the model again".into(),
             Self::FontMissing { .. } => "give a TrueType or OpenType file that exists".into(),
             Self::GlyphMissing { .. } => "add a font that covers the character with `--font FILE`".into(),

@@ -46,7 +46,7 @@ pub struct PixelFormat {
     pub model: ColorModel,
     /// The colour components in the model's order; `Gray` uses the first only.
     pub components: [Component; 3],
-    /// An alpha component, left opaque-or-as-it-is by compositing.
+    /// An alpha component; compositing accumulates it by source-over.
     pub alpha: Option<Component>,
     /// log2 of the horizontal chroma subsampling (1 in 4:2:0 and 4:2:2).
     pub chroma_shift_x: u8,

@@ -1,9 +1,18 @@
 //! Sound to 16 kHz mono, and the speech in it.
 
-mod reader;
+mod cut;
+mod edges;
+mod finder;
+mod options;
 mod resample;
+mod slicer;
+mod timeline;
 mod types;
+mod utterance;
+mod vad;
 
-pub use reader::PcmReader;
+pub use finder::SpeechFinder;
+pub use options::VadOptions;
 pub use resample::Resampler;
 pub use types::{Pcm16k, SAMPLE_RATE, SpeechSpan};
+pub use vad::{Vad, WINDOW};

@@ -1,8 +1,23 @@
 //! Words to cues: where to break, how long to show, and the subtitle formats.
+//!
+//! [`segment()`] turns a transcript into a [`CueTrack`]; [`formats`] reads and writes the same track as
+//! subtitle files. A track shows at most one cue at any instant, which keeps every later stage simple;
+//! files whose cues overlap are refused by default and stacked on request ([`CueTrack::stacked`]).
 
+mod clock;
+pub mod formats;
+mod options;
+mod segment;
+mod spread;
+mod stack;
+mod text;
+mod track;
 mod types;
 
-pub use types::{Cue, CueLine, CueTrack, CueWord};
+pub use options::{CueOptions, TIMING_PRESETS};
+pub use segment::segment;
+pub use track::{CueTrack, MAX_CUES, MAX_WORDS};
+pub use types::{Cue, CueLine, CueWord};
 
 /// Tells segmentation how wide text will be. The pipeline answers with the layout's own fonts.
 pub trait Measure {

@@ -29,3 +29,4 @@ pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
 pub use options::{AudioMode, EncodeOptions, Preset};
 pub use output::{Chapter, Output, OutputSpec, Summary, check};
 pub use still::{Still, StillFormat};
+pub use target::write_file;

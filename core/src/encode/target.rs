@@ -4,7 +4,7 @@
 //! and is atomic. Dropping the [`Target`] before [`Target::commit`] removes the temporary.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -75,6 +75,16 @@ impl Target {
         self.temporary.persist(&self.real).map_err(|e| Error::writing(&self.named, e.error))?;
         Ok(bytes)
     }
+}
+
+/// Writes a small file, whole or not at all.
+///
+/// # Errors
+/// [`Error::OutputUnwritable`], [`Error::DiskFull`].
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let target = Target::create(path, None)?;
+    target.file()?.write_all(bytes).map_err(|e| Error::writing(path, e))?;
+    target.commit().map(drop)
 }
 
 fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {

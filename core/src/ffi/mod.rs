@@ -4,3 +4,4 @@
 //! [`av::error::check`]. Callbacks from C catch panics. `Send` is claimed handle by handle, with the reason.
 
 pub(crate) mod av;
+pub(crate) mod whisper;

@@ -1,1 +1,30 @@
-//! pipeline
+//! Joins the stages into jobs; the only module that knows more than its neighbour.
+//!
+//! | Verb | From | To |
+//! |---|---|---|
+//! | [`Engine::transcribe`] | sound | transcript |
+//! | [`cues`](fn@cues) | transcript, video | cues that fit the picture |
+//! | [`render`](fn@render) | video, cues | captioned video |
+//! | [`render_null`] | video, cues | nothing: the render loop alone |
+//! | [`Engine::caption`] | video with speech | captioned video |
+//! | [`preview`](fn@preview) | video, cues, a time | captioned picture |
+//!
+//! Each takes plain options with defaults, checks them before it touches the disk, and a
+//! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
+
+mod cues;
+mod engine;
+mod listen;
+mod look;
+mod preview;
+mod render;
+mod render_loop;
+
+pub use crate::encode::write_file;
+pub use cues::{CharacterWidth, cues};
+pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
+pub use listen::PcmReader;
+pub use look::LookOptions;
+pub use preview::{Preview, PreviewOptions, preview};
+pub use render::{NullSummary, RenderOptions, render, render_null};
+pub use render_loop::RenderLoop;

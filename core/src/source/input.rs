@@ -35,6 +35,14 @@ impl Input {
         }
     }
 
+    /// The path, if it is a file.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Bytes(_) => None,
+        }
+    }
+
     /// The file name's extension, if it is text.
     pub(super) fn extension(&self) -> Option<&str> {
         match self {

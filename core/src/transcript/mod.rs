@@ -1,5 +1,29 @@
 //! Speech to text with word times: model files, Whisper, word alignment.
+//!
+//! A [`Recognizer`] holds a loaded model. [`Recognizer::start`] begins a source, and each
+//! [`SpeechSpan`](crate::audio::SpeechSpan) of it becomes [`Segment`]s:
+//!
+//! 1. `decode`: the span is encoded once, its language is heard if it is not known, and its text is
+//!    decoded greedily;
+//! 2. `plausible`: loops and text that is no speech are found; a span that loops is heard again whole,
+//!    then in halves;
+//! 3. `text`: tokens become words and sentences;
+//! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the sound when each
+//!    word ends.
 
+mod decode;
+mod halves;
+mod heads;
+mod language;
+pub mod model;
+mod onsets;
+mod options;
+mod plausible;
+mod recognizer;
+mod text;
+mod timing;
 mod types;
 
+pub use options::{RecognizerOptions, TranscribeOptions};
+pub use recognizer::{Recognizer, SourceRecognizer};
 pub use types::{Segment, Transcript, Word};

@@ -8,7 +8,8 @@ mod orientation;
 mod probing;
 mod timing;
 
-use captioni::audio::{PcmReader, Resampler};
+use captioni::audio::Resampler;
+use captioni::pipeline::PcmReader;
 use captioni::source::{AudioDecoder, Input, MediaSource, VideoDecoder};
 
 #[test]

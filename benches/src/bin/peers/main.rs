@@ -1,0 +1,166 @@
+//! Captioni against decoding alone, the ffmpeg program, libass and faster-whisper, each pair in one run.
+//!
+//! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
+
+mod measure;
+mod media;
+mod report;
+mod speech;
+
+use std::path::{Path, PathBuf};
+
+use measure::{Usage, command, paired, run};
+use media::Media;
+use report::Row;
+
+const RUNS: usize = 5;
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let captioni = root.join("target/release/captioni");
+    let dir = root.join("target/bench-media");
+    let media =
+        media::make(&dir, &root.join("fixtures/media/jfk.mp4")).expect("the bench's media can be made");
+    let bench = Bench { captioni, media, dir, fonts: root.join("core/assets/fonts") };
+
+    let mut rows = vec![bench.render_loop(), bench.libass_loop()];
+    rows.extend(bench.end_to_end());
+    rows.extend(bench.memory());
+    rows.extend(kernel(&root));
+    rows.extend(speech::rows(&root));
+    report::publish(&rows, &root.join("benches/results")).expect("benches/results can be written");
+}
+
+struct Bench {
+    captioni: PathBuf,
+    media: Media,
+    dir: PathBuf,
+    fonts: PathBuf,
+}
+
+impl Bench {
+    fn captioni(&self, args: &[&str]) -> Usage {
+        run(&mut command(&self.captioni.to_string_lossy(), args))
+    }
+
+    fn render(&self, input: &Path, cues: &Path, rest: &[&str]) -> Usage {
+        let (input, cues) = (input.to_string_lossy(), cues.to_string_lossy());
+        let args = [&["render", &*input, "--cues", &*cues, "--style", "karaoke", "--quiet"], rest].concat();
+        self.captioni(&args)
+    }
+
+    fn ffmpeg(&self, filter: Option<&str>, sink: &[&str]) -> Usage {
+        let minute = self.media.minute.to_string_lossy();
+        let mut args = vec!["-v", "error", "-y", "-i", &*minute];
+        args.extend(filter.iter().flat_map(|f| ["-vf", f]));
+        args.extend(sink);
+        run(&mut command("ffmpeg", args))
+    }
+
+    fn ass_filter(&self) -> String {
+        format!("ass={}:fontsdir={}", self.media.ass.display(), self.fonts.display())
+    }
+
+    fn render_loop(&self) -> Row {
+        let Media { minute, cues, no_cues, .. } = &self.media;
+        let p = paired(
+            RUNS,
+            || self.render(minute, cues, &["--null"]).wall,
+            || self.render(minute, no_cues, &["--null"]).wall,
+        );
+        Row {
+            what: "render loop, 60 s of 1080p30, karaoke, against decoding alone",
+            ours: format!("{:.2} s", p.ours),
+            theirs: format!("{:.2} s", p.theirs),
+            value: p.ratio,
+            mark: 1.15,
+            unit: "x",
+        }
+    }
+
+    fn libass_loop(&self) -> Row {
+        let Media { minute, cues, .. } = &self.media;
+        let filter = self.ass_filter();
+        let p = paired(
+            RUNS,
+            || self.render(minute, cues, &["--null"]).wall,
+            || self.ffmpeg(Some(&filter), &["-an", "-f", "null", "-"]).wall,
+        );
+        Row {
+            what: "the same against ffmpeg with libass",
+            ours: format!("{:.2} s", p.ours),
+            theirs: format!("{:.2} s", p.theirs),
+            value: p.ratio,
+            mark: 1.0,
+            unit: "x",
+        }
+    }
+
+    fn end_to_end(&self) -> [Row; 2] {
+        let Media { minute, cues, .. } = &self.media;
+        let (ours, theirs) = (self.dir.join("ours.mp4"), self.dir.join("theirs.mp4"));
+        let (ours, theirs) = (ours.to_string_lossy(), theirs.to_string_lossy());
+        let x264 = ["--encoder", "x264", "--preset", "veryfast", "--crf", "20"];
+        let captioned = || self.render(minute, cues, &[&["-o", &*ours], &x264[..]].concat()).wall;
+        #[rustfmt::skip]
+        let sink = [
+            "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-c:a", "copy", "-movflags", "+faststart", &*theirs,
+        ];
+        let plain = paired(RUNS, captioned, || self.ffmpeg(None, &sink).wall);
+        let filter = self.ass_filter();
+        let libass = paired(RUNS, captioned, || self.ffmpeg(Some(&filter), &sink).wall);
+        let row = |what, p: measure::Paired, mark| Row {
+            what,
+            ours: format!("{:.2} s", p.ours),
+            theirs: format!("{:.2} s", p.theirs),
+            value: p.ratio,
+            mark,
+            unit: "x",
+        };
+        [
+            row("captioned video, x264 veryfast crf 20, against ffmpeg without captions", plain, 1.05),
+            row("the same against ffmpeg with libass", libass, 0.95),
+        ]
+    }
+
+    fn memory(&self) -> [Row; 2] {
+        let Media { minute, ten_minutes, cues, .. } = &self.media;
+        let out = self.dir.join("ours.mp4");
+        let out = out.to_string_lossy();
+        let [short, long] =
+            [minute, ten_minutes].map(|input| self.render(input, cues, &["-o", &*out]).peak as f64 / 1e6);
+        let row = |what, value: f64, theirs, mark, unit| Row {
+            what,
+            ours: format!("{value:.0}{unit}"),
+            theirs,
+            value,
+            mark,
+            unit,
+        };
+        [
+            row("peak memory of render, 1080p, 60 s", short, String::new(), 300.0, " MB"),
+            row(
+                "peak memory of render, 1080p, 10 min",
+                long,
+                format!("{short:.0} MB for 60 s"),
+                300.0,
+                " MB",
+            ),
+        ]
+    }
+}
+
+/// The compositing kernel's figure, as criterion measured it just before.
+fn kernel(root: &Path) -> Option<Row> {
+    let estimates = root.join("target/criterion/static_cue/yuv420p_1080p/new/estimates.json");
+    let estimates: serde_json::Value = serde_json::from_slice(&std::fs::read(estimates).ok()?).ok()?;
+    let ms = estimates["median"]["point_estimate"].as_f64()? / 1e6;
+    Some(Row {
+        what: "compositing a still caption, 1080p yuv420p, a frame",
+        ours: format!("{ms:.4} ms"),
+        theirs: String::new(),
+        value: ms,
+        mark: 0.1,
+        unit: " ms",
+    })
+}

@@ -1,0 +1,106 @@
+//! Inputs made from the fixture: a minute of 1080p30, and karaoke cues for both renderers.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::measure::{command, run};
+
+/// Length of the bench video.
+pub const SECONDS: u32 = 60;
+/// A word every 0.4 s, so the picture of the caption changes as often.
+const WORD: f64 = 0.4;
+const WORDS_PER_CUE: usize = 5;
+
+/// Where the inputs are.
+#[derive(Debug)]
+pub struct Media {
+    /// 1080p30 H.264, one minute, with sound.
+    pub minute: PathBuf,
+    /// The same ten times over.
+    pub ten_minutes: PathBuf,
+    /// Karaoke cues for ten minutes, our JSON.
+    pub cues: PathBuf,
+    /// No cues at all.
+    pub no_cues: PathBuf,
+    /// The same cues with `\k` tags for libass.
+    pub ass: PathBuf,
+}
+
+/// Makes what is missing in `dir`.
+pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
+    std::fs::create_dir_all(dir)?;
+    let media = Media {
+        minute: dir.join("1080p30-60s.mp4"),
+        ten_minutes: dir.join("1080p30-600s.mp4"),
+        cues: dir.join("karaoke.json"),
+        no_cues: dir.join("none.json"),
+        ass: dir.join("karaoke.ass"),
+    };
+    if !media.minute.exists() {
+        let seconds = SECONDS.to_string();
+        #[rustfmt::skip]
+        run(command("ffmpeg", ["-v", "error", "-y", "-stream_loop", "-1", "-i"]).arg(fixture).args([
+            "-t", &seconds, "-vf", "scale=1920:1080:flags=bicubic,fps=30", "-c:v", "libx264", "-preset", "medium",
+            "-crf", "20", "-c:a", "aac",
+        ]).arg(&media.minute));
+    }
+    if !media.ten_minutes.exists() {
+        let copy = ["-c", "copy"];
+        run(command("ffmpeg", ["-v", "error", "-y", "-stream_loop", "9", "-i"])
+            .arg(&media.minute)
+            .args(copy)
+            .arg(&media.ten_minutes));
+    }
+    std::fs::write(&media.cues, transcript_json(SECONDS * 10))?;
+    std::fs::write(&media.no_cues, "[]")?;
+    std::fs::write(&media.ass, ass(SECONDS))?;
+    Ok(media)
+}
+
+const TEXT: [&str; 10] = ["ask", "not", "what", "your", "country", "can", "do", "for", "you", "today"];
+
+fn cues(seconds: u32) -> impl Iterator<Item = Vec<(f64, &'static str)>> {
+    let words = (f64::from(seconds) / WORD) as usize;
+    (0..words / WORDS_PER_CUE).map(|cue| {
+        (cue * WORDS_PER_CUE..(cue + 1) * WORDS_PER_CUE)
+            .map(|i| (i as f64 * WORD, TEXT[i % TEXT.len()]))
+            .collect()
+    })
+}
+
+/// Cue JSON as our own `--cues` reads it.
+fn transcript_json(seconds: u32) -> String {
+    let cues: Vec<_> = cues(seconds)
+        .map(|words| {
+            let (start, end) = (words[0].0, words[words.len() - 1].0 + WORD);
+            let words: Vec<_> = words
+                .iter()
+                .map(|(t, text)| serde_json::json!({ "text": text, "start": t, "end": t + WORD }))
+                .collect();
+            serde_json::json!({ "start": start, "end": end, "lines": [{ "words": words }] })
+        })
+        .collect();
+    serde_json::Value::from(cues).to_string()
+}
+
+/// The same look for libass: 80 px text, outline and shadow, one `\k` a word.
+fn ass(seconds: u32) -> String {
+    let mut out = String::from(
+        "[Script Info]\nScriptType: v4.00+\nPlayResX: 1920\nPlayResY: 1080\n\n[V4+ Styles]\n\
+         Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
+         Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
+         MarginR, MarginV, Encoding\n\
+         Style: Default,Inter,80,&H0000E6FF,&H00FFFFFF,&H00000000,&H80000000,-1,0,0,0,100,100,0,0,1,4,2,2,60,60,90,1\n\n\
+         [Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n",
+    );
+    for words in cues(seconds) {
+        let stamp =
+            |t: f64| format!("{}:{:02}:{:05.2}", (t / 3600.0) as u32, (t / 60.0) as u32 % 60, t % 60.0);
+        let (start, end) = (words[0].0, words[words.len() - 1].0 + WORD);
+        let text: Vec<_> =
+            words.iter().map(|(_, w)| format!("{{\\k{}}}{w}", (WORD * 100.0) as u32)).collect();
+        let _ =
+            writeln!(out, "Dialogue: 0,{},{},Default,,0,0,0,,{}", stamp(start), stamp(end), text.join(" "));
+    }
+    out
+}

@@ -1,0 +1,61 @@
+//! The table that goes to the terminal, to benches/results and from there to README.md.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+/// A measured figure against its mark.
+#[derive(Debug)]
+pub struct Row {
+    /// What was measured.
+    pub what: &'static str,
+    /// Our figure, as shown.
+    pub ours: String,
+    /// The other side's figure, as shown.
+    pub theirs: String,
+    /// The number that is held against the mark.
+    pub value: f64,
+    /// The largest value that meets the mark.
+    pub mark: f64,
+    /// Unit of value and mark, such as `x` or ` ms`.
+    pub unit: &'static str,
+}
+
+/// Prints the rows as a Markdown table and writes them to `benches/results/peers.md`.
+pub fn publish(rows: &[Row], results: &Path) -> std::io::Result<()> {
+    let table = table(rows);
+    println!("{table}");
+    std::fs::create_dir_all(results)?;
+    std::fs::write(results.join("peers.md"), table)
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut out = format!(
+        "{}\n\n| | Captioni | other side | figure | mark | |\n|---|---|---|---|---|---|\n",
+        machine()
+    );
+    for row in rows {
+        let verdict = if row.value <= row.mark { "met" } else { "**missed**" };
+        let Row { what, ours, theirs, value, mark, unit } = row;
+        let _ = writeln!(out, "| {what} | {ours} | {theirs} | {value:.3}{unit} | {mark}{unit} | {verdict} |");
+    }
+    out
+}
+
+fn machine() -> String {
+    let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpuinfo.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or(": unknown");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let line = |program: &str, args: &[&str]| {
+        let out = Command::new(program).args(args).output().map(|o| o.stdout).unwrap_or_default();
+        String::from_utf8_lossy(&out).lines().next().unwrap_or("unknown").to_owned()
+    };
+    let ffmpeg = line("ffmpeg", &["-version"]);
+    let ffmpeg = ffmpeg.split(" Copyright").next().unwrap_or_default();
+    let commit = line("git", &["rev-parse", "--short", "HEAD"]);
+    let date = line("date", &["+%F"]);
+    format!(
+        "{cores} cores of{}, {ffmpeg}, commit {commit}, {date}",
+        model.trim_start_matches([' ', '\t', ':']).trim_start().replace("AMD", " AMD")
+    )
+}

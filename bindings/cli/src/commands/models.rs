@@ -1,0 +1,58 @@
+use std::path::{Path, PathBuf};
+
+use captioni::transcript::model::{ModelStore, WeightFormat, convert};
+use captioni::{Error, Result};
+
+use crate::Context;
+use crate::args::Models;
+
+pub(crate) fn models(args: &Models, context: &Context) -> Result<()> {
+    let store = ModelStore::open(None)?;
+    match args {
+        Models::List { json } => list(&store, *json),
+        Models::Path { name } => {
+            println!("{}", store.resolve(name)?.display());
+            Ok(())
+        }
+        Models::Fetch { names } => names.iter().try_for_each(|name| fetch(&store, name, context)),
+        Models::Convert { folder, output, weights } => {
+            let target = output.clone().map_or_else(|| default_target(&store, folder), Ok)?;
+            let format: WeightFormat = weights.parse()?;
+            convert(folder, &target, format, &context.control)?;
+            println!("{}", target.display());
+            Ok(())
+        }
+    }
+}
+
+fn fetch(store: &ModelStore, name: &str, context: &Context) -> Result<()> {
+    if store.list().iter().any(|model| model.name == name && model.installed) {
+        context.say(&format!("{name} is installed"));
+        return Ok(());
+    }
+    let path = store.fetch(name, &context.control)?;
+    context.say(&format!("{name} is verified and installed as {}", path.display()));
+    Ok(())
+}
+
+fn default_target(store: &ModelStore, folder: &Path) -> Result<PathBuf> {
+    let name = folder.canonicalize().map_err(|e| Error::reading(folder, e))?;
+    let name = name.file_name().map(|n| n.to_string_lossy().into_owned());
+    let name = name.ok_or_else(|| Error::option("output", "missing", "a file to write"))?;
+    Ok(store.dir().join(format!("ggml-{name}.bin")))
+}
+
+fn list(store: &ModelStore, json: bool) -> Result<()> {
+    let models = store.list();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&models).map_err(|e| Error::internal(e.to_string()))?);
+        return Ok(());
+    }
+    println!("{:<24} {:>9}  {:<12} {}", "name", "size", "languages", "state");
+    for model in models {
+        let languages = if model.multilingual { "many" } else { "English" };
+        let state = if model.installed { "installed" } else { "" };
+        println!("{:<24} {:>6} MB  {languages:<12} {state}", model.name, model.bytes / 1_000_000);
+    }
+    Ok(())
+}

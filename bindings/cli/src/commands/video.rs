@@ -1,0 +1,154 @@
+use std::io::Write;
+use std::path::Path;
+
+use captioni::cues::formats::{self, Format, Parsed};
+use captioni::cues::{CueOptions, CueTrack};
+use captioni::encode::Summary;
+use captioni::pipeline::{
+    self, CaptionOptions, Engine, EngineOptions, LookOptions, PreviewOptions, TranscribeOptions,
+};
+use captioni::transcript::Transcript;
+use captioni::units::Timestamp;
+use captioni::{Error, Result};
+
+use crate::args::{Caption, Preview, Render, Speech, Transcribe};
+use crate::{Context, options};
+
+pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
+    let render = options::render(&args.look, &args.encoding, args.speech.audio_track)?;
+    let options =
+        CaptionOptions { transcribe: transcribe_options(&args.speech), cues: args.timing.options()?, render };
+    let input = options::input(&args.input);
+    pipeline::check_caption(&input, &args.output, &options)?;
+    let engine = Engine::load(&engine_options(&args.speech))?;
+    let done = engine.caption(&input, &args.output, &options, &context.control)?;
+    if let Some(path) = &args.srt {
+        write(Some(path), &formats::write(&done.cues, Format::Srt))?;
+    }
+    if let Some(path) = &args.vtt {
+        write(Some(path), &formats::write(&done.cues, Format::Vtt))?;
+    }
+    if let Some(path) = &args.json {
+        write(Some(path), &json(&done.transcript)?)?;
+    }
+    finished(&done.summary, context);
+    Ok(())
+}
+
+pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
+    let format = transcript_format(args)?;
+    let cue_options = args.timing.options()?;
+    let engine = Engine::load(&engine_options(&args.speech))?;
+    let input = options::input(&args.input);
+    let heard = engine.transcribe(&input, &transcribe_options(&args.speech), &context.control)?;
+    context.warn(&heard.warnings);
+    let text = match format {
+        None => plain_text(&heard.transcript),
+        Some(Format::Json) => json(&heard.transcript)?,
+        Some(format) => formats::write(&to_cues(&heard.transcript, &cue_options)?, format),
+    };
+    write(args.output.as_deref(), &text)
+}
+
+pub(crate) fn render(args: &Render, context: &Context) -> Result<()> {
+    let options = options::render(&args.look, &args.encoding, args.audio_track)?;
+    let input = options::input(&args.input);
+    let track = read_cues(&args.cues, &input, &options.look, context)?;
+    match &args.output {
+        Some(output) => {
+            let summary = pipeline::render(&input, &track, output, &options, &context.control)?;
+            finished(&summary, context);
+        }
+        None => {
+            let summary = pipeline::render_null(&input, &track, &options, &context.control)?;
+            context.warn(&summary.warnings);
+            context.say(&format!("{} frames", summary.frames));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn preview(args: &Preview, context: &Context) -> Result<()> {
+    let options = PreviewOptions { look: args.look.options()?, ..PreviewOptions::default() };
+    if !args.at.is_finite() || args.at < 0.0 {
+        return Err(Error::option("at", args.at, "0 and more, in seconds"));
+    }
+    let input = options::input(&args.input);
+    let track = read_cues(&args.cues, &input, &options.look, context)?;
+    let preview =
+        pipeline::preview(&input, &track, Timestamp::from_secs(args.at), &options, &context.control)?;
+    context.warn(&preview.warnings);
+    preview.still.write(&args.output)
+}
+
+/// Cues of a file; the words of a transcript are grouped to fit the video and the look.
+fn read_cues(
+    path: &Path,
+    input: &captioni::source::Input,
+    look: &LookOptions,
+    context: &Context,
+) -> Result<CueTrack> {
+    let bytes = std::fs::read(path).map_err(|e| Error::reading(path, e))?;
+    match formats::parse(&bytes, Format::detect(Some(path), &bytes)?)? {
+        Parsed::Cues(track) => Ok(track),
+        Parsed::Transcript(transcript) => {
+            pipeline::cues(&transcript, input, &CueOptions::default(), look, &context.control)
+        }
+    }
+}
+
+/// Cues for a file of their own, as no picture says how wide lines may be.
+fn to_cues(transcript: &Transcript, options: &CueOptions) -> Result<CueTrack> {
+    captioni::cues::segment(transcript, options, &pipeline::CharacterWidth::default())
+}
+
+fn engine_options(speech: &Speech) -> EngineOptions {
+    EngineOptions { model: speech.model.clone(), threads: speech.threads, ..EngineOptions::default() }
+}
+
+fn transcribe_options(speech: &Speech) -> TranscribeOptions {
+    TranscribeOptions {
+        language: speech.language.clone(),
+        translate: speech.translate,
+        audio_track: speech.audio_track,
+        ..TranscribeOptions::default()
+    }
+}
+
+/// `None` is plain text.
+fn transcript_format(args: &Transcribe) -> Result<Option<Format>> {
+    let extension = args.output.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy());
+    match (&args.format, extension) {
+        (Some(name), _) if name == "txt" => Ok(None),
+        (Some(name), _) => Format::from_name(name).map(Some),
+        (None, Some(extension)) if extension == "txt" => Ok(None),
+        (None, Some(extension)) => Format::from_name(&extension).map(Some),
+        (None, None) => Ok(Some(Format::Json)),
+    }
+}
+
+fn plain_text(transcript: &Transcript) -> String {
+    transcript.segments.iter().map(|segment| format!("{}\n", segment.text)).collect()
+}
+
+fn json(transcript: &Transcript) -> Result<String> {
+    let text = serde_json::to_string_pretty(transcript).map_err(|e| Error::internal(e.to_string()))?;
+    Ok(text + "\n")
+}
+
+fn write(path: Option<&Path>, text: &str) -> Result<()> {
+    match path {
+        Some(path) => pipeline::write_file(path, text.as_bytes()),
+        None => std::io::stdout().write_all(text.as_bytes()).map_err(|e| Error::writing("<stdout>", e)),
+    }
+}
+
+fn finished(summary: &Summary, context: &Context) {
+    context.warn(&summary.warnings);
+    let Summary { path, frames, encoder, bytes, duration, .. } = summary;
+    let megabytes = *bytes as f64 / 1e6;
+    context.say(&format!(
+        "{}: {frames} frames, {duration}, {megabytes:.1} MB, encoded by {encoder}",
+        path.display()
+    ));
+}

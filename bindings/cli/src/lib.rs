@@ -1,0 +1,110 @@
+//! The `captioni` command line, as a library so that other doors can offer the same one.
+//!
+//! Exit status: 0 done, 1 failed with `error[CODE]: ...` on stderr, 130 cancelled.
+
+mod args;
+mod commands;
+mod options;
+mod progress;
+mod report;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use captioni::control::{CancelToken, Control};
+use captioni::{Error, Warning};
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Cli, Command};
+use progress::Show;
+
+/// Runs one command line, program name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match Cli::try_parse_from(args) {
+        Ok(cli) => finish(execute(&cli)),
+        Err(error) => usage(&error),
+    }
+}
+
+/// What commands share: how to cancel, report and warn.
+struct Context {
+    control: Control,
+    quiet: bool,
+}
+
+impl Context {
+    fn warn(&self, warnings: &[Warning]) {
+        if !self.quiet {
+            warnings.iter().for_each(report::warning);
+        }
+    }
+
+    fn say(&self, line: &str) {
+        if !self.quiet {
+            eprintln!("{line}");
+        }
+    }
+}
+
+fn execute(cli: &Cli) -> captioni::Result<()> {
+    let cancel = CancelToken::new();
+    cancel_on_ctrl_c(&cancel)?;
+    let show = Show::choose(cli.json_progress, cli.quiet);
+    let context = Context { control: progress::control(show, cancel), quiet: cli.quiet };
+    match &cli.command {
+        Command::Caption(args) => commands::caption(args, &context),
+        Command::Transcribe(args) => commands::transcribe(args, &context),
+        Command::Render(args) => commands::render(args, &context),
+        Command::Preview(args) => commands::preview(args, &context),
+        Command::Probe(args) => commands::probe(args, &context),
+        Command::Styles(args) => commands::styles(args),
+        Command::Models(args) => commands::models(args, &context),
+        Command::Doctor => commands::doctor(),
+    }
+}
+
+fn cancel_on_ctrl_c(cancel: &CancelToken) -> captioni::Result<()> {
+    let cancel = cancel.clone();
+    let handler = move || cancel.cancel();
+    // Another command line in the same process has set its own already; that one stays.
+    match ctrlc::set_handler(handler) {
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(Error::Internal {
+            what: "Ctrl-C cannot be listened for".into(),
+            source: Some(Box::new(error)),
+        }),
+    }
+}
+
+fn finish(outcome: captioni::Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Error::Cancelled) => {
+            eprintln!("error[CANCELLED]: cancelled; nothing was written");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            report::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Help and version go to stdout as they are; a wrong command line is an error like any other.
+fn usage(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+        _ => {
+            let text = error.to_string();
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            eprint!("error[OPTIONS_INVALID]: {text}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,11 @@
+#![no_main]
+
+use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = parse_stacked(bytes, Format::Srt);
+    if let Ok(Parsed::Cues(track)) = parse(bytes, Format::Srt) {
+        let written = write(&track, Format::Srt);
+        parse(written.as_bytes(), Format::Srt).expect("what is written can be read");
+    }
+});

@@ -1,0 +1,11 @@
+#![no_main]
+
+use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = parse_stacked(bytes, Format::Vtt);
+    if let Ok(Parsed::Cues(track)) = parse(bytes, Format::Vtt) {
+        let written = write(&track, Format::Vtt);
+        parse(written.as_bytes(), Format::Vtt).expect("what is written can be read");
+    }
+});

@@ -1,0 +1,145 @@
+//! Speech as spans of at most 30 s, found in a stream.
+//!
+//! Whisper hears 30 s at a time, and text is lost where a window ends inside a sentence. So speech is
+//! cut at its silences before Whisper hears it, and handed on with the pauses inside it as they are,
+//! so that times need no mapping back. Everything is decided window by window, which makes the spans
+//! independent of the blocks the sound comes in, and no more is kept than a span and its surroundings.
+
+use super::options::{Limits, VadOptions};
+use super::slicer::Slicer;
+use super::timeline::Timeline;
+use super::vad::Vad;
+use super::{Pcm16k, SAMPLE_RATE, SpeechSpan};
+use crate::error::Result;
+use crate::units::Duration;
+
+/// Timestamps that are off by no more than this are rounded ones, not holes.
+const JITTER: Duration = Duration::from_millis(10);
+
+/// Longest hole that is filled with silence; after a longer one the stream starts anew.
+const LONGEST_HOLE: Duration = Duration::from_millis(1_000);
+
+/// Samples heard at a time, so that memory stays bounded whatever the caller's blocks.
+const BLOCK: usize = SAMPLE_RATE as usize;
+
+/// Finds the speech in a stream of sound and slices it into [`SpeechSpan`]s.
+///
+/// Spans come in order and do not overlap. Each starts a whole number of windows after the stream
+/// does, and every stretch of speech lies inside exactly one of them; speech without a pause that is
+/// longer than a span is cut where it is quietest, and the spans then touch.
+///
+/// ```
+/// use captioni::audio::{Pcm16k, SpeechFinder, VadOptions};
+///
+/// let mut finder = SpeechFinder::new(&VadOptions::default())?;
+/// let silence = Pcm16k { samples: vec![0.0; 16_000], ..Default::default() };
+/// let mut spans = finder.push(&silence);
+/// spans.extend(finder.finish());
+/// assert!(spans.is_empty());
+/// # Ok::<(), captioni::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct SpeechFinder {
+    vad: Vad,
+    slicer: Slicer,
+    /// `None` until the first sample tells when the stream starts.
+    timeline: Option<Timeline>,
+}
+
+impl SpeechFinder {
+    /// A finder at the start of a stream.
+    ///
+    /// # Errors
+    /// [`OptionsInvalid`](crate::Error::OptionsInvalid) if an option is out of range.
+    pub fn new(options: &VadOptions) -> Result<Self> {
+        options.validate()?;
+        Ok(Self { vad: Vad::new()?, slicer: Slicer::new(Limits::from(options)), timeline: None })
+    }
+
+    /// Hears the next block and returns the spans that are complete.
+    ///
+    /// A block that starts later than the last one ended leaves a hole, which is silence; what starts
+    /// earlier is dropped up to where the last one ended.
+    pub fn push(&mut self, block: &Pcm16k) -> Vec<SpeechSpan> {
+        let mut spans = Vec::new();
+        if block.samples.is_empty() {
+            return spans;
+        }
+        let end = self.timeline.as_ref().map_or(block.start, Timeline::end);
+        let (hole, overlap) = (block.start - end, end - block.start);
+        let mut samples = block.samples.as_slice();
+        if hole > LONGEST_HOLE {
+            spans.extend(self.finish());
+        } else if hole > JITTER {
+            self.hear(&vec![0.0; samples_in(hole)], &mut spans);
+        } else if overlap > JITTER {
+            samples = samples.get(samples_in(overlap)..).unwrap_or(&[]);
+        }
+        self.timeline.get_or_insert_with(|| Timeline::new(block.start));
+        for samples in samples.chunks(BLOCK) {
+            self.hear(samples, &mut spans);
+        }
+        spans
+    }
+
+    /// Ends the stream and returns the spans that were waiting for more. The finder can be used again.
+    pub fn finish(&mut self) -> Vec<SpeechSpan> {
+        let mut spans = Vec::new();
+        let mut probabilities = Vec::new();
+        self.vad.finish(&mut probabilities);
+        self.advance(&probabilities, &mut spans);
+        spans.extend(self.timeline.take().and_then(|timeline| self.slicer.finish(&timeline)));
+        spans
+    }
+
+    fn hear(&mut self, samples: &[f32], spans: &mut Vec<SpeechSpan>) {
+        let mut probabilities = Vec::new();
+        self.vad.push(samples, &mut probabilities);
+        if let Some(timeline) = &mut self.timeline {
+            timeline.extend(samples);
+        }
+        self.advance(&probabilities, spans);
+    }
+
+    fn advance(&mut self, probabilities: &[f32], spans: &mut Vec<SpeechSpan>) {
+        let Some(timeline) = &mut self.timeline else { return };
+        for &probability in probabilities {
+            timeline.hear(probability);
+            self.slicer.advance(timeline, probability, spans);
+        }
+        timeline.forget(self.slicer.needs(timeline.now()));
+    }
+}
+
+/// Samples in a positive length of time, to the nearest.
+fn samples_in(duration: Duration) -> usize {
+    (duration.as_secs() * f64::from(SAMPLE_RATE)).round() as usize
+}
+
+#[cfg(test)]
+#[path = "../../tests/sound/mod.rs"]
+mod sound;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::WINDOW;
+
+    fn finder_end(finder: &SpeechFinder) -> crate::units::Timestamp {
+        finder.timeline.as_ref().map_or_else(Default::default, Timeline::end)
+    }
+
+    #[test]
+    fn no_more_is_kept_than_a_span_and_its_surroundings() {
+        let mut samples = sound::fluent(100);
+        samples.extend(vec![0.0; 60 * SAMPLE_RATE as usize]);
+        let mut finder = SpeechFinder::new(&VadOptions::default()).unwrap();
+        let mut spans = 0;
+        for samples in samples.chunks(10 * BLOCK) {
+            spans += finder.push(&Pcm16k { start: finder_end(&finder), samples: samples.to_vec() }).len();
+            let (pcm, _) = finder.timeline.as_ref().unwrap().copy(0..u64::MAX / WINDOW as u64);
+            assert!(pcm.samples.len() < 30 * BLOCK, "{} samples", pcm.samples.len());
+        }
+        assert!(spans > 3);
+    }
+}

@@ -1,0 +1,161 @@
+//! A few rows of the overlay, composed at full resolution and then subsampled for chroma.
+//!
+//! Working band by band keeps the samples in the cache and leaves out the rows between a caption at
+//! the bottom and a label at the top.
+
+use std::ops::Range;
+
+use super::area::Area;
+use super::chroma::ChromaGrid;
+use super::ink::Placed;
+use super::loops::Decimation;
+use super::row::RowSum;
+use super::simd;
+use crate::frame::Size;
+
+/// What stays the same from band to band.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BandFrame {
+    pub size: Size,
+    pub grid: ChromaGrid,
+    /// Colour channels; alpha comes on top.
+    pub colors: usize,
+}
+
+/// Some rows of all channels, premultiplied, in 1/65535.
+#[derive(Debug, Default)]
+pub(super) struct Band {
+    sum: RowSum,
+    full: Samples,
+    /// Luma columns that show something.
+    shown: Range<i64>,
+    /// The chroma channels and their alpha, where the format subsamples them.
+    sub: Samples,
+    means: Vec<u32>,
+}
+
+/// A row of one channel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// Column of the first sample.
+    pub x: usize,
+    pub color: &'a [u16],
+    pub alpha: &'a [u16],
+}
+
+#[derive(Debug, Default)]
+struct Samples {
+    area: Area,
+    /// Colours, then alpha.
+    planes: Vec<Vec<u16>>,
+}
+
+impl Band {
+    /// Composes rows `y0..y1`; gives the luma pixels that may be touched, or `None` if nothing shows.
+    /// The rows must begin and, unless at the end of the picture, end on a chroma row.
+    pub(super) fn compose(&mut self, frame: BandFrame, placed: &[Placed], y0: i64, y1: i64) -> Option<Area> {
+        let BandFrame { size, grid, colors } = frame;
+        let chroma_rows = grid.y.cells(y0, y1);
+        let (top, bottom) = grid.y.luma(chroma_rows.0, chroma_rows.1);
+        let rows = Area { x0: 0, x1: size.width.into(), y0: top, y1: bottom.max(y1) };
+        let shown = placed.iter().map(|p| p.visible.intersect(rows)).filter(|a| !a.is_empty());
+        let shown = shown.reduce(Area::union)?;
+        self.shown = shown.x0..shown.x1;
+        let columns = grid.x.chroma(shown.x0, shown.x1, size.width);
+        let (left, right) = grid.x.luma(columns.0, columns.1);
+        self.full.cover(Area { x0: left, x1: right.max(shown.x1), ..rows }, colors + 1);
+        self.draw(placed);
+        let chroma = Area { x0: columns.0, x1: columns.1, y0: chroma_rows.0, y1: chroma_rows.1 };
+        if grid.is_subsampled() {
+            self.full.extend_edges(size);
+            self.subsample(grid, chroma, colors);
+        }
+        Some(grid.cells_to_luma(chroma).union(Area { y0, y1, ..shown }).intersect(Area::of(size)))
+    }
+
+    /// Row `y` of colour channel or alpha `index`, in chroma samples if it is `subsampled`.
+    pub(super) fn row(&self, index: usize, subsampled: bool, y: i64) -> Option<Row<'_>> {
+        match subsampled {
+            true => self.sub.row(index, y, self.sub.area.x0..self.sub.area.x1),
+            false => self.full.row(index, y, self.shown.clone()),
+        }
+    }
+
+    fn draw(&mut self, placed: &[Placed]) {
+        let (area, width) = (self.full.area, self.full.area.width());
+        for (i, y) in (area.y0..area.y1).enumerate() {
+            self.sum.clear(width);
+            for layer in placed.iter().rev() {
+                self.sum.put_behind(layer, area, y);
+            }
+            self.sum.store(&mut self.full.planes, i * width..(i + 1) * width);
+        }
+    }
+
+    fn subsample(&mut self, grid: ChromaGrid, chroma: Area, colors: usize) {
+        self.sub.cover(chroma, colors + 1);
+        let how =
+            Decimation { shift: grid.x.shift, cosited: grid.x.cosited, norm: grid.x.norm() + grid.y.norm() };
+        let width = self.full.area.width();
+        for y in chroma.y0..chroma.y1 {
+            let (first, end) = grid.y.luma(y, y + 1);
+            let out = (y - chroma.y0) as usize * chroma.width();
+            for (plane, sub) in self.full.planes.iter().zip(&mut self.sub.planes).skip(1) {
+                self.means.clear();
+                // One chroma sample more, which a cosited last sample looks into.
+                self.means.resize(width + (1 << grid.x.shift), 0);
+                for row in first..end {
+                    let at = (row - self.full.area.y0) as usize * width;
+                    let weight = grid.y.weight(row, first, end);
+                    simd::accumulate(&mut self.means, &plane[at..at + width], weight);
+                }
+                simd::decimate(&mut sub[out..out + chroma.width()], &self.means, how);
+            }
+        }
+    }
+}
+
+impl Samples {
+    /// Makes room for an area; what it holds is left over and to be written.
+    fn cover(&mut self, area: Area, channels: usize) {
+        self.area = area;
+        self.planes.resize_with(channels, Vec::new);
+        for plane in &mut self.planes {
+            plane.resize(area.width() * area.height(), 0);
+        }
+    }
+
+    fn row(&self, index: usize, y: i64, columns: Range<i64>) -> Option<Row<'_>> {
+        let start = usize::try_from(y - self.area.y0).ok()? * self.area.width();
+        let column = |x: i64| start + (x - self.area.x0) as usize;
+        let samples = column(columns.start)..column(columns.end);
+        Some(Row {
+            x: columns.start as usize,
+            color: self.planes.get(index)?.get(samples.clone())?,
+            alpha: self.planes.last()?.get(samples)?,
+        })
+    }
+
+    /// Repeats the samples at the edges of the picture in the margins beyond them, so that chroma there
+    /// is a mean over the picture alone.
+    fn extend_edges(&mut self, size: Size) {
+        let (area, picture) = (self.area, Area::of(size));
+        let inside = area.intersect(picture);
+        let (left, right) = ((inside.x0 - area.x0) as usize, (inside.x1 - area.x0) as usize);
+        let (top, bottom) = ((inside.y0 - area.y0) as usize, (inside.y1 - area.y0) as usize);
+        let width = area.width();
+        for plane in self.planes.iter_mut().filter(|_| inside != area) {
+            for row in plane.chunks_exact_mut(width) {
+                let (first, last) = (row[left], row[right - 1]);
+                row[..left].fill(first);
+                row[right..].fill(last);
+            }
+            for y in 0..top {
+                plane.copy_within(top * width..(top + 1) * width, y * width);
+            }
+            for y in bottom..area.height() {
+                plane.copy_within((bottom - 1) * width..bottom * width, y * width);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One row of layers laid over each other, front to back.
+//!
+//! Front to back, a layer's weight is its alpha times the light that all layers before it let through.
+//! Weights never add up to more than one whole, so colours are summed exactly and rounded once, and
+//! colour never exceeds alpha.
+
+use std::ops::Range;
+
+use super::area::Area;
+use super::ink::{Ink, Placed};
+use super::loops::Sums;
+use super::simd;
+
+/// The row in the making.
+#[derive(Debug, Default)]
+pub(super) struct RowSum {
+    /// Share of what lies behind all layers so far, in 1/65535.
+    through: Vec<u16>,
+    /// Codes times weights, per colour channel; gray uses the first only.
+    sums: [Vec<u32>; 3],
+    weights: Vec<u16>,
+}
+
+impl RowSum {
+    pub(super) fn clear(&mut self, width: usize) {
+        self.weights.resize(width, 0);
+        self.through.clear();
+        self.through.resize(width, 65535);
+        for sums in &mut self.sums {
+            sums.clear();
+            sums.resize(width, 0);
+        }
+    }
+
+    /// Puts row `y` of a layer behind those that are there. Column 0 is that of `area`.
+    pub(super) fn put_behind(&mut self, layer: &Placed, area: Area, y: i64) {
+        let visible = layer.visible.intersect(area);
+        if visible.is_empty() || !(visible.y0..visible.y1).contains(&y) {
+            return;
+        }
+        let from = (y - layer.y) as usize * layer.ink.width() + (visible.x0 - layer.x) as usize;
+        let read = from..from + visible.width();
+        let at = (visible.x0 - area.x0) as usize;
+        match &layer.ink {
+            Ink::Solid { mask, gain, codes } => {
+                let Some(covered) = covered(&mask.coverage[read.clone()]) else { return };
+                let coverage = &mask.coverage[read.start + covered.start..read.start + covered.end];
+                let write = at + covered.start..at + covered.end;
+                let [c0, c1, c2] = self.sums.each_mut().map(|sums| &mut sums[write.clone()]);
+                simd::put_solid(
+                    &mut self.through[write.clone()],
+                    Sums { c0, c1, c2 },
+                    coverage,
+                    *gain,
+                    *codes,
+                );
+            }
+            Ink::Image { tile, opacity } => {
+                let write = at..at + visible.width();
+                let weights = &mut self.weights[write.clone()];
+                let alpha = &tile.alpha[read.clone()];
+                simd::weigh(weights, &mut self.through[write.clone()], alpha, *opacity);
+                for (sums, codes) in self.sums.iter_mut().zip(&tile.codes) {
+                    simd::add(&mut sums[write.clone()], weights, &codes[read.clone()]);
+                }
+            }
+        }
+    }
+
+    /// Writes the premultiplied colours and, last, the alpha to part of their planes.
+    pub(super) fn store(&self, planes: &mut [Vec<u16>], at: Range<usize>) {
+        let Some((alpha, colors)) = planes.split_last_mut() else { return };
+        for (plane, sums) in colors.iter_mut().zip(&self.sums) {
+            simd::normalise(&mut plane[at.clone()], sums);
+        }
+        for (alpha, through) in alpha[at].iter_mut().zip(&self.through) {
+            *alpha = 65535 - through;
+        }
+    }
+}
+
+/// The part of a row outside which nothing is covered, found in blocks.
+fn covered(coverage: &[u8]) -> Option<Range<usize>> {
+    const BLOCK: usize = 64;
+    let (blocks, rest) = coverage.as_chunks::<BLOCK>();
+    let shows = |block: &[u8; BLOCK]| block.iter().fold(0, |any, c| any | c) != 0;
+    let first = blocks.iter().position(shows).unwrap_or(blocks.len());
+    if rest.iter().any(|c| *c != 0) {
+        return Some(first * BLOCK..coverage.len());
+    }
+    let last = blocks.iter().rposition(shows)?;
+    Some(first * BLOCK..(last + 1) * BLOCK)
+}

@@ -1,0 +1,66 @@
+//! The loops compiled for several instruction sets; the best one of this machine is chosen at run time.
+//!
+//! One text serves AVX-512, AVX2, SSE and NEON, and no unsafe code is written. The tests hold every
+//! set that the machine has against [`super::blend`].
+
+use multiversion::multiversion;
+
+use super::blend::WordLayout;
+use super::loops::{self, Decimation, Gain, Sums};
+
+/// [`loops::bytes`]
+#[multiversion(targets = "simd")]
+pub(super) fn bytes(dst: &mut [u8], inverse: &[u8], source: &[u16]) {
+    loops::bytes(dst, inverse, source);
+}
+
+/// [`loops::words`]
+#[multiversion(targets = "simd")]
+pub(super) fn words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout: WordLayout) {
+    loops::words(dst, inverse, source, layout);
+}
+
+/// [`loops::put_solid`]
+#[multiversion(targets = "simd")]
+pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]) {
+    loops::put_solid(through, sums, coverage, gain, codes);
+}
+
+/// [`loops::weigh`]
+#[multiversion(targets = "simd")]
+pub(super) fn weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16) {
+    loops::weigh(weights, through, alpha, opacity);
+}
+
+/// [`loops::add`]
+#[multiversion(targets = "simd")]
+pub(super) fn add(sums: &mut [u32], weights: &[u16], codes: &[u16]) {
+    loops::add(sums, weights, codes);
+}
+
+/// [`loops::normalise`]
+#[multiversion(targets = "simd")]
+pub(super) fn normalise(samples: &mut [u16], sums: &[u32]) {
+    loops::normalise(samples, sums);
+}
+
+/// [`loops::accumulate`]
+#[multiversion(targets = "simd")]
+pub(super) fn accumulate(sums: &mut [u32], row: &[u16], weight: u32) {
+    loops::accumulate(sums, row, weight);
+}
+
+/// [`loops::decimate`]
+#[multiversion(targets = "simd")]
+pub(super) fn decimate(out: &mut [u16], sums: &[u32], how: Decimation) {
+    loops::decimate(out, sums, how);
+}
+
+/// [`loops::quantise`]
+#[multiversion(targets = "simd")]
+pub(super) fn quantise(inverse: &mut [u8], source: &mut [u16], alpha: &[u16], color: &[u16]) {
+    loops::quantise(inverse, source, alpha, color);
+}
+
+#[cfg(test)]
+mod tests;

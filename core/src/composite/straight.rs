@@ -1,0 +1,113 @@
+//! Source-over onto frames whose own alpha is straight: colours are not multiplied by it.
+//!
+//! `alpha' = a + f * (1 - a)` and `color' = (c * a + color * f * (1 - a)) / alpha'`, where `f` is the
+//! frame's alpha, averaged for a chroma sample over its luma samples. In single precision: exact enough
+//! for 16 bits, and only transparent video comes this way.
+
+use super::planes::{Channel, Plane, Planes, subsampled};
+use super::prepared::{Prepared, PreparedPlane, Run, Strips};
+use crate::frame::{PictureMut, PlaneMut};
+
+/// Blends all planes of a picture that has been checked. Alpha comes last, for the colours read it.
+pub(super) fn blend(planes: &Planes, prepared: &Prepared, picture: &mut PictureMut) {
+    for alpha_pass in [false, true] {
+        for (index, (plane, prepared)) in planes.planes.iter().zip(&prepared.planes).enumerate() {
+            for channel in plane.channels.iter().filter(|c| (c.index == planes.alpha) == alpha_pass) {
+                blend_channel(planes, prepared, index, channel, picture);
+            }
+        }
+    }
+}
+
+fn blend_channel(
+    planes: &Planes,
+    prepared: &PreparedPlane,
+    index: usize,
+    channel: &Channel,
+    picture: &mut PictureMut,
+) {
+    let plane = &planes.planes[index];
+    let mut at = 0;
+    for run in &prepared.runs {
+        for (word, sample) in samples_of(channel, run) {
+            let (inverse, source) = normalised(&prepared.samples, at + word - run.start);
+            if inverse == 1.0 {
+                continue;
+            }
+            let alpha =
+                (1.0 - inverse) + inverse * frame_alpha(planes, picture, plane, channel, sample, run.row);
+            let max = f32::from(plane.max);
+            let dst = read(&picture.planes[index], plane, run.row, word);
+            let value = if channel.index == planes.alpha {
+                alpha
+            } else {
+                let under = alpha - (1.0 - inverse);
+                (source + f32::from(dst) / max * under) / alpha
+            };
+            write(&mut picture.planes[index], plane, run.row, word, (value * max).round().min(max) as u16);
+        }
+        at += run.len;
+    }
+}
+
+/// The words of a run that belong to a channel, with the number of their sample.
+fn samples_of(channel: &Channel, run: &Run) -> impl Iterator<Item = (usize, usize)> + use<> {
+    let (first, step) = (channel.first, channel.step);
+    let from = run.start.saturating_sub(first).div_ceil(step);
+    let end = run.start + run.len;
+    (from..).map(move |sample| (first + sample * step, sample)).take_while(move |(word, _)| *word < end)
+}
+
+/// Inverse alpha and premultiplied colour, 0 to 1.
+fn normalised(samples: &Strips, at: usize) -> (f32, f32) {
+    match samples {
+        Strips::Bytes(strip) => (f32::from(strip.inverse[at]) / 255.0, f32::from(strip.source[at]) / 65025.0),
+        Strips::Words(strip) => {
+            (f32::from(strip.inverse[at]) / 65535.0, f32::from(strip.source[at]) / 65535.0)
+        }
+    }
+}
+
+/// The frame's alpha where a sample lies, 0 to 1.
+fn frame_alpha(
+    planes: &Planes,
+    picture: &PictureMut,
+    plane: &Plane,
+    channel: &Channel,
+    sample: usize,
+    row: usize,
+) -> f32 {
+    let found = planes
+        .planes
+        .iter()
+        .zip(&picture.planes)
+        .find_map(|(p, data)| p.channels.iter().find(|c| c.index == planes.alpha).map(|c| (p, data, c)));
+    let Some((alpha_plane, data, alpha)) = found else { return 1.0 };
+    let columns =
+        sample << channel.shift_x..subsampled(picture.size.width, 0).min((sample + 1) << channel.shift_x);
+    let rows = row << plane.shift_y..subsampled(picture.size.height, 0).min((row + 1) << plane.shift_y);
+    let count = columns.len() * rows.len();
+    let mut sum = 0;
+    for y in rows {
+        for x in columns.clone() {
+            sum += u32::from(read(data, alpha_plane, y, alpha.first + x * alpha.step));
+        }
+    }
+    sum as f32 / (count as f32 * f32::from(alpha_plane.max))
+}
+
+fn read(data: &PlaneMut, plane: &Plane, row: usize, word: usize) -> u16 {
+    let at = row * data.stride + word * plane.word;
+    match plane.word {
+        1 => data.data[at].into(),
+        _ => u16::from_le_bytes([data.data[at], data.data[at + 1]]) >> plane.shift,
+    }
+}
+
+fn write(data: &mut PlaneMut, plane: &Plane, row: usize, word: usize, value: u16) {
+    let at = row * data.stride + word * plane.word;
+    match plane.word {
+        1 => data.data[at] = value as u8,
+        _ => data.data[at..at + 2].copy_from_slice(&(value << plane.shift).to_le_bytes()),
+    }
+}

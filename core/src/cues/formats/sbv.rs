@@ -1,0 +1,62 @@
+//! SubViewer as YouTube exports it: `0:00:01.000,0:00:02.500`, the text, a blank line.
+
+use super::super::track::check_range;
+use super::super::{Cue, CueTrack, clock};
+use super::lines::{Reader, Unit, excerpt, numbered};
+use super::markup::{Tags, escape_markup, plain};
+use crate::error::{Error, Result};
+use crate::units::TimeRange;
+
+/// The range of a timing line; `None` for any other.
+pub(super) fn timing(line: &str) -> Option<TimeRange> {
+    let (start, end) = line.trim().split_once(',')?;
+    Some(TimeRange { start: clock::parse(start)?, end: clock::parse(end)? })
+}
+
+pub(super) fn read(text: &str) -> Result<Reader> {
+    let mut reader = Reader::default();
+    let mut open: Option<(usize, TimeRange, String)> = None;
+    for (number, line) in numbered(text) {
+        if let Some(range) = timing(line) {
+            check_range("the cue", range).map_err(|reason| Error::cues(Unit::Line.at(number), reason))?;
+            close(&mut reader, open.replace((number, range, String::new())))?;
+        } else if looks_like_timing(line) || open.is_none() && !line.trim().is_empty() {
+            let reason = format!("found {}; accepted: a line like 0:00:01.000,0:00:02.500", excerpt(line));
+            return Err(Error::cues(Unit::Line.at(number), reason));
+        } else if let Some((_, _, text)) = &mut open {
+            text.push_str(&plain(&line.replace("[br]", "\n"), Tags::Known));
+            text.push('\n');
+        }
+    }
+    close(&mut reader, open)?;
+    Ok(reader)
+}
+
+/// Digits and marks of two clock times, and nothing else.
+fn looks_like_timing(line: &str) -> bool {
+    line.matches(':').count() >= 4
+        && line.contains(',')
+        && line.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-'))
+}
+
+fn close(reader: &mut Reader, open: Option<(usize, TimeRange, String)>) -> Result<()> {
+    let Some((place, range, text)) = open else { return Ok(()) };
+    reader.push(place, Cue::from_text(range, &text))
+}
+
+pub(super) fn write(track: &CueTrack) -> String {
+    let mut out = String::new();
+    for cue in track.cues() {
+        let [start, end] = [cue.range.start, cue.range.end].map(|time| {
+            let clock = clock::format(time, '.');
+            clock.strip_prefix('0').map_or(clock.clone(), str::to_owned)
+        });
+        out.push_str(&format!("{start},{end}\n"));
+        for line in &cue.lines {
+            out.push_str(&escape_markup(&line.text()).replace("[br]", "&#91;br]"));
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,187 @@
+//! The words of a transcript in one row, with times that can be relied on.
+
+use super::super::{spread, text};
+use crate::transcript::{Segment, Transcript};
+use crate::units::{Duration, TimeRange, Timestamp};
+
+/// Starts of neighbouring words lie at least this far apart, so that no cue is empty in milliseconds.
+const STEP: Duration = Duration::from_millis(1);
+/// The share of a word without a length of its own, where room follows.
+const BLINK: Duration = Duration::from_millis(200);
+
+/// A word, its time, and whether it follows the previous one without a space.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::cues) struct Spoken {
+    pub text: String,
+    pub range: TimeRange,
+    pub joined: bool,
+    /// Probability, 0 to 1.
+    pub probability: f32,
+    /// Last of its segment.
+    pub ends_segment: bool,
+}
+
+/// All words in order. Afterwards starts grow by at least [`STEP`], and every word ends after its start
+/// and no later than the next one starts.
+pub(in crate::cues) fn collect(transcript: &Transcript) -> Vec<Spoken> {
+    let mut words: Vec<Spoken> = Vec::new();
+    for segment in &transcript.segments {
+        let first = words.len();
+        if segment.words.is_empty() {
+            add_plain(&mut words, segment);
+        } else {
+            add_timed(&mut words, segment);
+        }
+        if first > 0 && first < words.len() {
+            words[first].joined = text::joins(&words[first - 1].text, &words[first].text);
+        }
+        if let Some(last) = words[first..].last_mut() {
+            last.ends_segment = true;
+        }
+    }
+    order_starts(&mut words);
+    order_ends(&mut words);
+    words
+}
+
+fn add_plain(words: &mut Vec<Spoken>, segment: &Segment) {
+    let units = text::split_words(&segment.text);
+    let weights: Vec<_> = units.iter().map(|unit| spread::weight(&unit.text)).collect();
+    for (unit, range) in units.into_iter().zip(spread::shares(segment.range, &weights)) {
+        words.push(Spoken {
+            text: unit.text,
+            range,
+            joined: unit.joined,
+            probability: 1.0,
+            ends_segment: false,
+        });
+    }
+}
+
+fn add_timed(words: &mut Vec<Spoken>, segment: &Segment) {
+    // The segment's text tells where spaces are; once a word is not found there, the script does.
+    let mut rest = Some(segment.text.as_str());
+    for word in &segment.words {
+        let parts: Vec<_> =
+            word.text.split(text::is_break_space).filter(|part| text::is_word(part)).collect();
+        let weights: Vec<_> = parts.iter().map(|part| spread::weight(part)).collect();
+        for (part, range) in parts.iter().zip(spread::shares(word.range, &weights)) {
+            let seen = rest.and_then(|rest| {
+                let trimmed = rest.trim_start();
+                Some((trimmed.len() == rest.len(), trimmed.strip_prefix(part)?))
+            });
+            rest = seen.map(|(_, rest)| rest);
+            let joined = match (seen, words.last()) {
+                (_, None) => false,
+                (Some((touches, _)), _) => touches,
+                (None, Some(previous)) => text::joins(&previous.text, part),
+            };
+            words.push(Spoken {
+                text: (*part).to_owned(),
+                range,
+                joined,
+                probability: word.probability,
+                ends_segment: false,
+            });
+        }
+    }
+}
+
+fn order_starts(words: &mut [Spoken]) {
+    let mut at = 0;
+    let mut earliest = Timestamp::ZERO;
+    while at < words.len() {
+        let start = words[at].range.start.max(earliest);
+        let run = words[at..].iter().take_while(|word| word.range.start <= start).count().max(1);
+        // Words that start together share the time up to the next one.
+        let end = match words.get(at + run) {
+            Some(next) => next.range.start,
+            None => words[at..].iter().map(|word| word.range.end).fold(start, Ord::max),
+        };
+        let weights: Vec<_> = words[at..at + run].iter().map(|word| spread::weight(&word.text)).collect();
+        let shares = spread::shares(TimeRange::new(start, end), &weights);
+        for (word, share) in words[at..at + run].iter_mut().zip(shares) {
+            word.range.start = share.start.max(earliest);
+            word.range.end = if run > 1 { share.end } else { word.range.end };
+            earliest = word.range.start + STEP;
+        }
+        at += run;
+    }
+}
+
+fn order_ends(words: &mut [Spoken]) {
+    let mut next = Timestamp::MAX;
+    for word in words.iter_mut().rev() {
+        let TimeRange { start, end } = word.range;
+        let end = if end > start { end } else { start + BLINK };
+        word.range = TimeRange::new(start, end.min(next));
+        next = start;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::Word;
+
+    type Timed<'a> = &'a [(&'a str, f64, f64)];
+
+    fn transcript(segments: &[(&str, Timed<'_>)]) -> Transcript {
+        let word = |&(text, start, end): &(&str, f64, f64)| Word {
+            text: text.into(),
+            range: TimeRange::from_secs(start, end),
+            probability: 1.0,
+        };
+        let segments = segments.iter().map(|(text, words)| Segment {
+            range: TimeRange::from_secs(0.0, 2.0),
+            text: (*text).into(),
+            words: words.iter().map(word).collect(),
+        });
+        Transcript {
+            language: "en".into(),
+            duration: Duration::ZERO,
+            model: String::new(),
+            segments: segments.collect(),
+        }
+    }
+
+    fn times(words: &[Spoken]) -> Vec<(f64, f64)> {
+        words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs())).collect()
+    }
+
+    #[test]
+    fn words_that_start_together_share_the_time() {
+        let words = collect(&transcript(&[("a b c", &[("a", 1.0, 1.0), ("b", 1.0, 1.0), ("c", 2.0, 2.0)])]));
+        assert_eq!(times(&words), [(1.0, 1.5), (1.5, 2.0), (2.0, 2.2)]);
+    }
+
+    #[test]
+    fn words_that_run_backwards_are_put_in_order() {
+        let words = collect(&transcript(&[("a b c", &[("a", 3.0, 4.0), ("b", 1.0, 2.0), ("c", 5.0, 4.0)])]));
+        assert_eq!(times(&words), [(3.0, 4.0), (4.0, 5.0), (5.0, 5.2)]);
+    }
+
+    #[test]
+    fn the_text_tells_where_spaces_are() {
+        let chinese: Timed<'_> = &[("我用", 0.0, 1.0), ("iPhone", 1.0, 1.5), ("很好。", 1.5, 2.0)];
+        let joined = |text| -> Vec<bool> {
+            collect(&transcript(&[(text, chinese)])).iter().map(|word| word.joined).collect()
+        };
+        assert_eq!(joined("我用iPhone很好。"), [false, true, true]);
+        assert_eq!(joined("我用 iPhone 很好。"), [false, false, false]);
+        assert_eq!(joined("something else"), [false, false, false]);
+    }
+
+    #[test]
+    fn segments_without_words_share_their_time() {
+        let words = collect(&transcript(&[("one two six", &[]), ("你好", &[])]));
+        assert_eq!(
+            words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
+            ["one", "two", "six", "你", "好"]
+        );
+        assert_eq!(
+            words.iter().map(|word| word.joined).collect::<Vec<_>>(),
+            [false, false, false, false, true]
+        );
+    }
+}

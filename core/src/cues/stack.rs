@@ -1,0 +1,109 @@
+//! Overlapping cues as one cue at a time.
+
+use super::spread;
+use super::types::{Cue, CueLine};
+use crate::error::{Error, Result};
+use crate::units::{TimeRange, Timestamp};
+
+/// Most cues on screen at once. It also keeps the work linear for a hostile file.
+const MAX_STACK: usize = 8;
+
+/// Cuts time at every start and end, and puts the lines of all cues shown in a piece below each other.
+pub(super) fn stack(mut cues: Vec<Cue>) -> Result<Vec<Cue>> {
+    cues.retain(|cue| cue.range.start < cue.range.end);
+    cues.sort_by_key(|cue| cue.range.start);
+    let mut edges: Vec<_> = cues.iter().flat_map(|cue| [cue.range.start, cue.range.end]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+
+    let mut pieces = Vec::with_capacity(cues.len());
+    let mut coming = cues.into_iter().peekable();
+    let mut shown: Vec<Cue> = Vec::new();
+    for edge in edges.windows(2) {
+        let piece = TimeRange::new(edge[0], edge[1]);
+        shown.retain(|cue| cue.range.end > piece.start);
+        while let Some(mut cue) = coming.next_if(|cue| cue.range.start <= piece.start) {
+            if !shown.is_empty() || coming.peek().is_some_and(|next| next.range.start < cue.range.end) {
+                // Words keep the pace of the whole cue when it is cut.
+                spread::fill_word_times(&mut cue);
+            }
+            shown.push(cue);
+        }
+        check_depth(shown.len(), piece.start)?;
+        if !shown.is_empty() {
+            pieces.push(Cue { range: piece, lines: lines(&shown) });
+        }
+    }
+    Ok(pieces)
+}
+
+fn lines(shown: &[Cue]) -> Vec<CueLine> {
+    let mut lines: Vec<&CueLine> = Vec::new();
+    for line in shown.iter().flat_map(|cue| &cue.lines) {
+        if !lines.iter().any(|other| other.text() == line.text()) {
+            lines.push(line);
+        }
+    }
+    lines.into_iter().cloned().collect()
+}
+
+fn check_depth(depth: usize, at: Timestamp) -> Result<()> {
+    if depth > MAX_STACK {
+        return Err(Error::LimitExceeded {
+            what: format!("number of cues shown at once, at {at}"),
+            value: depth.to_string(),
+            limit: MAX_STACK.to_string(),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CueTrack;
+    use super::*;
+
+    fn cue(start: f64, end: f64, text: &str) -> Cue {
+        Cue::from_text(TimeRange::from_secs(start, end), text)
+    }
+
+    fn shown(cues: Vec<Cue>) -> Vec<(f64, f64, String)> {
+        let track = CueTrack::stacked(cues).unwrap();
+        track
+            .cues()
+            .iter()
+            .map(|cue| (cue.range.start.as_secs(), cue.range.end.as_secs(), cue.text()))
+            .collect()
+    }
+
+    #[test]
+    fn two_speakers_share_the_screen_while_both_speak() {
+        assert_eq!(
+            shown(vec![cue(2.0, 4.0, "- No!"), cue(1.0, 3.0, "- Yes.")]),
+            [(1.0, 2.0, "- Yes.".into()), (2.0, 3.0, "- Yes.\n- No!".into()), (3.0, 4.0, "- No!".into())]
+        );
+    }
+
+    #[test]
+    fn rolling_captions_show_a_repeated_line_once() {
+        assert_eq!(
+            shown(vec![cue(0.0, 4.0, "one"), cue(2.0, 6.0, "one\ntwo")]),
+            [(0.0, 2.0, "one".into()), (2.0, 4.0, "one\ntwo".into()), (4.0, 6.0, "one\ntwo".into())]
+        );
+    }
+
+    #[test]
+    fn words_keep_the_pace_of_the_whole_cue() {
+        let track = CueTrack::stacked(vec![cue(0.0, 4.0, "ab cd"), cue(1.0, 2.0, "x")]).unwrap();
+        let times: Vec<_> = track.cues()[2].words().map(|word| word.range.unwrap().start.as_secs()).collect();
+        assert_eq!(times, [2.0, 2.0]);
+        assert_eq!(track.cues()[2].words().last().unwrap().range.unwrap().end.as_secs(), 4.0);
+    }
+
+    #[test]
+    fn a_pile_of_cues_is_refused() {
+        let error = CueTrack::stacked(vec![cue(0.0, 4.0, "x"); 9]).unwrap_err();
+        assert_eq!(error.code(), crate::ErrorCode::LimitExceeded);
+        assert!(CueTrack::stacked(vec![cue(0.0, 4.0, "x"); 8]).is_ok());
+    }
+}

@@ -1,0 +1,18 @@
+//! whisper.cpp through its C interface: a model, and a state that hears one span at a time.
+//!
+//! Built on `whisper-rs`, whose build of whisper.cpp, bindings and language table are used. Its own
+//! context and state are not: `set_abort_callback_safe` reads its closure as another type, language
+//! and prompt leak a string a job, `tokenize` takes a negative count as a length, and none of it gets
+//! at the encoder or the attention. Nor is `whisper_full` used: it decodes on past a span's end when a
+//! timestamp says so, spends a millisecond a token in its logit filters, and its word times abort the
+//! process on some lengths of audio and read past the last segment. What is used is small: the mel
+//! spectrogram, the encoder and the decoder, one call each. Decoding is in `transcript`.
+
+mod attention;
+mod backend;
+mod model;
+mod state;
+
+pub(crate) use attention::{Attention, Head};
+pub(crate) use model::{Dimensions, Language, Model, SpecialTokens, Token, languages};
+pub(crate) use state::State;

@@ -1,0 +1,205 @@
+//! Line breaking and, as the last resort, a smaller size, until the text fits its box.
+
+use parley::OverflowWrap;
+
+use super::scene::Rect;
+use super::shape::{Shaped, Shaper, VisualLine, break_balanced};
+use super::text::LineText;
+use crate::frame::Size;
+use crate::style::{Align, Anchor, Style};
+
+/// Text is shrunk this far to keep to the style's number of lines; beyond that it gets more lines.
+const SMALLEST_FOR_LINES: f32 = 0.65;
+/// Text is shrunk this far to keep words whole.
+const SMALLEST_FOR_WORDS: f32 = 0.4;
+/// Where nothing fits, the picture has no room for a single readable letter.
+const SMALLEST: f32 = 1e-4;
+const SHRINK: f32 = 0.95;
+
+/// Everything about the box that does not depend on a cue. Lengths are in em unless said otherwise.
+#[derive(Debug)]
+pub(super) struct BoxRules {
+    /// Room inside the margins, in pixels.
+    safe: Rect,
+    /// The picture less a pixel at each edge, for antialiasing and for rounding positions.
+    picture: Rect,
+    /// Widest block in pixels, strokes and padding included.
+    max_width: f32,
+    max_lines: usize,
+    anchor: Anchor,
+    align: Align,
+    pub(super) ascent: f32,
+    pub(super) descent: f32,
+    line_height: f32,
+    /// How far strokes reach out of the glyphs.
+    outset: f32,
+    padding: (f32, f32),
+}
+
+impl BoxRules {
+    /// For a style on a canvas; `cap_height` of its font in em.
+    pub(super) fn new(style: &Style, canvas: Size, cap_height: f32) -> Self {
+        let (width, height) = (canvas.width as f32, canvas.height as f32);
+        let margin = style.position.margin;
+        let picture = Rect { x0: 1.0, y0: 1.0, x1: width - 1.0, y1: height - 1.0 };
+        let safe = Rect {
+            x0: (width * margin.left).max(picture.x0),
+            y0: (height * margin.top).max(picture.y0),
+            x1: (width * (1.0 - margin.right)).min(picture.x1),
+            y1: (height * (1.0 - margin.bottom)).min(picture.y1),
+        };
+        // The same space above capitals as below the baseline, about a descender's, whatever the font claims:
+        // fonts for several scripts claim so much that text would sit off centre in its box.
+        const DESCENT: f32 = 0.24;
+        Self {
+            safe,
+            picture,
+            max_width: (width * style.max_width).min(safe.width()),
+            max_lines: usize::from(style.max_lines),
+            anchor: style.position.anchor,
+            align: style.position.align,
+            ascent: cap_height + DESCENT,
+            descent: DESCENT,
+            line_height: style.font.line_height,
+            outset: style.strokes.iter().map(|stroke| stroke.width).sum(),
+            padding: style.background.map_or((0.0, 0.0), |b| (b.padding_x, b.padding_y)),
+        }
+    }
+
+    /// Width that the letters of a line may take at `em` pixels.
+    pub(super) fn line_width(&self, em: f32) -> f32 {
+        self.max_width - 2.0 * em * self.outset.max(self.padding.0)
+    }
+
+    fn baseline(&self, line: usize, em: f32) -> f32 {
+        (self.ascent + line as f32 * self.line_height) * em
+    }
+
+    /// Where a line starts, relative to a block of `block_width`.
+    fn line_start(&self, width: f32, block_width: f32) -> f32 {
+        match self.align {
+            Align::Left => 0.0,
+            Align::Center => (block_width - width) / 2.0,
+            Align::Right => block_width - width,
+        }
+    }
+
+    /// Box of everything painted, relative to the block's corner, for lines shaped at `size` and shrunk by `scale`.
+    fn extent(&self, lines: &[VisualLine], size: f32, scale: f32) -> Rect {
+        let em = size * scale;
+        let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
+        let bottom = self.baseline(lines.len().saturating_sub(1), em) + self.descent * em;
+        let nominal = Rect { x0: 0.0, y0: 0.0, x1: width, y1: bottom };
+        let mut extent = nominal.grown(self.padding.0 * em, self.padding.1 * em);
+        for (i, line) in lines.iter().enumerate().filter(|(_, line)| !line.ink.is_empty()) {
+            let (x, y) = (self.line_start(line.width * scale, width), self.baseline(i, em));
+            let ink = Rect {
+                x0: line.ink.x0 * scale + x,
+                y0: line.ink.y0 * scale + y,
+                x1: line.ink.x1 * scale + x,
+                y1: line.ink.y1 * scale + y,
+            };
+            extent = extent.union(ink.grown(self.outset * em, self.outset * em));
+        }
+        extent
+    }
+}
+
+/// Lines that fit, and where they go.
+#[derive(Debug)]
+pub(super) struct Fitted {
+    /// Lines in pixels at the shaper's size.
+    pub(super) lines: Vec<VisualLine>,
+    /// To be applied to the lines.
+    pub(super) scale: f32,
+    /// Left end and baseline of each line, in whole pixels of the canvas, after scaling.
+    pub(super) origins: Vec<(f32, f32)>,
+}
+
+/// Breaks and shrinks `texts` until they fit; `None` where there is nothing to show or no room at all.
+pub(super) fn fit(texts: &[LineText], shaper: &mut Shaper, rules: &BoxRules) -> Option<Fitted> {
+    if texts.is_empty() {
+        return None;
+    }
+    let mut shaped: Vec<_> = texts.iter().map(|text| shaper.shape(text, OverflowWrap::Normal)).collect();
+    let few = rules.max_lines.max(texts.len());
+    let whole = Attempt { from: 1.0, to: SMALLEST_FOR_LINES, max_lines: few };
+    let more = Attempt { from: SMALLEST_FOR_LINES, to: SMALLEST_FOR_WORDS, max_lines: usize::MAX };
+    if let Some(fitted) =
+        whole.run(&mut shaped, shaper, rules).or_else(|| more.run(&mut shaped, shaper, rules))
+    {
+        return Some(fitted);
+    }
+    let mut shaped: Vec<_> = texts.iter().map(|text| shaper.shape(text, OverflowWrap::Anywhere)).collect();
+    let broken = Attempt { from: SMALLEST_FOR_LINES, to: SMALLEST, max_lines: usize::MAX };
+    broken.run(&mut shaped, shaper, rules)
+}
+
+/// A range of sizes to try, from the largest, with a limit on lines.
+struct Attempt {
+    from: f32,
+    to: f32,
+    max_lines: usize,
+}
+
+impl Attempt {
+    fn run(&self, shaped: &mut [Shaped], shaper: &mut Shaper, rules: &BoxRules) -> Option<Fitted> {
+        let mut scale = self.from;
+        while scale >= self.to {
+            if let Some(fitted) = self.at(scale, shaped, shaper, rules) {
+                return Some(fitted);
+            }
+            scale *= SHRINK;
+        }
+        None
+    }
+
+    fn at(&self, scale: f32, shaped: &mut [Shaped], shaper: &mut Shaper, rules: &BoxRules) -> Option<Fitted> {
+        let em = shaper.size() * scale;
+        let width = rules.line_width(em) / scale;
+        if width <= 0.0 {
+            return None;
+        }
+        shaped.iter_mut().for_each(|line| break_balanced(line, width));
+        if shaped.iter().map(|line| line.len()).sum::<usize>() > self.max_lines {
+            return None;
+        }
+        let lines: Vec<_> = shaped.iter().flat_map(|line| shaper.visual_lines(line)).collect();
+        if lines.is_empty() {
+            return None;
+        }
+        let extent = rules.extent(&lines, shaper.size(), scale);
+        let fits = extent.width() <= rules.max_width && extent.height() <= rules.safe.height();
+        fits.then(|| Fitted { origins: rules.origins(&lines, em, scale, extent), lines, scale })
+    }
+}
+
+impl BoxRules {
+    /// Places by the nominal box, so that baselines of cues agree whatever letters they have; `extent` decides only
+    /// when ink would leave the picture.
+    fn origins(&self, lines: &[VisualLine], em: f32, scale: f32, extent: Rect) -> Vec<(f32, f32)> {
+        let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
+        let height = self.baseline(lines.len() - 1, em) + self.descent * em;
+        let (reach_x, reach_y) = (self.outset.max(self.padding.0) * em, self.outset.max(self.padding.1) * em);
+        let (center_x, center_y) = self.safe.center();
+        let x = match self.align {
+            Align::Left => self.safe.x0 + reach_x,
+            Align::Center => center_x - width / 2.0,
+            Align::Right => self.safe.x1 - reach_x - width,
+        };
+        let y = match self.anchor {
+            Anchor::Top => self.safe.y0 + reach_y,
+            Anchor::Middle => center_y - height / 2.0,
+            Anchor::Bottom => self.safe.y1 - reach_y - height,
+        };
+        let x = keep_inside(x, (extent.x0, extent.x1), (self.picture.x0, self.picture.x1));
+        let y = keep_inside(y, (extent.y0, extent.y1), (self.picture.y0, self.picture.y1));
+        let start = |line: &VisualLine| (x + self.line_start(line.width * scale, width)).round();
+        lines.iter().enumerate().map(|(i, line)| (start(line), (y + self.baseline(i, em)).round())).collect()
+    }
+}
+
+/// Moves `at` so that `at + extent` lies in `room`, which is the wider of the two.
+fn keep_inside(at: f32, extent: (f32, f32), room: (f32, f32)) -> f32 {
+    at.min(room.1 - extent.1).max(room.0 - extent.0)
+}

@@ -1,0 +1,55 @@
+//! Words to cues that fit a picture.
+
+use super::LookOptions;
+use super::look::Ruler;
+use crate::control::Control;
+use crate::cues::{CueOptions, CueTrack, Measure, segment};
+use crate::error::{Error, Result};
+use crate::frame::Size;
+use crate::source::{Input, MediaSource, OpenOptions};
+use crate::transcript::Transcript;
+
+/// Groups the words of a transcript into cues whose lines fit the video of `input` in the given look.
+///
+/// # Errors
+/// Those of opening the input, of the look and of [`segment`].
+pub fn cues(
+    transcript: &Transcript,
+    input: &Input,
+    options: &CueOptions,
+    look: &LookOptions,
+    control: &Control,
+) -> Result<CueTrack> {
+    let canvas = canvas_of(input, &OpenOptions::default(), control)?;
+    segment(transcript, options, &Ruler::new(look, canvas)?)
+}
+
+/// Size of the picture as it is shown upright.
+pub(super) fn canvas_of(input: &Input, options: &OpenOptions, control: &Control) -> Result<Size> {
+    let source = MediaSource::open(input, options, &control.cancel)?;
+    let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
+    Ok(video.size)
+}
+
+/// Width by counting characters, for subtitle files that no picture belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct CharacterWidth {
+    /// Characters that a line may have.
+    pub max: u16,
+}
+
+impl Default for CharacterWidth {
+    /// 42 characters, as Netflix's timed text style guide has it for Latin scripts.
+    fn default() -> Self {
+        Self { max: 42 }
+    }
+}
+
+impl Measure for CharacterWidth {
+    fn width(&self, text: &str) -> f32 {
+        text.chars().count() as f32
+    }
+    fn max_width(&self) -> f32 {
+        f32::from(self.max)
+    }
+}

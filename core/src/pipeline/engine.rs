@@ -1,0 +1,196 @@
+//! A loaded speech model and the verbs that need one.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use super::listen::PcmReader;
+use super::look::Ruler;
+use super::{RenderOptions, render};
+use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
+use crate::control::{Control, Stage};
+use crate::cues::{CueOptions, CueTrack, segment};
+use crate::encode::{self, Summary};
+use crate::error::{Error, Result, Warning};
+use crate::source::{Input, OpenOptions};
+use crate::transcript::model::ModelStore;
+use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
+use crate::units::Timestamp;
+
+use super::cues::canvas_of;
+
+/// Which model to load, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct EngineOptions {
+    /// Name of an installed model, such as `tiny.en`, or path of a ggml file.
+    pub model: String,
+    /// Folder of the models; the platform's cache folder without it.
+    pub model_dir: Option<PathBuf>,
+    /// Threads for recognition; one per core without it.
+    pub threads: Option<usize>,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self { model: "tiny.en".into(), model_dir: None, threads: None }
+    }
+}
+
+/// What to hear, and how.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct TranscribeOptions {
+    /// Spoken language as an ISO 639-1 code; detected without it.
+    pub language: Option<String>,
+    /// Translates into English (multilingual models).
+    pub translate: bool,
+    /// Audio track to hear, counted from 0; the default one without it.
+    pub audio_track: Option<usize>,
+    /// How speech is told from everything else.
+    pub vad: VadOptions,
+    /// How the input is opened and decoded.
+    pub open: OpenOptions,
+}
+
+impl TranscribeOptions {
+    /// Checks everything that does not depend on the input.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID`.
+    pub fn validate(&self) -> Result<()> {
+        self.speech().validate()?;
+        self.vad.validate()?;
+        self.open.validate()
+    }
+
+    fn speech(&self) -> transcript::TranscribeOptions {
+        transcript::TranscribeOptions { language: self.language.clone(), translate: self.translate }
+    }
+}
+
+/// A transcript, and what a person should know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// What was said.
+    pub transcript: Transcript,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// How to caption a video from its own speech.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct CaptionOptions {
+    /// What to hear.
+    pub transcribe: TranscribeOptions,
+    /// How words become cues.
+    pub cues: CueOptions,
+    /// How cues are drawn and the video is written.
+    pub render: RenderOptions,
+}
+
+/// What captioning made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Captioned {
+    /// What was said.
+    pub transcript: Transcript,
+    /// The captions that were drawn.
+    pub cues: CueTrack,
+    /// The video that was written.
+    pub summary: Summary,
+}
+
+/// A loaded speech model. Loading takes a moment and memory, so keep it; jobs on one engine run in turn.
+#[derive(Debug)]
+pub struct Engine {
+    recognizer: Mutex<Recognizer>,
+    model: String,
+}
+
+impl Engine {
+    /// Loads a model. Nothing is downloaded.
+    ///
+    /// # Errors
+    /// `MODEL_MISSING`, `MODEL_INVALID`, `OPTIONS_INVALID`.
+    pub fn load(options: &EngineOptions) -> Result<Self> {
+        let path = ModelStore::open(options.model_dir.clone())?.resolve(&options.model)?;
+        let defaults = RecognizerOptions::default();
+        let threads = options.threads.unwrap_or(defaults.threads);
+        let recognizer = Recognizer::load(&path, &RecognizerOptions { threads })?;
+        Ok(Self { recognizer: Mutex::new(recognizer), model: options.model.clone() })
+    }
+
+    /// Writes down what is said in `input`.
+    ///
+    /// # Errors
+    /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a language that the model does not know.
+    pub fn transcribe(&self, input: &Input, options: &TranscribeOptions, control: &Control) -> Result<Heard> {
+        options.validate()?;
+        let mut finder = SpeechFinder::new(&options.vad)?;
+        let mut recognizer =
+            self.recognizer.lock().map_err(|_| Error::internal("an earlier job panicked"))?;
+        let mut session = recognizer.start(&options.speech())?;
+        let mut reader = PcmReader::open(input, &options.open, options.audio_track, &control.cancel)?;
+        let length = reader.end().unwrap_or_default();
+        let mut segments = Vec::new();
+        let mut end = Timestamp::ZERO;
+        let mut hear = |span: SpeechSpan| -> Result<()> {
+            segments.extend(session.recognize(&span, &control.cancel)?);
+            report(control, span.pcm.end(), length);
+            Ok(())
+        };
+        while let Some(block) = reader.read()? {
+            end = block.end();
+            finder.push(&block).into_iter().try_for_each(&mut hear)?;
+        }
+        finder.finish().into_iter().try_for_each(&mut hear)?;
+        report(control, length, length);
+        let transcript = Transcript {
+            language: session.language().unwrap_or_default().to_owned(),
+            duration: end - Timestamp::ZERO,
+            model: self.model.clone(),
+            segments,
+        };
+        Ok(Heard { transcript, warnings: reader.warnings() })
+    }
+
+    /// Transcribes `input`, groups the words into cues that fit the picture, and draws them onto it.
+    ///
+    /// # Errors
+    /// Those of [`Engine::transcribe`], of [`segment`] and of [`render`](super::render()).
+    pub fn caption(
+        &self,
+        input: &Input,
+        output: &Path,
+        options: &CaptionOptions,
+        control: &Control,
+    ) -> Result<Captioned> {
+        check_caption(input, output, options)?;
+        let canvas = canvas_of(input, &options.render.open, control)?;
+        let ruler = Ruler::new(&options.render.look, canvas)?;
+        let mut heard = self.transcribe(input, &options.transcribe, control)?;
+        let cues = segment(&heard.transcript, &options.cues, &ruler)?;
+        let mut summary = render(input, &cues, output, &options.render, control)?;
+        heard.warnings.retain(|warning| !summary.warnings.contains(warning));
+        summary.warnings.append(&mut heard.warnings);
+        Ok(Captioned { transcript: heard.transcript, cues, summary })
+    }
+}
+
+/// Checks options and output before the work starts, so that a typing error does not cost a transcription.
+///
+/// # Errors
+/// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`.
+pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
+    options.transcribe.validate()?;
+    options.cues.validate()?;
+    options.render.validate()?;
+    encode::check(output, input.path(), &options.render.encode)
+}
+
+fn report(control: &Control, at: Timestamp, length: Timestamp) {
+    let [done, total] = [at.min(length), length].map(|t| u64::try_from(t.as_micros()).unwrap_or(0));
+    control.report(Stage::Transcribe, done, total);
+}

@@ -1,0 +1,74 @@
+//! What a job's captions look like, from options to the contexts that draw them.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::cues::Measure;
+use crate::error::Result;
+use crate::frame::Size;
+use crate::layout::{self, LayoutContext};
+use crate::style::{Platform, Style};
+
+/// How captions look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct LookOptions {
+    /// Name of a style, or an object of fields that differ from it: `{"extends": "karaoke", "fill": "#fff"}`.
+    pub style: Value,
+    /// Platform whose buttons an upright video keeps clear of, such as `tiktok`.
+    pub platform: Option<String>,
+    /// Font files (TrueType or OpenType) that come before the style's own, in this order.
+    pub fonts: Vec<PathBuf>,
+}
+
+impl Default for LookOptions {
+    fn default() -> Self {
+        Self { style: "clean".into(), platform: None, fonts: Vec::new() }
+    }
+}
+
+impl LookOptions {
+    /// Checks everything but what depends on the picture.
+    ///
+    /// # Errors
+    /// `STYLE_INVALID`, or `OPTIONS_INVALID` for an unknown platform.
+    pub fn validate(&self) -> Result<()> {
+        Style::from_value(&self.style)?;
+        self.platform.as_deref().map(Platform::find).transpose().map(drop)
+    }
+
+    /// The style as it applies to a picture of this size.
+    pub(super) fn style_for(&self, canvas: Size) -> Result<Style> {
+        let style = Style::from_value(&self.style)?;
+        match self.platform.as_deref() {
+            Some(name) => style.clear_of(&Platform::find(name)?, canvas),
+            None => style.for_canvas(canvas),
+        }
+    }
+
+    pub(super) fn layout(&self, canvas: Size) -> Result<LayoutContext> {
+        let style = self.style_for(canvas)?;
+        LayoutContext::new(layout::Options { canvas, style, fonts: self.fonts.clone() })
+    }
+}
+
+/// Measures text for segmentation with the fonts that will draw it.
+pub(super) struct Ruler(RefCell<LayoutContext>);
+
+impl Ruler {
+    pub(super) fn new(look: &LookOptions, canvas: Size) -> Result<Self> {
+        look.layout(canvas).map(|layout| Self(RefCell::new(layout)))
+    }
+}
+
+impl Measure for Ruler {
+    fn width(&self, text: &str) -> f32 {
+        self.0.borrow_mut().measure(text)
+    }
+    fn max_width(&self) -> f32 {
+        self.0.borrow().max_line_width()
+    }
+}

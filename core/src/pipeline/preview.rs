@@ -1,0 +1,55 @@
+//! One captioned frame as a picture.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LookOptions, RenderLoop};
+use crate::control::Control;
+use crate::cues::CueTrack;
+use crate::encode::{Converter, Still};
+use crate::error::{Error, Result, Warning};
+use crate::source::{Input, MediaSource, OpenOptions, frame_at};
+use crate::units::Timestamp;
+
+/// How to draw a preview.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct PreviewOptions {
+    /// How captions look.
+    pub look: LookOptions,
+    /// How the input is opened and decoded.
+    pub open: OpenOptions,
+}
+
+/// A captioned frame, and what a person should know of it.
+#[derive(Debug)]
+pub struct Preview {
+    /// The picture.
+    pub still: Still,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The frame shown at `t`, with the captions that [`render`](super::render) would draw on it.
+///
+/// # Errors
+/// `OPTIONS_INVALID` for a negative time; those of opening the input, of the options and of the fonts.
+pub fn preview(
+    input: &Input,
+    track: &CueTrack,
+    t: Timestamp,
+    options: &PreviewOptions,
+    control: &Control,
+) -> Result<Preview> {
+    if t < Timestamp::ZERO {
+        return Err(Error::option("at", t.as_secs(), "0 and more, in seconds"));
+    }
+    options.look.validate()?;
+    let source = MediaSource::open(input, &options.open, &control.cancel)?;
+    let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
+    let mut frames = RenderLoop::new(track.clone(), &options.look, video.size)?;
+    let frame = frame_at(input, &options.open, t, &control.cancel)?;
+    let mut frame = Converter::new().convert(frame)?;
+    frames.draw_at(&mut frame, t)?;
+    let still = Still::of(&frame, video.sample_aspect_ratio)?;
+    Ok(Preview { still, warnings: frames.take_warnings() })
+}

@@ -1,0 +1,99 @@
+//! What the players of the short-video platforms lay over a picture, as dated data.
+
+use serde::{Deserialize, Serialize};
+
+use super::load::by_likeness;
+use super::{Margin, Style};
+use crate::error::{Error, Result};
+use crate::frame::Size;
+
+const PLATFORMS: &str = include_str!("../../assets/platforms.json");
+
+/// The edges of an upright video that a platform covers with buttons and text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Platform {
+    /// Name, such as `tiktok`.
+    pub name: String,
+    /// Year and month in which the margins were looked up.
+    pub as_of: String,
+    /// Where they come from.
+    pub source: String,
+    /// What is covered at each edge.
+    pub margin: Margin,
+}
+
+impl Platform {
+    /// All that are known.
+    ///
+    /// # Errors
+    /// `INTERNAL` if the bundled data is damaged.
+    pub fn all() -> Result<Vec<Self>> {
+        serde_json::from_str(PLATFORMS).map_err(|e| Error::Internal {
+            what: "the bundled platforms cannot be read".into(),
+            source: Some(Box::new(e)),
+        })
+    }
+
+    /// The one of that name.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID` listing the names, the most alike first.
+    pub fn find(name: &str) -> Result<Self> {
+        let all = Self::all()?;
+        let names: Vec<_> = all.iter().map(|p| p.name.clone()).collect();
+        all.into_iter().find(|p| p.name == name).ok_or_else(|| {
+            let names = by_likeness(name, names.iter().map(String::as_str));
+            Error::option("platform", format!("{name:?}"), names.join(", "))
+        })
+    }
+}
+
+impl Style {
+    /// The style for a canvas, kept clear of what `platform` covers. Only upright pictures fill the
+    /// platforms' players, so any other canvas leaves the margins as they are.
+    ///
+    /// # Errors
+    /// As [`Style::for_canvas`].
+    pub fn clear_of(&self, platform: &Platform, canvas: Size) -> Result<Self> {
+        let mut style = self.for_canvas(canvas)?;
+        if canvas.height > canvas.width {
+            let (own, covered) = (style.position.margin, platform.margin);
+            style.position.margin = Margin {
+                top: own.top.max(covered.top),
+                right: own.right.max(covered.right),
+                bottom: own.bottom.max(covered.bottom),
+                left: own.left.max(covered.left),
+            };
+        }
+        Ok(style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn upright_captions_move_out_of_the_way_and_others_stay() {
+        let platform = Platform::find("reels").unwrap();
+        let style = Style::preset("clean").unwrap();
+        let margin =
+            |width, height| style.clear_of(&platform, Size { width, height }).unwrap().position.margin;
+        assert!(margin(1080, 1920).bottom >= platform.margin.bottom);
+        assert_eq!(margin(1920, 1080), style.position.margin);
+    }
+
+    #[test]
+    fn unknown_platforms_list_the_nearest_first() {
+        let message = Platform::find("tictok").unwrap_err().to_string();
+        assert!(message.contains("accepted: tiktok, "), "{message}");
+    }
+
+    #[test]
+    fn every_platform_leaves_room_for_text() {
+        for Platform { name, margin, .. } in Platform::all().unwrap() {
+            assert!(margin.top + margin.bottom < 0.6 && margin.left + margin.right < 0.4, "{name}");
+        }
+    }
+}

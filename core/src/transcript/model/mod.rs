@@ -1,0 +1,26 @@
+//! Model files: which there are, where they are kept, and how to get one that is safe to load.
+//!
+//! [`ModelStore`] resolves a name or a path to a verified file and fetches on request; [`verify`] reads
+//! the structure of a ggml file so that C never sees a broken one; [`convert`] turns a faster-whisper
+//! folder into such a file.
+
+mod architecture;
+mod atomic;
+mod convert;
+mod ct2;
+mod fetch;
+mod manifest;
+mod mel;
+mod names;
+mod number;
+mod reader;
+mod store;
+mod verify;
+mod vocabulary;
+
+pub use architecture::Hyperparameters;
+pub use convert::{Destination, WeightFormat, convert, convert_stream};
+pub use fetch::FetchOptions;
+pub use manifest::Manifest;
+pub use store::{ModelStatus, ModelStore};
+pub use verify::{ModelInfo, verify, verify_stream};

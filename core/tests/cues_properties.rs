@@ -1,0 +1,248 @@
+//! What holds for any cues and any words.
+
+use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};
+use captioni::cues::{Cue, CueOptions, CueTrack, Measure, segment};
+use captioni::transcript::{Segment, Transcript, Word};
+use captioni::units::{Duration, TimeRange, Timestamp};
+use proptest::prelude::*;
+
+const TEXT: &str =
+    r"([a-zA-Zé,.!?<>&;:\[\]{}\\/0-9\-]|<i>|-->|&amp;|\{\\an8\}|你|，|は|สวัสดี|👍🏽|\u{a0}x|\u{200e}x){1,6}";
+
+/// Tracks of plain text; times are multiples of `tick` milliseconds.
+fn plain_tracks(tick: i64) -> impl Strategy<Value = CueTrack> {
+    let line = prop::collection::vec(TEXT, 1..6).prop_map(|words| words.join(" "));
+    let text = prop::collection::vec(line, 1..3).prop_map(|lines| lines.join("\n"));
+    let cue = (0_i64..500, 1_i64..900, text);
+    prop::collection::vec(cue, 0..8).prop_map(move |cues| {
+        let mut at = 0;
+        let cues = cues.into_iter().map(|(gap, length, text)| {
+            let start = at + gap * tick;
+            at = start + length * tick;
+            Cue::from_text(millis(start, at), &text)
+        });
+        CueTrack::new(cues.collect()).unwrap()
+    })
+}
+
+/// Tracks with a time on every word, some with silence between them.
+fn timed_tracks(tick: i64) -> impl Strategy<Value = CueTrack> {
+    (plain_tracks(tick), prop::collection::vec(0_i64..4, 64)).prop_map(move |(track, silences)| {
+        let mut cues = track.into_cues();
+        for cue in &mut cues {
+            let count = cue.words().count() as i64;
+            let (from, to) = (cue.range.start.as_millis(), cue.range.end.as_millis());
+            let edge = |index: i64| from + (to - from) * index / (2 * count) / tick * tick;
+            for (index, word) in (0..).zip(cue.words_mut()) {
+                let spoken = if silences[index as usize % 64] == 0 { 1 } else { 2 };
+                word.range = Some(millis(edge(2 * index), edge(2 * index + spoken).min(to)));
+            }
+        }
+        CueTrack::new(cues).unwrap()
+    })
+}
+
+fn millis(start: i64, end: i64) -> TimeRange {
+    TimeRange::new(Timestamp::from_millis(start), Timestamp::from_millis(end))
+}
+
+fn reparsed(track: &CueTrack, format: Format) -> CueTrack {
+    match parse(write(track, format).as_bytes(), format).unwrap() {
+        Parsed::Cues(track) => track,
+        Parsed::Transcript(_) => panic!("expected cues"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn plain_tracks_survive_every_format(track in plain_tracks(1)) {
+        for format in [Format::Srt, Format::Vtt, Format::Sbv, Format::Json] {
+            prop_assert_eq!(&reparsed(&track, format), &track, "{:?}", format);
+        }
+    }
+
+    #[test]
+    fn timed_tracks_survive_the_formats_that_hold_times(track in timed_tracks(1)) {
+        prop_assert_eq!(&reparsed(&track, Format::Json), &track);
+        // A word that lasts as long as its cue is written without a time.
+        prop_assert_eq!(reparsed(&track, Format::Vtt).with_word_times(), track);
+    }
+
+    #[test]
+    fn lyrics_survive_in_hundredths(track in timed_tracks(10)) {
+        // LRC has no way to tell a bracketed time in the text from its own.
+        let plain = |cue: &Cue| cue.lines.len() == 1 && !cue.text().contains(['[', '<']);
+        let track = CueTrack::new(track.into_cues().into_iter().filter(plain).collect()).unwrap();
+        prop_assert_eq!(reparsed(&track, Format::Lrc).with_word_times(), track);
+    }
+
+    #[test]
+    fn written_files_are_detected(track in plain_tracks(1)) {
+        for format in Format::ALL {
+            let written = write(&track, format);
+            if !track.is_empty() {
+                prop_assert_eq!(Format::detect(None, written.as_bytes()).unwrap(), format);
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for format in Format::ALL {
+            let _ = parse(&bytes, format);
+        }
+    }
+
+    #[test]
+    fn nearly_subtitles_are_read_or_refused(
+        text in r"(WEBVTT|[0-9]|:|,|\.|-->| |\n|\r|<|>|&|;|\{|\\|\}|\[|\]|a|é|NOTE|00:00:01.000|<00:01.00>){0,60}"
+    ) {
+        for format in Format::ALL {
+            let _ = parse(text.as_bytes(), format);
+            let _ = parse_stacked(text.as_bytes(), format);
+        }
+    }
+
+    #[test]
+    fn word_times_fill_the_cue(track in plain_tracks(1)) {
+        for cue in track.with_word_times().cues() {
+            let ranges: Vec<_> = cue.words().map(|word| word.range.unwrap()).collect();
+            prop_assert_eq!(ranges[0].start, cue.range.start);
+            prop_assert_eq!(ranges.last().unwrap().end, cue.range.end);
+            prop_assert!(ranges.windows(2).all(|pair| pair[0].end == pair[1].start));
+        }
+    }
+
+    #[test]
+    fn stacking_shows_what_is_on_screen(spans in prop::collection::vec((0_i64..60, 1_i64..20), 0..7), at in 0_i64..80) {
+        let cues: Vec<_> = (0..).zip(&spans)
+            .map(|(index, &(start, length))| Cue::from_text(millis(start, start + length), &format!("cue{index}")))
+            .collect();
+        let t = Timestamp::from_millis(at);
+        let mut expected: Vec<_> = cues.iter().filter(|cue| cue.range.contains(t)).map(Cue::text).collect();
+        let track = CueTrack::stacked(cues).unwrap();
+        let mut shown: Vec<_> =
+            track.active(t).iter().flat_map(|(_, cue)| &cue.lines).map(|line| line.text()).collect();
+        expected.sort();
+        shown.sort();
+        prop_assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn nothing_changes_between_changes(track in timed_tracks(1), at in 0_i64..8_000) {
+        let t = Timestamp::from_millis(at);
+        let state = |t| {
+            let active = track.active(t);
+            let spoken = active.iter().flat_map(|(_, cue)| cue.words());
+            (active.map(|(index, _)| index), spoken.map(|word| word.range.unwrap().contains(t)).collect::<Vec<_>>())
+        };
+        let next = track.next_change(t).unwrap_or(t + Duration::from_millis(100));
+        prop_assert!(next > t);
+        for between in t.as_millis()..next.as_millis() {
+            prop_assert_eq!(state(Timestamp::from_millis(between)), state(t));
+        }
+    }
+}
+
+/// Ten pixels a character.
+struct Mono(f32);
+
+impl Measure for Mono {
+    fn width(&self, text: &str) -> f32 {
+        10.0 * text.chars().count() as f32
+    }
+    fn max_width(&self) -> f32 {
+        self.0
+    }
+}
+
+fn transcripts() -> impl Strategy<Value = Transcript> {
+    let text = r"([a-z]{1,12}|你好|世界|the|and)[,.!?]?";
+    // Starts may run backwards and words may have no length, as recognisers have it.
+    let word = (text, -300_i64..900, 0_i64..600);
+    let segment = prop::collection::vec(word, 0..30);
+    prop::collection::vec(segment, 0..5).prop_map(|segments| {
+        let mut at = 500;
+        let segments = segments.into_iter().map(|words| {
+            let words: Vec<_> = words
+                .into_iter()
+                .map(|(text, gap, length)| {
+                    at = (at + gap).max(0);
+                    Word { text, range: millis(at, at + length), probability: 1.0 }
+                })
+                .collect();
+            let texts: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();
+            Segment { range: millis(at, at), text: texts.join(" "), words }
+        });
+        Transcript {
+            segments: segments.collect(),
+            language: "en".into(),
+            duration: Duration::ZERO,
+            model: String::new(),
+        }
+    })
+}
+
+fn options() -> impl Strategy<Value = CueOptions> {
+    (
+        1_u32..4,
+        prop::option::of(1_u32..8),
+        100_i64..1_000,
+        0_i64..1_500,
+        1_500_i64..8_000,
+        0_i64..300,
+        0_i64..900,
+    )
+        .prop_map(|(max_lines, max_words, pause, min, max, gap, lead_out)| CueOptions {
+            max_lines,
+            max_words,
+            pause: Duration::from_millis(pause),
+            min_duration: Duration::from_millis(min),
+            max_duration: Duration::from_millis(max),
+            gap: Duration::from_millis(gap),
+            lead_out: Duration::from_millis(lead_out),
+        })
+}
+
+proptest! {
+    #[test]
+    fn every_word_is_shown_once_in_order(transcript in transcripts(), options in options(), width in 0.0_f32..600.0) {
+        let track = segment(&transcript, &options, &Mono(width)).unwrap();
+        let shown: Vec<_> = track.cues().iter().flat_map(Cue::words).map(|word| word.text.as_str()).collect();
+        let spoken = transcript.segments.iter().flat_map(|segment| &segment.words).map(|word| word.text.as_str());
+        prop_assert_eq!(shown, spoken.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn cues_keep_to_the_options(transcript in transcripts(), options in options(), width in 0.0_f32..600.0) {
+        let track = segment(&transcript, &options, &Mono(width)).unwrap();
+        for cue in track.cues() {
+            prop_assert!(cue.range.start < cue.range.end);
+            prop_assert!(cue.lines.len() <= options.max_lines as usize);
+            prop_assert!(cue.words().count() <= options.max_words.unwrap_or(u32::MAX) as usize);
+            for line in &cue.lines {
+                prop_assert!(line.words.len() == 1 || Mono(width).width(&line.text()) <= width, "{}", line.text());
+            }
+            if cue.words().count() > 1 {
+                prop_assert!(cue.range.duration() <= options.max_duration);
+            }
+            prop_assert_eq!(cue.words().next().unwrap().range.unwrap().start, cue.range.start);
+            for word in cue.words() {
+                let range = word.range.unwrap();
+                prop_assert!(range.start < range.end && range.end <= cue.range.end);
+            }
+        }
+        for pair in track.cues().windows(2) {
+            prop_assert!(pair[0].range.end <= pair[1].range.start);
+        }
+    }
+
+    #[test]
+    fn segmented_tracks_survive_as_files(transcript in transcripts()) {
+        let track = segment(&transcript, &CueOptions::default(), &Mono(300.0)).unwrap();
+        let texts = |track: &CueTrack| track.cues().iter().map(Cue::text).collect::<Vec<_>>();
+        for format in [Format::Srt, Format::Vtt, Format::Sbv, Format::Json] {
+            prop_assert_eq!(texts(&reparsed(&track, format)), texts(&track));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Pictures of every style at several sizes and times.
+//!
+//! A name gives the style, the size and the milliseconds into the cue. The backdrop is dark at the left and light at
+//! the right, so that each picture shows a look on both. Blending here is plain source-over on sRGB: what is tested is
+//! layout and raster, not compositing into video.
+
+mod harness;
+
+use captioni::cues::{Cue, CueLine, CueWord};
+use captioni::frame::Size;
+use captioni::layout::{self, LayoutContext};
+use captioni::raster::{Options, Overlay, Paint, Rasterizer};
+use captioni::style::Style;
+use captioni::units::{TimeRange, Timestamp};
+use harness::Goldens;
+use image::{Rgb, RgbImage};
+use serde_json::{Value, json};
+
+const LANDSCAPE: Size = Size { width: 640, height: 360 };
+const PORTRAIT: Size = Size { width: 360, height: 640 };
+const SMALL: Size = Size { width: 321, height: 241 };
+
+/// Lines of words of 0.4 s each, the first at 0.2 s.
+fn cue(lines: &[&str]) -> Cue {
+    let mut start = 0.2;
+    let mut word = |text: &str| {
+        let range = TimeRange::from_secs(start, start + 0.4);
+        start += 0.4;
+        CueWord { text: text.into(), range: Some(range) }
+    };
+    let lines =
+        lines.iter().map(|line| CueLine { words: line.split(' ').map(&mut word).collect() }).collect();
+    Cue { range: TimeRange::from_secs(0.0, 5.0), lines }
+}
+
+fn backdrop(size: Size) -> RgbImage {
+    let half = size.width / 2;
+    RgbImage::from_fn(size.width, size.height, |x, _| {
+        Rgb(if x < half { [28, 33, 48] } else { [232, 228, 218] })
+    })
+}
+
+fn blend(picture: &mut RgbImage, overlay: &Overlay) {
+    for layer in &overlay.layers {
+        let Paint::Solid { mask, color } = &layer.paint else { panic!("no colour glyphs here") };
+        for (index, coverage) in (0..).zip(&mask.coverage) {
+            let (x, y) = (layer.x + index % mask.size.width as i32, layer.y + index / mask.size.width as i32);
+            let at = u32::try_from(x).ok().zip(u32::try_from(y).ok());
+            let Some(pixel) = at.and_then(|(x, y)| picture.get_pixel_mut_checked(x, y)) else { continue };
+            let alpha = f32::from(*coverage) * f32::from(color.a) / (255.0 * 255.0);
+            for (channel, over) in pixel.0.iter_mut().zip([color.r, color.g, color.b]) {
+                *channel = (f32::from(*channel) * (1.0 - alpha) + f32::from(over) * alpha).round() as u8;
+            }
+        }
+    }
+}
+
+struct Case<'a> {
+    name: &'a str,
+    style: Value,
+    canvas: Size,
+    lines: &'a [&'a str],
+    millis: &'a [i64],
+}
+
+impl Case<'_> {
+    fn check(&self, goldens: &mut Goldens) {
+        let style = Style::from_value(&self.style).unwrap();
+        let options = layout::Options { canvas: self.canvas, style, fonts: Vec::new() };
+        let mut layouts = LayoutContext::new(options).unwrap();
+        let laid_out = layouts.layout(&cue(self.lines));
+        assert_eq!(layouts.take_warnings(), [], "{}", self.name);
+        let mut rasterizer = Rasterizer::new(Options::default());
+        for millis in self.millis {
+            let scene = laid_out.scene(Timestamp::from_millis(*millis));
+            let mut picture = backdrop(self.canvas);
+            blend(&mut picture, &rasterizer.render(self.canvas, &[scene]));
+            let Size { width, height } = self.canvas;
+            goldens.check(&format!("{}-{width}x{height}-{millis:04}", self.name), &picture);
+        }
+    }
+}
+
+#[test]
+fn looks_are_as_blessed() {
+    let speech = ["Captions that people", "actually want to read!"];
+    let preset = |name, canvas, millis| Case { name, style: json!(name), canvas, lines: &speech, millis };
+    let line_box = json!({"shadows": [], "background":
+        {"per": "line", "color": "#101018c0", "paddingX": 0.35, "paddingY": 0.12, "radius": 0.25}});
+    let word_box = json!({"extends": "karaoke", "activeFill": null, "spokenFill": "#b8f5c8", "unspokenFill": "#d0d0d8",
+        "shadows": [], "position": {"anchor": "middle"}, "background":
+        {"per": "word", "color": "#6d28d9", "paddingX": 0.16, "paddingY": 0.05, "radius": 0.2}});
+    let top_left = json!({"position": {"anchor": "top", "align": "left"}, "strokes":
+        [{"width": 0.06, "color": "#d11149"}, {"width": 0.05, "color": "#ffd23f"}], "animation":
+        {"enter": {"effect": "rise", "duration": 0.3, "ease": "outCubic"}}});
+    let custom = |name, style, lines, millis| Case { name, style, canvas: LANDSCAPE, lines, millis };
+    let mut goldens = Goldens::new();
+    for case in [
+        preset("clean", LANDSCAPE, &[40, 1000]),
+        preset("clean", PORTRAIT, &[1000]),
+        preset("karaoke", LANDSCAPE, &[0, 1100, 1500]),
+        preset("karaoke", PORTRAIT, &[1100]),
+        preset("karaoke", SMALL, &[1100]),
+        preset("barbie", LANDSCAPE, &[60, 1080, 1300]),
+        preset("barbie", PORTRAIT, &[1300]),
+        preset("barbie", SMALL, &[1300]),
+        custom("line-box", line_box, &speech, &[1000]),
+        custom("word-box", word_box, &speech, &[1100]),
+        custom("top-left", top_left, &speech, &[100, 1000]),
+        custom(
+            "scripts",
+            json!("clean"),
+            &["Zażółć gęślą jaźń", "Привет Γειά σου Tiếng Việt ♪ e\u{301} 100 €"],
+            &[1000],
+        ),
+        custom(
+            "broken",
+            json!("karaoke"),
+            &["a line that is far too long for the width of this picture"],
+            &[1000],
+        ),
+        custom(
+            "shrunk",
+            json!("barbie"),
+            &["Rindfleischetikettierungsüberwachungsaufgabenübertragung"],
+            &[1000],
+        ),
+    ] {
+        case.check(&mut goldens);
+    }
+    goldens.finish();
+}

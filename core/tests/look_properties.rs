@@ -1,0 +1,132 @@
+//! Whatever is written and whatever the picture's size: captions stay inside, and change only when they say so.
+
+use captioni::cues::{Cue, CueLine, CueWord};
+use captioni::frame::Size;
+use captioni::layout::{self, LayoutContext, Rect};
+use captioni::raster::{self, Paint, Rasterizer};
+use captioni::style::{Align, Anchor, Animation, Style};
+use captioni::units::{Duration, TimeRange, Timestamp};
+use proptest::prelude::*;
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-zA-Zäßéñ',.!?]{1,12}",
+        1 => "[א-ת]{1,8}|[ء-ي]{1,8}|[а-я]{1,9}|[一-龥]{1,6}|[ก-๛]{1,20}|[नमस्तेकि]{1,9}",
+        1 => ".{0,20}",
+        1 => any::<String>(),
+        1 => "[A-Z]{40,80}",
+        1 => "[e\u{300}-\u{36f}]{1,30}",
+    ]
+}
+
+fn cue() -> impl Strategy<Value = Cue> {
+    let word = (text(), any::<bool>());
+    let lines = prop::collection::vec(prop::collection::vec(word, 1..12), 1..4);
+    (lines, 0.05_f64..0.6).prop_map(|(lines, pace)| {
+        let mut start = 1.0;
+        let mut timed = |(text, has_time): (String, bool)| {
+            let range = has_time.then(|| TimeRange::from_secs(start, start + pace));
+            start += pace;
+            CueWord { text, range }
+        };
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|words| CueLine { words: words.into_iter().map(&mut timed).collect() })
+            .collect();
+        Cue { range: TimeRange::from_secs(1.0, start + 0.3), lines }
+    })
+}
+
+fn canvas() -> impl Strategy<Value = Size> {
+    let edge = || prop_oneof![16_u32..80, 80_u32..1100];
+    (edge(), edge()).prop_map(|(width, height)| Size { width, height })
+}
+
+fn style() -> impl Strategy<Value = Style> {
+    let names: Vec<_> = Style::names().collect();
+    prop::sample::select(names).prop_map(|name| Style::preset(name).unwrap())
+}
+
+fn context(canvas: Size, style: Style) -> LayoutContext {
+    LayoutContext::new(layout::Options { canvas, style, fonts: Vec::new() }).unwrap()
+}
+
+fn inside(rect: Rect, canvas: Size) -> bool {
+    rect.x0 >= 0.0 && rect.y0 >= 0.0 && rect.x1 <= canvas.width as f32 && rect.y1 <= canvas.height as f32
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn captions_stay_inside_the_picture(
+        cue in cue(),
+        canvas in canvas(),
+        mut style in style(),
+        margin in prop_oneof![Just(0.0_f32), 0.0_f32..0.4],
+        anchor in prop::sample::select(vec![Anchor::Top, Anchor::Middle, Anchor::Bottom]),
+        align in prop::sample::select(vec![Align::Left, Align::Center, Align::Right]),
+        size in 0.01_f32..0.5,
+    ) {
+        // Shadows may fall out of the picture, and a pop may swing over its edge.
+        style.shadows.clear();
+        style.animation = Animation { enter: None, exit: None, word: None };
+        style.portrait = None;
+        style.position.anchor = anchor;
+        style.position.align = align;
+        style.position.margin.left = margin;
+        style.position.margin.bottom = margin;
+        style.position.margin.top = 0.0;
+        style.font.size = size;
+        let laid_out = context(canvas, style).layout(&cue);
+        let block = laid_out.block();
+        prop_assert!(block.is_empty() || inside(block, canvas), "{block:?} in {canvas:?}");
+        let middle = cue.range.start + Duration::from_micros(cue.range.duration().as_micros() / 2);
+        let overlay = Rasterizer::new(raster::Options::default()).render(canvas, &[laid_out.scene(middle)]);
+        for layer in overlay.layers {
+            let Paint::Solid { mask, .. } = layer.paint else { continue };
+            let (x, y) = (layer.x as f32, layer.y as f32);
+            let covered = mask.coverage.iter().enumerate().filter(|(_, c)| **c > 0);
+            for (index, _) in covered {
+                let x = x + (index % mask.size.width as usize) as f32;
+                let y = y + (index / mask.size.width as usize) as f32;
+                let pixel = Rect { x0: x, y0: y, x1: x + 1.0, y1: y + 1.0 };
+                prop_assert!(inside(pixel, canvas), "{pixel:?} in {canvas:?}, block {block:?}");
+            }
+        }
+    }
+
+}
+
+proptest! {
+    // Each case paints hundreds of frames.
+    #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pixels_change_only_when_the_layout_says_so(cue in cue(), style in style()) {
+        let canvas = Size { width: 160, height: 90 };
+        let laid_out = context(canvas, style).layout(&cue);
+        let mut rasterizer = Rasterizer::new(raster::Options { cache_bytes: 1 << 16 });
+        let mut at = |t| rasterizer.render(canvas, &[laid_out.scene(t)]).id;
+        let (mut t, mut next, mut id) = (Timestamp::ZERO, Timestamp::ZERO, 0);
+        while t < cue.range.end + Duration::from_millis(200) {
+            let found = at(t);
+            if t >= next {
+                (id, next) = (found, laid_out.next_change(t));
+            }
+            prop_assert_eq!(found, id, "at {}", t);
+            t = t + Duration::from_millis(41);
+        }
+        prop_assert_eq!(at(cue.range.end), 0);
+    }
+
+    #[test]
+    fn the_height_of_the_text_follows_the_height_of_the_video(scale in 1_u32..6) {
+        let words = vec![CueWord { text: "Hello".into(), range: None }];
+        let cue = Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] };
+        let height = |canvas| context(canvas, Style::preset("karaoke").unwrap()).layout(&cue).block().height();
+        let base = height(Size { width: 320, height: 180 });
+        let scaled = height(Size { width: 320 * scale, height: 180 * scale });
+        prop_assert!((scaled - base * scale as f32).abs() < 0.1);
+    }
+}

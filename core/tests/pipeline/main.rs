@@ -1,0 +1,25 @@
+//! Whole jobs on real files, judged by the ffmpeg program.
+
+mod captioned;
+mod errors;
+mod media;
+mod outputs;
+
+use captioni::composite::Compositor;
+use captioni::layout::LayoutContext;
+use captioni::pipeline::{Engine, RenderLoop};
+use captioni::raster::Rasterizer;
+
+#[test]
+fn contexts_may_move_to_other_threads() {
+    fn assert_send<T: Send>() {}
+    fn assert_sync<T: Sync>() {}
+    assert_send::<Engine>();
+    assert_sync::<Engine>();
+    assert_send::<RenderLoop>();
+    assert_send::<LayoutContext>();
+    assert_send::<Rasterizer>();
+    assert_send::<Compositor>();
+    assert_send::<captioni::Error>();
+    assert_sync::<captioni::Error>();
+}

@@ -1,0 +1,98 @@
+//! What comes in comes out: codecs, depths, sizes, rotation, times, sound.
+
+use captioni::encode::EncodeOptions;
+use captioni::pipeline::{RenderOptions, render};
+
+use crate::media::{Media, control, cue, ffprobe, input, stream_hash};
+
+fn with_encoder(name: &str) -> RenderOptions {
+    RenderOptions {
+        encode: EncodeOptions { encoder: Some(name.into()), ..EncodeOptions::default() },
+        ..RenderOptions::default()
+    }
+}
+
+#[test]
+fn every_common_kind_of_video_is_captioned() {
+    let media = Media::new();
+    for (options, name) in [
+        ("-c:v libx264 -pix_fmt yuv420p -c:a aac", "h264-420.mp4"),
+        ("-c:v libx264 -pix_fmt yuv422p10le -c:a aac", "h264-422-10.mov"),
+        ("-c:v libx264 -pix_fmt yuv444p -c:a aac", "h264-444.mkv"),
+        ("-c:v libx265 -x265-params log-level=none -pix_fmt yuv420p10le -c:a aac", "hevc-10.mp4"),
+        ("-c:v libx265 -x265-params log-level=none -pix_fmt yuv444p -c:a aac", "hevc-444.mkv"),
+        ("-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuv420p -c:a libopus", "vp9.webm"),
+        ("-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuv422p10le -c:a libopus", "vp9-422-10.webm"),
+        ("-c:v libsvtav1 -preset 12 -pix_fmt yuv420p10le -c:a libopus", "av1-10.mkv"),
+    ] {
+        let path = media.video(options, name);
+        let out = media.path(&format!("{name}.out.mp4"));
+        let done = render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control());
+        let done = done.unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(done.frames, 50, "{name}");
+        let format = |path| ffprobe(path, "v:0", "stream=pix_fmt,width,height");
+        assert_eq!(format(&path), format(&out), "{name}");
+        assert_eq!(stream_hash(&path, "0:a"), stream_hash(&out, "0:a"), "{name}");
+    }
+}
+
+#[test]
+fn containers_and_encoders_are_as_asked() {
+    let media = Media::new();
+    let path = media.video("-c:v libx264 -pix_fmt yuv420p -c:a aac", "in.mp4");
+    for (options, name, video, audio) in [
+        (RenderOptions::default(), "out.mov", "h264", "aac"),
+        (RenderOptions::default(), "out.mkv", "h264", "aac"),
+        (RenderOptions::default(), "out.webm", "vp9", "opus"),
+        (with_encoder("x265"), "hevc.mp4", "hevc", "aac"),
+        (with_encoder("svtav1"), "av1.mp4", "av1", "aac"),
+    ] {
+        let out = media.path(name);
+        render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &options, &control()).unwrap();
+        let codec = |stream| ffprobe(&out, stream, "stream=codec_name");
+        assert_eq!(codec("v:0").trim(), format!("codec_name={video}"), "{name}");
+        assert_eq!(codec("a:0").trim(), format!("codec_name={audio}"), "{name}");
+    }
+}
+
+#[test]
+fn variable_frame_rates_keep_every_time() {
+    let media = Media::new();
+    let select = "-vf select='not(mod(n,3))+lt(mod(n,7),2)' -fps_mode vfr -video_track_timescale 90000";
+    let path = media.video(&format!("{select} -c:v libx264 -pix_fmt yuv420p -c:a aac"), "vfr.mp4");
+    let out = media.path("out.mp4");
+    render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control()).unwrap();
+    let times = |path| ffprobe(path, "v:0", "frame=pts_time");
+    assert_eq!(times(&path), times(&out));
+    assert!(times(&path).lines().count() > 20);
+}
+
+#[test]
+fn odd_sizes_are_whole() {
+    let media = Media::new();
+    let path = media.make(
+        "-f lavfi -i testsrc2=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p",
+        "odd.mkv",
+    );
+    let out = media.path("out.mp4");
+    let done = render(&input(&path), &cue(0.2, 0.8, "Hello"), &out, &RenderOptions::default(), &control()).unwrap();
+    assert_eq!(ffprobe(&out, "v:0", "stream=width,height"), "width=322\nheight=182\n");
+    assert!(done.warnings.iter().any(|w| w.message.contains("321")), "{:?}", done.warnings);
+}
+
+#[test]
+fn all_audio_tracks_are_kept_or_the_one_asked_for() {
+    let media = Media::new();
+    let path = media.make(
+        "-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 -f lavfi -i sine=frequency=300:duration=1 \
+         -f lavfi -i sine=frequency=900:duration=1 -map 0 -map 1 -map 2 -c:v libx264 -pix_fmt yuv420p -c:a aac",
+        "two.mp4",
+    );
+    let out = media.path("out.mp4");
+    let track = cue(0.2, 0.8, "Hello");
+    render(&input(&path), &track, &out, &RenderOptions::default(), &control()).unwrap();
+    assert_eq!(ffprobe(&out, "a", "stream=codec_name").lines().count(), 2);
+    let second = RenderOptions { audio_track: Some(1), ..RenderOptions::default() };
+    render(&input(&path), &track, &out, &second, &control()).unwrap();
+    assert_eq!(stream_hash(&path, "0:a:1")[1..], stream_hash(&out, "0:a:0")[1..]);
+}
