@@ -10,7 +10,7 @@ use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::sound::{self, ChannelLayout, Reframer, SoundFormat};
 use crate::frame::{AudioFrame, StreamParameters};
-use crate::units::TimeBase;
+use crate::units::{Duration, TimeBase, Timestamp};
 
 /// What the caller has to do for an audio track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,22 @@ impl AudioTrack {
             is_default: spec.is_default,
             encoder,
         })
+    }
+
+    /// Whether a first packet at this time, if it is negative, is all encoder delay, of which Matroska can be
+    /// told. FFmpeg 5 and 6 tell it for Opus alone.
+    pub fn delay_explains(&self, first_pts: i64) -> bool {
+        if first_pts >= 0 {
+            return true;
+        }
+        let (rate, _) = sound::stream_shape(&self.parameters);
+        let Some(sample) = i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) else {
+            return false;
+        };
+        let delay = sample.to_timestamp(self.parameters.initial_padding());
+        let rounding = Duration::from_millis(1);
+        self.parameters.codec_name() == "opus"
+            && self.base.to_timestamp(first_pts) + (delay - Timestamp::ZERO) + rounding >= Timestamp::ZERO
     }
 
     /// For the muxer.

@@ -69,6 +69,12 @@ impl Container {
         }
     }
 
+    /// Whether a track can say that its first samples are encoder delay, so that times before zero need no
+    /// shift of the whole file. (mp4 and mov say so with an edit list, which FFmpeg does by itself.)
+    pub fn tells_delay(self) -> bool {
+        matches!(self, Self::Matroska | Self::WebM)
+    }
+
     /// Whether video of the codec can be put in.
     pub fn takes_video(self, codec_id: i32) -> bool {
         output::muxer_takes(self.muxer(), codec_id)

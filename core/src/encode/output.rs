@@ -164,7 +164,7 @@ impl Output {
         if self.video.is_none() {
             let headers = self.muxer.wants_global_headers();
             let video = VideoTrack::open(&frame, &self.source, self.container, &self.options, headers)?;
-            self.begin(&video)?;
+            self.begin(&video, frame.start())?;
             self.video = Some(video);
         }
         let Some(video) = &mut self.video else { return Ok(()) };
@@ -236,11 +236,16 @@ impl Output {
     }
 
     /// Adds the streams and writes the header, now that the video encoder is open.
-    fn begin(&mut self, video: &VideoTrack) -> Result<()> {
+    fn begin(&mut self, video: &VideoTrack, start: Timestamp) -> Result<()> {
+        let delays_explain_starts =
+            self.container.tells_delay() && start >= Timestamp::ZERO && self.delays_explain_starts();
         let settings = video.stream_settings(&self.source, self.container);
         self.muxer.add_stream(&video.parameters()?, settings)?;
         for track in self.audio.iter().flatten() {
             self.muxer.add_stream(track.parameters(), track.stream_settings())?;
+        }
+        if delays_explain_starts {
+            self.muxer.add_encoder_delays();
         }
         let path = self.target.path();
         if let Err(error) = self.muxer.write_header(self.container.muxer_options()) {
@@ -250,6 +255,15 @@ impl Output {
             write(&mut self.muxer, path, index, &mut packet)?;
         }
         Ok(())
+    }
+
+    /// Whether all sound from before zero is encoder delay.
+    fn delays_explain_starts(&self) -> bool {
+        self.audio.iter().flatten().enumerate().all(|(number, track)| {
+            let stream = VIDEO_STREAM + 1 + number;
+            let first = self.waiting.iter().find(|(index, _)| *index == stream);
+            first.and_then(|(_, packet)| packet.pts()).is_none_or(|pts| track.delay_explains(pts))
+        })
     }
 
     fn encode_audio(

@@ -45,22 +45,23 @@ fn adts_from_a_transport_stream_is_copied_into_mp4() {
     assert_eq!(count(&output), count(&input));
 }
 
-/// Seconds of the onsets of a beep that lasts 0.1 s, by the decoded samples at 48 kHz mono.
+/// When beeps start, in seconds after the first picture.
 fn onsets(path: &Path) -> Vec<f64> {
     let output = std::process::Command::new("ffmpeg")
-        .args(["-v", "error", "-i"])
+        .args(["-v", "error", "-copyts", "-i"])
         .arg(path)
         .args(["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", "48000"])
         .args(["-f", "s16le", "-"])
         .output()
         .unwrap();
     let samples: Vec<i16> = output.stdout.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]])).collect();
+    let picture = field(path, "v:0", "start_time").parse::<f64>().unwrap();
     let mut onsets = Vec::new();
     let mut quiet = usize::MAX / 2;
     for (index, sample) in samples.iter().enumerate() {
         if sample.unsigned_abs() > 2000 {
             if quiet > 4800 {
-                onsets.push(index as f64 / 48_000.0);
+                onsets.push(index as f64 / 48_000.0 - picture);
             }
             quiet = 0;
         } else {
@@ -101,6 +102,43 @@ fn what_the_container_cannot_have_is_encoded_in_step() {
         }
         let duration = probe(&output, "a:0", "format=duration")[0].parse::<f64>().unwrap();
         assert!((duration - 4.0).abs() < 0.06, "{becomes}: {duration}");
+    }
+}
+
+#[test]
+fn sound_and_picture_keep_their_distance() {
+    let folder = Folder::new();
+    for (delay, source, codec) in [
+        ("0", "in.mp4", "aac"),
+        ("0.25", "in.mp4", "aac"),
+        ("0", "in.mkv", "libopus"),
+        ("0", "in.mkv", "aac"),
+    ] {
+        let input = folder.make(
+            source,
+            &format!(
+                "-f lavfi -i testsrc2=s=128x96:r=25:d=4 -itsoffset {delay} {BEEPS} -c:v libx264 -preset ultrafast \
+                 -c:a {codec}"
+            ),
+        );
+        for output in ["out.mp4", "out.mkv", "out.webm"] {
+            let output = folder.path(output);
+            let options = EncodeOptions { preset: "veryfast".parse().unwrap(), ..EncodeOptions::default() };
+            transcode(&input, &output, &options).unwrap();
+            let start = |path: &Path| field(path, "v:0", "start_time").parse::<f64>().unwrap();
+            // Copied AAC in Matroska starts with its encoder delay, so that everything moves up by that.
+            let moved = if codec == "aac" && output.ends_with("out.mkv") { 0.0235 } else { 0.001 };
+            let (picture, given) = (start(&output), start(&input));
+            assert!((given..=given + moved).contains(&picture), "{codec} {delay} {output:?}: {picture}");
+            let (found, expected) = (onsets(&output), onsets(&input));
+            assert_eq!(found.len(), 4);
+            for (found, expected) in found.iter().zip(&expected) {
+                assert!(
+                    (found - expected).abs() < 0.002,
+                    "{codec} {delay} {output:?}: {found} is not {expected}"
+                );
+            }
+        }
     }
 }
 

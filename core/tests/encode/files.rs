@@ -91,7 +91,10 @@ impl Drop for SmallDisk {
 #[test]
 fn a_full_disk_is_an_error_and_the_target_stays() {
     let folder = Folder::new();
-    let input = source(&folder);
+    let input = folder.make(
+        "in.mkv",
+        "-f lavfi -i testsrc2=s=320x240:r=25:d=3 -vf noise=alls=60:allf=t -c:v libx264 -preset ultrafast -crf 20",
+    );
     let Some(disk) = SmallDisk::mount(folder.path("disk")) else {
         eprintln!("skipped: mounting a small file system needs root");
         return;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use captioni::control::CancelToken;
 use captioni::encode::{AudioHandling, AudioSpec, EncodeOptions, Output, OutputSpec, Summary};
-use captioni::source::{AudioDecoder, Input, MediaSource, OpenOptions};
+use captioni::source::{AudioDecoder, Input, MediaSource, OpenOptions, VideoDecoder};
 use captioni::{Error, Result};
 
 /// A folder that is removed at the end of the test.
@@ -132,18 +132,21 @@ pub fn transcode_until(
         })
         .collect::<Result<_>>()?;
     let mut count = 0;
+    let mut write_all = |decoder: &mut VideoDecoder, out: &mut Output| -> Result<()> {
+        while let Some(frame) = decoder.receive()? {
+            out.write_video(frame)?;
+            count += 1;
+            if count == frames {
+                cancel.cancel();
+            }
+        }
+        Ok(())
+    };
     loop {
         let Some(packet) = source.read()? else { break };
         if packet.track() == video {
             decoder.send(&packet)?;
-            while let Some(frame) = decoder.receive()? {
-                out.write_video(frame)?;
-                count += 1;
-                if count == frames {
-                    cancel.cancel();
-                }
-                cancel.check()?;
-            }
+            write_all(&mut decoder, &mut out)?;
         } else if let Some(number) = audio.iter().position(|track| track.index == packet.track()) {
             match &mut audio_decoders[number] {
                 Some(decoder) => {
@@ -160,9 +163,7 @@ pub fn transcode_until(
         }
     }
     decoder.finish()?;
-    while let Some(frame) = decoder.receive()? {
-        out.write_video(frame)?;
-    }
+    write_all(&mut decoder, &mut out)?;
     for (number, decoder) in audio_decoders.iter_mut().enumerate() {
         let Some(decoder) = decoder else { continue };
         decoder.finish()?;

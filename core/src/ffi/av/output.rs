@@ -62,6 +62,8 @@ pub(crate) struct Muxer {
 struct StreamClock {
     /// Of the packets as they come; the muxer may have chosen another.
     base: TimeBase,
+    /// Ticks of `base` to add.
+    delay: i64,
     /// Decoding time and length of the last packet, in the muxer's time base.
     last: Option<(i64, i64)>,
 }
@@ -132,7 +134,7 @@ impl Muxer {
                 ptr::copy_nonoverlapping(bytes.as_ptr(), data.as_ptr(), bytes.len());
             }
         }
-        self.streams.push(StreamClock { base: settings.time_base, last: None });
+        self.streams.push(StreamClock { base: settings.time_base, delay: 0, last: None });
         Ok(self.streams.len() - 1)
     }
 
@@ -177,6 +179,27 @@ impl Muxer {
         Ok(())
     }
 
+    /// For Opus in Matroska, whose demuxers subtract the encoder delay from the times: adds it, instead of
+    /// moving the whole file up until no time is negative. Since version 60, the muxer does so by itself.
+    pub fn add_encoder_delays(&mut self) {
+        if sys::LIBAVFORMAT_VERSION_MAJOR >= 60 {
+            return;
+        }
+        // SAFETY: the context and its streams are valid for as long as `self`; 0 is "disabled".
+        unsafe {
+            let context = self.as_ptr();
+            (*context).avoid_negative_ts = 0;
+            for (index, clock) in self.streams.iter_mut().enumerate() {
+                let parameters = (**(*context).streams.add(index)).codecpar;
+                if (*parameters).sample_rate > 0 {
+                    let sample = sys::AVRational { num: 1, den: (*parameters).sample_rate };
+                    let padding = i64::from((*parameters).initial_padding);
+                    clock.delay = sys::av_rescale_q(padding, sample, clock.base.into());
+                }
+            }
+        }
+    }
+
     /// Fixes the streams and writes what comes first in the file.
     pub fn write_header(&mut self, options: &[(&str, &str)]) -> Result<(), AvError> {
         let mut options = dictionary(options)?;
@@ -202,6 +225,7 @@ impl Muxer {
         // SAFETY: the stream exists; the muxer may have changed its time base in write_header.
         let (base, flags) =
             unsafe { ((**(*context).streams.add(index)).time_base, (*(*context).oformat).flags) };
+        packet.shift(clock.delay);
         packet.rescale(clock.base, time_base(base).unwrap_or(clock.base));
         packet.set_stream_index(c_int::try_from(index).unwrap_or(c_int::MAX));
         let step = i64::from(flags & sys::AVFMT_TS_NONSTRICT == 0);

@@ -32,6 +32,11 @@ impl CodecParameters {
         // SAFETY: valid for as long as `self`.
         unsafe { Self::copy_of(self.as_ptr()) }
     }
+    /// Samples before the first that should be heard, which decoders drop.
+    pub fn initial_padding(&self) -> i64 {
+        // SAFETY: valid for as long as `self`.
+        i64::from(unsafe { (*self.as_ptr()).initial_padding })
+    }
     /// For calls of FFmpeg.
     pub fn as_ptr(&self) -> *mut sys::AVCodecParameters {
         self.0.as_ptr()
