@@ -107,11 +107,13 @@ fn progress_for_programs_is_json_lines() {
     let cues = dir.path().join("cues.srt");
     std::fs::write(&cues, SRT).unwrap();
     let fixture = fixture();
-    let args = ["render".as_ref(), fixture.as_os_str(), "--cues".as_ref(), cues.as_os_str(), "--null".as_ref()];
+    let args =
+        ["render".as_ref(), fixture.as_os_str(), "--cues".as_ref(), cues.as_os_str(), "--null".as_ref()];
     let output = captioni(args.into_iter().chain(["--json-progress".as_ref()]));
     assert!(output.status.success());
     let lines = stderr(&output);
-    let progress: Vec<serde_json::Value> = lines.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let progress: Vec<serde_json::Value> =
+        lines.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
     let last = progress.last().unwrap();
     assert_eq!((&last["stage"], &last["done"]), (&"render".into(), &last["total"]));
     assert!(progress.len() > 100);
@@ -143,7 +145,8 @@ fn a_preview_is_a_picture() {
 #[test]
 fn ctrl_c_cancels_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let (cues, long, out) = (dir.path().join("cues.srt"), dir.path().join("long.mp4"), dir.path().join("out.mp4"));
+    let (cues, long, out) =
+        (dir.path().join("cues.srt"), dir.path().join("long.mp4"), dir.path().join("out.mp4"));
     std::fs::write(&cues, SRT).unwrap();
     let made = Command::new("ffmpeg")
         .args(["-v", "error", "-stream_loop", "50", "-i"])
@@ -199,7 +202,8 @@ fn interrupt(child: &Child) {
 fn files_that_may_not_be_read_or_written_are_named() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
-    let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let set =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     set(dir.path(), 0o755);
     let (program, secret, open) =
         (dir.path().join("captioni"), dir.path().join("secret.mp4"), dir.path().join("open.mp4"));
@@ -212,7 +216,8 @@ fn files_that_may_not_be_read_or_written_are_named() {
     set(&secret, 0o000);
     set(&open, 0o644);
     set(&cues, 0o644);
-    let root = String::from_utf8(Command::new("id").arg("-u").output().unwrap().stdout).unwrap().trim() == "0";
+    let root =
+        String::from_utf8(Command::new("id").arg("-u").output().unwrap().stdout).unwrap().trim() == "0";
     let run = |args: &[&std::ffi::OsStr]| {
         let mut command = Command::new(if root { "setpriv" } else { program.to_str().unwrap() });
         if root {

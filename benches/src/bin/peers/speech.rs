@@ -59,7 +59,8 @@ fn vad(wav: &Path) -> Row {
                 .expect("the bench's speech can be read");
         let start = Instant::now();
         let mut finder = SpeechFinder::new(&Default::default()).expect("the defaults are valid");
-        let spans = blocks.iter().map(|block| finder.push(block).len()).sum::<usize>() + finder.finish().len();
+        let spans =
+            blocks.iter().map(|block| finder.push(block).len()).sum::<usize>() + finder.finish().len();
         assert!(spans > 0);
         start.elapsed().as_secs_f64()
     });
