@@ -4,8 +4,8 @@ use captioni::encode::{EncodeOptions, Preset};
 use captioni::frame::Size;
 use captioni::layout::{LayoutContext, Options, Rect};
 use captioni::pipeline::{
-    CaptionOptions, Engine, EngineOptions, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions, preview,
-    render, render_null,
+    CaptionOptions, Engine, EngineOptions, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions,
+    preview, render, render_null,
 };
 use captioni::source::Input;
 use captioni::style::Style;

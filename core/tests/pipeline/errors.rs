@@ -30,7 +30,11 @@ fn inputs_that_are_no_media() {
     let try_bytes = |name: &str, bytes: &[u8]| rendered(&media, &media.write(name, bytes), &plain);
     assert_code(rendered(&media, &media.path("none.mp4"), &plain), ErrorCode::InputNotFound, "none.mp4");
     assert_code(try_bytes("empty.mp4", b""), ErrorCode::InputUnreadable, "empty");
-    assert_code(try_bytes("text.mp4", b"just some text, not a video\n"), ErrorCode::InputUnreadable, "text.mp4");
+    assert_code(
+        try_bytes("text.mp4", b"just some text, not a video\n"),
+        ErrorCode::InputUnreadable,
+        "text.mp4",
+    );
     assert_code(rendered(&media, &media.path("."), &plain), ErrorCode::InputUnreadable, "folder");
     let playlist = b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";
     assert_code(try_bytes("list.m3u8", playlist), ErrorCode::UnsupportedFormat, "");
@@ -38,7 +42,8 @@ fn inputs_that_are_no_media() {
     let whole = std::fs::read(media.video(VIDEO, "whole.mp4")).unwrap();
     let cut = try_bytes("cut.mp4", &whole[..whole.len() / 2]);
     assert_code(cut, ErrorCode::InputUnreadable, "cut.mp4");
-    let nothing = media.make("-f lavfi -i testsrc2=size=64x64:rate=25 -frames:v 0 -c:v libx264", "nothing.mp4");
+    let nothing =
+        media.make("-f lavfi -i testsrc2=size=64x64:rate=25 -frames:v 0 -c:v libx264", "nothing.mp4");
     let code = rendered(&media, &nothing, &plain).unwrap_err().code();
     assert!(matches!(code, ErrorCode::InputUnreadable | ErrorCode::NoVideo), "{code}");
     assert!(!media.path("out.mp4").exists());
@@ -50,7 +55,8 @@ fn a_file_cut_in_its_data_gives_the_part_that_is_there() {
     let whole = std::fs::read(media.video(&format!("{VIDEO} -movflags +faststart"), "whole.mp4")).unwrap();
     let path = media.write("cut.mp4", &whole[..whole.len() * 2 / 3]);
     let out = media.path("out.mp4");
-    let done = render(&input(&path), &cue(0.0, 1.0, "Hi"), &out, &RenderOptions::default(), &control()).unwrap();
+    let done =
+        render(&input(&path), &cue(0.0, 1.0, "Hi"), &out, &RenderOptions::default(), &control()).unwrap();
     assert!((10..50).contains(&done.frames), "{}", done.frames);
     assert!(!done.warnings.is_empty());
 }
@@ -61,7 +67,8 @@ fn tracks_that_are_missing() {
     let sound = media.make("-f lavfi -i sine=duration=1", "sound.wav");
     assert_code(rendered(&media, &sound, &RenderOptions::default()), ErrorCode::NoVideo, "sound.wav");
 
-    let silent = media.make("-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 -pix_fmt yuv420p", "silent.mp4");
+    let silent =
+        media.make("-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 -pix_fmt yuv420p", "silent.mp4");
     let engine = Engine::load(&EngineOptions::default()).unwrap();
     let heard = engine.transcribe(&input(&silent), &TranscribeOptions::default(), &control());
     assert_code(heard, ErrorCode::NoAudio, "silent.mp4");
@@ -91,10 +98,15 @@ fn models_that_are_missing_or_broken() {
 fn fonts_and_styles_that_are_missing_or_broken() {
     let media = Media::new();
     let path = media.video(VIDEO, "in.mp4");
-    let look = |look: LookOptions| rendered(&media, &path, &RenderOptions { look, ..RenderOptions::default() });
+    let look =
+        |look: LookOptions| rendered(&media, &path, &RenderOptions { look, ..RenderOptions::default() });
     let font = |path| look(LookOptions { fonts: vec![path], ..LookOptions::default() });
     assert_code(font(media.path("none.ttf")), ErrorCode::FontMissing, "none.ttf");
-    assert_code(font(media.write("broken.ttf", b"\0\x01\0\0 not a font")), ErrorCode::FontMissing, "broken.ttf");
+    assert_code(
+        font(media.write("broken.ttf", b"\0\x01\0\0 not a font")),
+        ErrorCode::FontMissing,
+        "broken.ttf",
+    );
     let style = |style| look(LookOptions { style, ..LookOptions::default() });
     assert_code(style("karoake".into()), ErrorCode::StyleInvalid, "karaoke");
     assert_code(style(serde_json::json!({"fill": "pinkish"})), ErrorCode::StyleInvalid, "pinkish");
@@ -133,7 +145,8 @@ fn outputs_that_cannot_be() {
     let encode = |encode| RenderOptions { encode, ..RenderOptions::default() };
     let crf = encode(EncodeOptions { crf: Some(99.0), ..EncodeOptions::default() });
     assert_code(to("out.mp4", &crf), ErrorCode::OptionsInvalid, "0 to 51");
-    let absent = encode(EncodeOptions { encoder: Some("h264_videotoolbox".into()), ..EncodeOptions::default() });
+    let absent =
+        encode(EncodeOptions { encoder: Some("h264_videotoolbox".into()), ..EncodeOptions::default() });
     if cfg!(target_os = "linux") {
         assert_code(to("out.mp4", &absent), ErrorCode::EncoderMissing, "h264_videotoolbox");
     }

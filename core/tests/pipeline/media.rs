@@ -22,7 +22,8 @@ impl Media {
 
     /// Two seconds of moving picture with a tone, by ffmpeg's options before the file name.
     pub fn video(&self, options: &str, name: &str) -> PathBuf {
-        let source = "-f lavfi -i testsrc2=size=320x180:rate=25:duration=2 -f lavfi -i sine=frequency=440:duration=2";
+        let source =
+            "-f lavfi -i testsrc2=size=320x180:rate=25:duration=2 -f lavfi -i sine=frequency=440:duration=2";
         self.make(&format!("{source} {options}"), name)
     }
 

@@ -22,12 +22,16 @@ fn every_common_kind_of_video_is_captioned() {
         ("-c:v libx265 -x265-params log-level=none -pix_fmt yuv420p10le -c:a aac", "hevc-10.mp4"),
         ("-c:v libx265 -x265-params log-level=none -pix_fmt yuv444p -c:a aac", "hevc-444.mkv"),
         ("-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuv420p -c:a libopus", "vp9.webm"),
-        ("-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuv422p10le -c:a libopus", "vp9-422-10.webm"),
+        (
+            "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuv422p10le -c:a libopus",
+            "vp9-422-10.webm",
+        ),
         ("-c:v libsvtav1 -preset 12 -pix_fmt yuv420p10le -c:a libopus", "av1-10.mkv"),
     ] {
         let path = media.video(options, name);
         let out = media.path(&format!("{name}.out.mp4"));
-        let done = render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control());
+        let done =
+            render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control());
         let done = done.unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(done.frames, 50, "{name}");
         let format = |path| ffprobe(path, "v:0", "stream=pix_fmt,width,height");
@@ -70,12 +74,11 @@ fn variable_frame_rates_keep_every_time() {
 #[test]
 fn odd_sizes_are_whole() {
     let media = Media::new();
-    let path = media.make(
-        "-f lavfi -i testsrc2=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p",
-        "odd.mkv",
-    );
+    let path = media
+        .make("-f lavfi -i testsrc2=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p", "odd.mkv");
     let out = media.path("out.mp4");
-    let done = render(&input(&path), &cue(0.2, 0.8, "Hello"), &out, &RenderOptions::default(), &control()).unwrap();
+    let done =
+        render(&input(&path), &cue(0.2, 0.8, "Hello"), &out, &RenderOptions::default(), &control()).unwrap();
     assert_eq!(ffprobe(&out, "v:0", "stream=width,height"), "width=322\nheight=182\n");
     assert!(done.warnings.iter().any(|w| w.message.contains("321")), "{:?}", done.warnings);
 }

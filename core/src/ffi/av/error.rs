@@ -26,10 +26,6 @@ impl AvError {
     pub fn is_invalid_data(self) -> bool {
         self.code == sys::AVERROR_INVALIDDATA
     }
-    /// Memory ran out.
-    pub fn is_no_memory(self) -> bool {
-        self.code == sys::AVERROR(libc::ENOMEM)
-    }
     /// Stopped by the interrupt callback.
     pub fn is_exit(self) -> bool {
         self.code == sys::AVERROR_EXIT
@@ -37,11 +33,6 @@ impl AvError {
     /// Memory ran out.
     pub fn is_out_of_memory(self) -> bool {
         self.code == sys::AVERROR(libc::ENOMEM)
-    }
-    /// The operating system's error, where the code is one.
-    pub fn io(self) -> Option<std::io::Error> {
-        // FFmpeg's own codes are negated four-character tags, far above any errno.
-        (-4096..0).contains(&self.code).then(|| std::io::Error::from_raw_os_error(-self.code))
     }
 }
 

@@ -42,11 +42,6 @@ impl Frame {
     pub fn as_ptr(&self) -> *mut sys::AVFrame {
         self.0.as_ptr()
     }
-    /// Drops the buffers and resets the fields.
-    pub fn clear(&mut self) {
-        // SAFETY: the frame is valid for as long as `self`.
-        unsafe { sys::av_frame_unref(self.as_ptr()) }
-    }
     /// The `AVPixelFormat` or `AVSampleFormat`.
     pub fn format(&self) -> c_int {
         // SAFETY: as above.
