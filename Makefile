@@ -24,10 +24,12 @@ demo: model ## Caption the fixture and say where the video is.
 	$(CAPTIONI) caption fixtures/media/jfk.mp4 -o $(DEMO) --model tiny.en --style karaoke
 	@echo "The captioned video is $(abspath $(DEMO))"
 
+# One selection of packages throughout, as another one makes cargo build the C libraries again.
 test: setup-test ## Run all suites.
-	cargo run --quiet --locked --package captioni-cli -- models fetch tiny.en base
+	cargo test --locked --workspace --no-run
+	target/debug/captioni models fetch tiny.en base
 	cargo test --locked --workspace
-	cargo check --locked --package captioni-fuzz --bins
+	cargo check --locked --workspace --all-targets
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh

@@ -1,4 +1,5 @@
-//! Whatever is written and whatever the picture's size: captions stay inside, and change only when they say so.
+//! Whatever is written and whatever the picture's size: captions stay inside, and change only when they say
+//! so.
 
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;

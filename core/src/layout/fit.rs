@@ -84,7 +84,8 @@ impl BoxRules {
         }
     }
 
-    /// Box of everything painted, relative to the block's corner, for lines shaped at `size` and shrunk by `scale`.
+    /// Box of everything painted, relative to the block's corner, for lines shaped at `size` and shrunk by
+    /// `scale`.
     fn extent(&self, lines: &[VisualLine], size: f32, scale: f32) -> Rect {
         let em = size * scale;
         let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
@@ -175,8 +176,8 @@ impl Attempt {
 }
 
 impl BoxRules {
-    /// Places by the nominal box, so that baselines of cues agree whatever letters they have; `extent` decides only
-    /// when ink would leave the picture.
+    /// Places by the nominal box, so that baselines of cues agree whatever letters they have; `extent`
+    /// decides only when ink would leave the picture.
     fn origins(&self, lines: &[VisualLine], em: f32, scale: f32, extent: Rect) -> Vec<(f32, f32)> {
         let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
         let height = self.baseline(lines.len() - 1, em) + self.descent * em;

@@ -1,7 +1,8 @@
 //! The fonts a job may use: those the user gave, the style's own, and the bundled ones that stand in.
 //!
 //! No system font is ever looked at, so the same input gives the same pixels everywhere. Parley (through
-//! fontique) shapes with the same bytes that rusttype rasterises; a [`FontFace`] is the bridge between the two.
+//! fontique) shapes with the same bytes that rusttype rasterises; a [`FontFace`] is the bridge between the
+//! two.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -135,8 +136,8 @@ impl FontSet {
         user.chain([style_family, FALLBACK, SYMBOLS]).collect()
     }
 
-    /// The face for rasterising what parley shaped with `font`; `None` if rusttype cannot use it. `variations` are
-    /// axis tags with the bits of their values.
+    /// The face for rasterising what parley shaped with `font`; `None` if rusttype cannot use it.
+    /// `variations` are axis tags with the bits of their values.
     pub(super) fn face(&mut self, font: &FontData, variations: Vec<([u8; 4], u32)>) -> Option<FontFace> {
         let key = FaceKey { blob: font.data.id(), index: font.index, variations };
         if let Some(face) = self.faces.get(&key) {

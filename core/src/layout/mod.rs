@@ -1,15 +1,17 @@
 //! Cues to positioned glyphs: fonts, shaping, line breaking, places and times.
 //!
-//! Everything is decided here, in pixels of the canvas with y down: which font draws which character, where lines
-//! break, how small text must get to stay inside the picture, and how each word looks at each instant. `raster` paints
-//! the resulting [`Scene`] without a choice of its own.
+//! Everything is decided here, in pixels of the canvas with y down: which font draws which character, where
+//! lines break, how small text must get to stay inside the picture, and how each word looks at each instant.
+//! `raster` paints the resulting [`Scene`] without a choice of its own.
 //!
-//! Lines are shaped once at the style's size. Breaking and shrinking then only rearrange and scale what was shaped,
-//! which is exact because nothing is hinted.
+//! Lines are shaped once at the style's size. Breaking and shrinking then only rearrange and scale what was
+//! shaped, which is exact because nothing is hinted.
 
 mod cue_layout;
 mod fit;
 mod fonts;
+mod paint;
+mod painter;
 mod scene;
 mod shape;
 mod text;
@@ -98,8 +100,8 @@ impl LayoutContext {
         })
     }
 
-    /// Lays out a cue. Its line breaks are kept; a line that does not fit is broken further, and text that still does
-    /// not fit is shrunk. A character that no font has is left out and makes a warning, once.
+    /// Lays out a cue. Its line breaks are kept; a line that does not fit is broken further, and text that
+    /// still does not fit is shrunk. A character that no font has is left out and makes a warning, once.
     pub fn layout(&mut self, cue: &Cue) -> CueLayout {
         let mut texts = self.texts(&cue.lines);
         if self.find_missing(&texts) {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::cues::CueLine;
 use crate::style::Case;
 
-/// Words a line may hold before it is cut into several: parley counts styles, of which each word is one, in 16 bits.
+/// Words a line may hold before it is cut into several: parley counts styles, of which each word is one, in
+/// 16 bits.
 const MAX_WORDS_PER_LINE: usize = 1_000;
 
 /// The text of one line, which breaking may cut further.

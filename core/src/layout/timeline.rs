@@ -137,7 +137,8 @@ impl Timeline {
         self.activations.partition_point(|a| a.start <= t).checked_sub(1)
     }
 
-    /// The first instant after `t` at which pixels may differ from those at `t`; the very next while something moves.
+    /// The first instant after `t` at which pixels may differ from those at `t`; the very next while
+    /// something moves.
     pub(super) fn next_change(&self, t: Timestamp) -> Timestamp {
         if self.moving().any(|span| span.contains(t)) {
             return t + Duration::from_micros(1);

@@ -37,7 +37,7 @@ fn draw(glyph: &PositionedGlyph<'_>, at: Bounds, coverage: &mut Coverage) {
     let top = (at.y0 - coverage.bounds.y0) as usize;
     let width = coverage.width;
     glyph.draw(|x, y, part| {
-        let covered = (part.min(1.0) * 255.0).round() as u8;
+        let covered = (part.min(1.0) * 255.0 + 0.5) as u8;
         if let Some(pixel) = coverage.pixels.get_mut((top + y as usize) * width + left + x as usize) {
             *pixel = pixel.saturating_add(covered);
         }
@@ -85,8 +85,8 @@ impl Stroker {
         coverage.finish()
     }
 
-    /// Paints the outline's stroke, a contour at a time: in one path, contours of opposite direction cancel out
-    /// where their strokes overlap.
+    /// Paints the outline's stroke, a contour at a time: in one path, contours of opposite direction cancel
+    /// out where their strokes overlap.
     fn stroke(&mut self, width: f32, coverage: &mut Coverage) {
         let mut stroke = Stroke::new(width * 2.0);
         stroke.join(Join::Round).cap(Cap::Round);

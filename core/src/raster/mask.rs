@@ -90,7 +90,8 @@ impl Coverage {
         Some(Self { bounds, width, pixels: vec![0; width * size.height as usize] })
     }
 
-    /// Row `y` of the canvas, from column `x` on for at most `width` pixels, and how many of them are cut off at the left.
+    /// Row `y` of the canvas, from column `x` on for at most `width` pixels, and how many of them are cut off
+    /// at the left.
     pub(super) fn row(&mut self, x: i32, y: i32, width: usize) -> Option<(&mut [u8], usize)> {
         if y < self.bounds.y0 || y >= self.bounds.y1 {
             return None;

@@ -1,10 +1,12 @@
 //! Layout to pixels: glyph coverage, strokes and shadows as placed alpha layers.
 //!
-//! The [`Rasterizer`] has no choice to make: each element of a [`Scene`] becomes one [`Layer`]. Masks are cached by what
-//! they show (glyphs, size, place within the pixel, shape), not by cue or colour, so that a change of colour, an
-//! opacity or a whole-pixel move reuses them, and a word that comes again is not painted again.
+//! The [`Rasterizer`] has no choice to make: each element of a [`Scene`] becomes one [`Layer`]. Masks are
+//! cached by what they show (glyphs, size, place within the pixel, shape), not by cue or colour, so that a
+//! change of colour, an opacity or a whole-pixel move reuses them, and a word that comes again is not painted
+//! again.
 //!
-//! Fills are rasterised by rusttype, strokes by zeno from the same outlines, a shadow is three box blurs of either.
+//! Fills are rasterised by rusttype, strokes by zeno from the same outlines, a shadow is three box blurs of
+//! either.
 
 mod blur;
 mod cache;
@@ -53,7 +55,8 @@ impl Rasterizer {
         Self { cache: Cache::new(options.cache_bytes), strokes: glyphs::Stroker::default() }
     }
 
-    /// The layers of scenes that are shown together, the first at the back. Equal scenes give overlays of equal id.
+    /// The layers of scenes that are shown together, the first at the back. Equal scenes give overlays of
+    /// equal id.
     ///
     /// `canvas` is the size of the picture, which an empty list of scenes does not tell.
     pub fn render(&mut self, canvas: Size, scenes: &[Scene]) -> Overlay {

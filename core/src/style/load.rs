@@ -109,22 +109,8 @@ fn unknown_preset(name: &str) -> Error {
 /// The names, the most like `name` first.
 pub(super) fn by_likeness<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut names: Vec<_> = known.collect();
-    names.sort_by_key(|known| edit_distance(&name.to_lowercase(), known));
+    names.sort_by_key(|known| strsim::levenshtein(&name.to_lowercase(), known));
     names
-}
-
-/// Levenshtein's, over characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.chars().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[row.len() - 1]
 }
 
 fn from_overrides(fields: &Map<String, Value>) -> Result<Style> {

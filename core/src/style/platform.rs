@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::load::by_likeness;
-use super::{Margin, Style};
+use super::{Align, Margin, Style};
 use crate::error::{Error, Result};
 use crate::frame::Size;
 
@@ -59,12 +59,13 @@ impl Style {
         let mut style = self.for_canvas(canvas)?;
         if canvas.height > canvas.width {
             let (own, covered) = (style.position.margin, platform.margin);
-            style.position.margin = Margin {
-                top: own.top.max(covered.top),
-                right: own.right.max(covered.right),
-                bottom: own.bottom.max(covered.bottom),
-                left: own.left.max(covered.left),
-            };
+            let (mut left, mut right) = (own.left.max(covered.left), own.right.max(covered.right));
+            if style.position.align == Align::Center {
+                // Buttons cover one side alone, but centred text is meant to stay in the middle.
+                (left, right) = (left.max(right), left.max(right));
+            }
+            let (top, bottom) = (own.top.max(covered.top), own.bottom.max(covered.bottom));
+            style.position.margin = Margin { top, right, bottom, left };
         }
         Ok(style)
     }

@@ -8,7 +8,8 @@ use crate::frame::Color;
 
 /// What captions look like. Lengths are in em, that is fractions of the font size, unless said otherwise.
 ///
-/// Deserializing wants every field; [`Style::from_value`] fills the absent ones from a preset and checks ranges.
+/// Deserializing wants every field; [`Style::from_value`] fills the absent ones from a preset and checks
+/// ranges.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Style {
@@ -24,7 +25,8 @@ pub struct Style {
     pub spoken_fill: Option<Color>,
     /// Colour of words not yet spoken; `None` keeps `fill`. Needs word times.
     pub unspoken_fill: Option<Color>,
-    /// Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes around it.
+    /// Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes
+    /// around it.
     pub strokes: Vec<Stroke>,
     /// Shadows of the glyphs and their strokes, at most 4; the first lies at the back.
     pub shadows: Vec<Shadow>,
@@ -211,7 +213,8 @@ pub enum Effect {
     Rise,
 }
 
-/// The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word starts.
+/// The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
+/// starts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WordMotion {

@@ -84,19 +84,13 @@ impl Path {
             return;
         }
         let (mut best, mut origin) = (f32::NEG_INFINITY, 0);
-        for step in 0..self.scores.len() {
-            let before = self.scores[step];
-            if self.strict {
-                self.scores[step] = best + evidence[step];
-                self.origins.push(origin);
-            }
-            if before > best {
-                (best, origin) = (before, step as u16);
-            }
-            if !self.strict {
-                self.scores[step] = best + evidence[step];
-                self.origins.push(origin);
-            }
+        for (step, (score, evidence)) in self.scores.iter_mut().zip(evidence).enumerate() {
+            let (reached, from) = if *score > best { (*score, step as u16) } else { (best, origin) };
+            // A strict path may not stay on a step, so this step counts only for the later ones.
+            let (before, came_from) = if self.strict { (best, origin) } else { (reached, from) };
+            *score = before + evidence;
+            self.origins.push(came_from);
+            (best, origin) = (reached, from);
         }
     }
 

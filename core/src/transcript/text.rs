@@ -26,7 +26,7 @@ pub(super) fn words<'a>(tokens: impl IntoIterator<Item = &'a [u8]>) -> Vec<Token
             continue;
         }
         match words.last_mut() {
-            Some(word) if !spaced && !(starts_token && may_split(&word.text, character)) => {
+            Some(word) if !(spaced || starts_token && may_split(&word.text, character)) => {
                 word.text.push(character);
                 word.tokens.end = word.tokens.end.max(tokens.end);
             }

@@ -75,8 +75,8 @@ fn out_of_silence(onset: usize, speech: &[Range<usize>]) -> usize {
 fn end(onset: usize, next: usize, quiet: &[bool], speech: &[Range<usize>]) -> usize {
     let from = (onset + BODY).min(next);
     let mut run = 0;
-    for step in from..next.min(quiet.len()) {
-        run = if quiet[step] { run + 1 } else { 0 };
+    for (step, is_quiet) in quiet.iter().enumerate().take(next).skip(from) {
+        run = if *is_quiet { run + 1 } else { 0 };
         if run == PAUSE {
             return step + 1 - PAUSE;
         }

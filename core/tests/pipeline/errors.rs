@@ -143,7 +143,8 @@ fn outputs_that_cannot_be() {
     assert_code(to("out.gif", &plain), ErrorCode::UnsupportedFormat, "gif");
     assert_code(to("in.mp4", &plain), ErrorCode::OptionsInvalid, "in.mp4");
     let encode = |encode| RenderOptions { encode, ..RenderOptions::default() };
-    let crf = encode(EncodeOptions { crf: Some(99.0), ..EncodeOptions::default() });
+    let crf =
+        encode(EncodeOptions { crf: Some(99.0), encoder: Some("x264".into()), ..EncodeOptions::default() });
     assert_code(to("out.mp4", &crf), ErrorCode::OptionsInvalid, "0 to 51");
     let absent =
         encode(EncodeOptions { encoder: Some("h264_videotoolbox".into()), ..EncodeOptions::default() });

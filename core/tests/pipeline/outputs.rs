@@ -75,7 +75,7 @@ fn variable_frame_rates_keep_every_time() {
 fn odd_sizes_are_whole() {
     let media = Media::new();
     let path = media
-        .make("-f lavfi -i testsrc2=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p", "odd.mkv");
+        .make("-f lavfi -i testsrc=size=321x181:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv420p", "odd.mkv");
     let out = media.path("out.mp4");
     let done =
         render(&input(&path), &cue(0.2, 0.8, "Hello"), &out, &RenderOptions::default(), &control()).unwrap();

@@ -1,1 +1,149 @@
+//! Speech against faster-whisper, both with the model loaded and with word times; and the VAD alone.
 
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
+
+use captioni::audio::SpeechFinder;
+use captioni::control::{CancelToken, Control};
+use captioni::pipeline::{Engine, EngineOptions, PcmReader, TranscribeOptions};
+use captioni::source::{Input, OpenOptions};
+
+use crate::measure::{command, paired, run};
+use crate::report::Row;
+
+const THREADS: usize = 2;
+const RUNS: usize = 5;
+const PROMPTS: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
+const SECONDS: f64 = 71.0;
+
+/// The rows on speech.
+pub fn rows(root: &Path) -> Vec<Row> {
+    let dir = root.join("target/bench-media");
+    let wav = speech(root, &dir);
+    vec![vad(&wav), transcription(root, &wav)]
+}
+
+/// JFK and then prompts, one after the other with 0.4 s between, up to 71 s.
+fn speech(root: &Path, dir: &Path) -> PathBuf {
+    let wav = dir.join("speech-71s.wav");
+    if wav.exists() {
+        return wav;
+    }
+    let mut prompts: Vec<PathBuf> = std::fs::read_dir(PROMPTS)
+        .expect("the prompts are installed by .ci/setup test")
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|path| path.metadata().is_ok_and(|m| m.len() > 24_000))
+        .collect();
+    prompts.sort();
+    let mut ffmpeg = command("ffmpeg", ["-v", "error", "-y", "-i"]);
+    ffmpeg.arg(root.join("fixtures/media/jfk.wav"));
+    let chosen = prompts.iter().step_by(7).take(30).collect::<Vec<_>>();
+    for prompt in &chosen {
+        ffmpeg.args(["-f", "g722", "-ar", "16000", "-i"]).arg(prompt);
+    }
+    let pads: String = (0..=chosen.len()).map(|i| format!("[{i}:a]apad=pad_dur=0.4[p{i}];")).collect();
+    let inputs: String = (0..=chosen.len()).map(|i| format!("[p{i}]")).collect();
+    let graph = format!("{pads}{inputs}concat=n={}:v=0:a=1,atrim=duration={SECONDS}[out]", chosen.len() + 1);
+    ffmpeg.args(["-filter_complex", &graph, "-map", "[out]", "-ar", "16000", "-ac", "1"]).arg(&wav);
+    run(&mut ffmpeg);
+    wav
+}
+
+fn vad(wav: &Path) -> Row {
+    let seconds = (0..RUNS).map(|_| {
+        let blocks: Vec<_> =
+            PcmReader::open(&Input::from(wav), &OpenOptions::default(), None, &CancelToken::new())
+                .and_then(Iterator::collect)
+                .expect("the bench's speech can be read");
+        let start = Instant::now();
+        let mut finder = SpeechFinder::new(&Default::default()).expect("the defaults are valid");
+        let spans =
+            blocks.iter().map(|block| finder.push(block).len()).sum::<usize>() + finder.finish().len();
+        assert!(spans > 0);
+        start.elapsed().as_secs_f64()
+    });
+    let best = seconds.fold(f64::INFINITY, f64::min);
+    Row {
+        what: "finding speech in 71 s, one core",
+        ours: format!("{best:.3} s"),
+        theirs: String::new(),
+        value: best,
+        mark: 0.3,
+        unit: " s",
+    }
+}
+
+fn transcription(root: &Path, wav: &Path) -> Row {
+    let engine = Engine::load(&EngineOptions {
+        model: "base".into(),
+        threads: Some(THREADS),
+        ..EngineOptions::default()
+    })
+    .expect("the base model is fetched by benches/peers.sh");
+    let options = TranscribeOptions { language: Some("en".into()), ..TranscribeOptions::default() };
+    let ours = || {
+        let start = Instant::now();
+        let heard = engine.transcribe(&Input::from(wav), &options, &Control::default());
+        assert!(heard.expect("the bench's speech is recognised").transcript.segments.len() > 5);
+        start.elapsed().as_secs_f64()
+    };
+    let mut peer = FasterWhisper::start(root);
+    let p = paired(RUNS, ours, || peer.transcribe(wav));
+    Row {
+        what: "transcribing 71 s with word times, base, 2 threads, against faster-whisper int8",
+        ours: format!("{:.2} s", p.ours),
+        theirs: format!("{:.2} s", p.theirs),
+        value: p.ratio,
+        mark: 0.9,
+        unit: "x",
+    }
+}
+
+/// A Python process that has loaded its model and transcribes a file a line.
+struct FasterWhisper {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl FasterWhisper {
+    fn start(root: &Path) -> Self {
+        let mut child = Command::new(root.join("target/bench-venv/bin/python"))
+            .arg(root.join("benches/faster_whisper.py"))
+            .arg(root.join("target/bench-media/faster-whisper-base"))
+            .arg(THREADS.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("benches/peers.sh installs faster-whisper");
+        let input = child.stdin.take().expect("stdin is piped");
+        let output = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut peer = Self { child, input, output };
+        assert_eq!(peer.line(), "ready");
+        peer
+    }
+
+    fn transcribe(&mut self, wav: &Path) -> f64 {
+        writeln!(self.input, "{}", wav.display()).expect("faster-whisper is alive");
+        let line = self.line();
+        let (seconds, words) = line.split_once(' ').expect("seconds and words");
+        assert!(words.parse::<usize>().is_ok_and(|n| n > 50), "faster-whisper heard {words} words");
+        seconds.parse().expect("seconds")
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).expect("faster-whisper is alive");
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for FasterWhisper {
+    fn drop(&mut self) {
+        // It ends by itself when its input does; this only reaps it early.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -48,7 +48,7 @@ fn list(store: &ModelStore, json: bool) -> Result<()> {
         println!("{}", serde_json::to_string_pretty(&models).map_err(|e| Error::internal(e.to_string()))?);
         return Ok(());
     }
-    println!("{:<24} {:>9}  {:<12} {}", "name", "size", "languages", "state");
+    println!("{:<24} {:>9}  {:<12} state", "name", "size", "languages");
     for model in models {
         let languages = if model.multilingual { "many" } else { "English" };
         let state = if model.installed { "installed" } else { "" };

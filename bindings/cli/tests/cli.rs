@@ -1,0 +1,235 @@
+//! The program as scripts see it: exit status, what goes to which stream, files left behind.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+fn captioni<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_captioni")).args(args).output().unwrap()
+}
+
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/media/jfk.mp4")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[track_caller]
+fn assert_fails(output: &Output, starts: &str) {
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(output));
+    assert!(stderr(output).starts_with(starts), "{}", stderr(output));
+    assert!(output.stdout.is_empty());
+}
+
+const SRT: &str = "1\n00:00:01,000 --> 00:00:04,000\nHello there\n";
+
+#[test]
+fn failures_are_one_coded_line_with_a_hint() {
+    let missing = captioni(["probe", "no-such.mp4"]);
+    assert_fails(&missing, "error[INPUT_NOT_FOUND]: no-such.mp4 does not exist\n  hint: ");
+    assert_fails(&captioni(["probe"]), "error[OPTIONS_INVALID]: ");
+    assert_fails(&captioni(["caption", "a.mp4", "-o", "b.mp4", "--crf", "high"]), "error[OPTIONS_INVALID]: ");
+    assert_fails(&captioni(["models", "path", "tinny"]), "error[OPTIONS_INVALID]: ");
+}
+
+#[test]
+fn a_missing_model_names_the_command_that_fetches_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_captioni"))
+        .args(["caption", "--model", "base.en", "-o"])
+        .arg(dir.path().join("out.mp4"))
+        .arg(fixture())
+        .env("CAPTIONI_MODEL_DIR", dir.path().join("models"))
+        .output()
+        .unwrap();
+    assert_fails(&output, "error[MODEL_MISSING]: model base.en is not installed");
+    assert!(stderr(&output).contains("captioni models fetch base.en"), "{}", stderr(&output));
+}
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    for args in [["--help"], ["--version"]] {
+        let output = captioni(args);
+        assert!(output.status.success());
+        assert!(stdout(&output).contains("captioni"));
+        assert!(output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn lists_are_for_people_and_for_programs() {
+    assert_eq!(stdout(&captioni(["styles"])), "clean\nkaraoke\nbarbie\n");
+    let styles: serde_json::Value = serde_json::from_str(&stdout(&captioni(["styles", "--json"]))).unwrap();
+    assert_eq!(styles.as_array().unwrap().len(), 3);
+    let models: serde_json::Value =
+        serde_json::from_str(&stdout(&captioni(["models", "list", "--json"]))).unwrap();
+    assert!(models.as_array().unwrap().iter().any(|m| m["name"] == "large-v3-turbo"));
+    let doctor = captioni(["doctor"]);
+    assert!(doctor.status.success());
+    assert!(stdout(&doctor).contains("libx264"), "{}", stdout(&doctor));
+}
+
+#[test]
+fn probe_tells_the_tracks() {
+    let output = captioni([Path::new("probe"), &fixture(), Path::new("--json")]);
+    let info: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let tracks = info["tracks"].as_array().unwrap();
+    assert_eq!(tracks.len(), 2, "{info}");
+    let plain = stdout(&captioni([Path::new("probe"), &fixture()]));
+    assert!(plain.contains("video h264 1280x720"), "{plain}");
+}
+
+#[test]
+fn transcripts_come_in_each_format() {
+    let text = |format: &str| {
+        let fixture = fixture();
+        let input = fixture.to_str().unwrap();
+        let output = captioni(["transcribe", input, "--model", "tiny.en", "--format", format, "--quiet"]);
+        assert!(output.status.success() && output.stderr.is_empty(), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let transcript: serde_json::Value = serde_json::from_str(&text("json")).unwrap();
+    assert_eq!(transcript["language"], "en");
+    assert!(transcript["segments"][0]["words"][0]["start"].is_number());
+    assert!(text("srt").starts_with("1\n00:00:00,"));
+    assert!(text("vtt").starts_with("WEBVTT\n"));
+    assert!(text("txt").to_lowercase().contains("fellow americans"));
+}
+
+#[test]
+fn progress_for_programs_is_json_lines() {
+    let dir = tempfile::tempdir().unwrap();
+    let cues = dir.path().join("cues.srt");
+    std::fs::write(&cues, SRT).unwrap();
+    let fixture = fixture();
+    let args =
+        ["render".as_ref(), fixture.as_os_str(), "--cues".as_ref(), cues.as_os_str(), "--null".as_ref()];
+    let output = captioni(args.into_iter().chain(["--json-progress".as_ref()]));
+    assert!(output.status.success());
+    let lines = stderr(&output);
+    let progress: Vec<serde_json::Value> =
+        lines.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let last = progress.last().unwrap();
+    assert_eq!((&last["stage"], &last["done"]), (&"render".into(), &last["total"]));
+    assert!(progress.len() > 100);
+}
+
+#[test]
+fn a_preview_is_a_picture() {
+    let dir = tempfile::tempdir().unwrap();
+    let (cues, picture) = (dir.path().join("cues.srt"), dir.path().join("frame.png"));
+    std::fs::write(&cues, SRT).unwrap();
+    let fixture = fixture();
+    let output = captioni([
+        "preview".as_ref(),
+        fixture.as_os_str(),
+        "--cues".as_ref(),
+        cues.as_os_str(),
+        "--at".as_ref(),
+        "2.5".as_ref(),
+        "--style".as_ref(),
+        "barbie".as_ref(),
+        "-o".as_ref(),
+        picture.as_os_str(),
+    ]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(std::fs::read(picture).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_cancels_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (cues, long, out) =
+        (dir.path().join("cues.srt"), dir.path().join("long.mp4"), dir.path().join("out.mp4"));
+    std::fs::write(&cues, SRT).unwrap();
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-stream_loop", "50", "-i"])
+        .arg(fixture())
+        .args(["-c", "copy"])
+        .arg(&long)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let child = Command::new(env!("CARGO_BIN_EXE_captioni"))
+        .arg("render")
+        .arg(&long)
+        .arg("--cues")
+        .arg(&cues)
+        .arg("-o")
+        .arg(&out)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for_part(dir.path());
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+    assert!(stderr(&output).contains("error[CANCELLED]"));
+    let mut names: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["cues.srt", "long.mp4"]);
+}
+
+/// Until the temporary file shows that encoding is under way.
+#[cfg(unix)]
+fn wait_for_part(dir: &Path) {
+    for _ in 0..600 {
+        let entries = std::fs::read_dir(dir).unwrap().filter_map(Result::ok);
+        let mut parts = entries.filter(|e| e.file_name().to_string_lossy().ends_with(".part"));
+        if parts.any(|e| e.metadata().is_ok_and(|m| m.len() > 0)) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("nothing was written within a minute");
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+/// Root may read everything, so the program is run as somebody else where the tests run as root.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_may_not_be_read_or_written_are_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let set =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    set(dir.path(), 0o755);
+    let (program, secret, open) =
+        (dir.path().join("captioni"), dir.path().join("secret.mp4"), dir.path().join("open.mp4"));
+    std::fs::copy(env!("CARGO_BIN_EXE_captioni"), &program).unwrap();
+    for copy in [&secret, &open] {
+        std::fs::copy(fixture(), copy).unwrap();
+    }
+    let cues = dir.path().join("cues.srt");
+    std::fs::write(&cues, SRT).unwrap();
+    set(&secret, 0o000);
+    set(&open, 0o644);
+    set(&cues, 0o644);
+    let root =
+        String::from_utf8(Command::new("id").arg("-u").output().unwrap().stdout).unwrap().trim() == "0";
+    let run = |args: &[&std::ffi::OsStr]| {
+        let mut command = Command::new(if root { "setpriv" } else { program.to_str().unwrap() });
+        if root {
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+        }
+        command.args(args).current_dir("/").output().unwrap()
+    };
+    let unreadable = run(&["probe".as_ref(), secret.as_os_str()]);
+    assert_fails(&unreadable, "error[INPUT_UNREADABLE]: ");
+    set(dir.path(), 0o555);
+    let out = dir.path().join("out.mp4");
+    let render = ["render".as_ref(), open.as_os_str(), "--cues".as_ref(), cues.as_os_str(), "-o".as_ref()];
+    let unwritable = run(&[&render[..], &[out.as_os_str()]].concat());
+    assert_fails(&unwritable, "error[OUTPUT_UNWRITABLE]: ");
+}
