@@ -4,7 +4,7 @@ mod media;
 
 use serde::{Deserialize, Serialize};
 
-pub use media::{AudioFrame, FrameTime, Packet, StreamParameters, VideoFrame};
+pub use media::{AudioFrame, Chapter, FrameTime, Packet, StreamParameters, VideoFrame};
 
 /// How samples of a pixel map to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

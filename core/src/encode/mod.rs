@@ -27,6 +27,6 @@ pub use audio::{AudioHandling, AudioSpec};
 pub use convert::Converter;
 pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
 pub use options::{AudioMode, EncodeOptions, Preset};
-pub use output::{Chapter, Output, OutputSpec, Summary, check};
+pub use output::{Output, OutputSpec, Summary, check};
 pub use still::{Still, StillFormat};
 pub use target::write_file;

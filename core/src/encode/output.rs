@@ -16,8 +16,8 @@ use crate::ffi::av;
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::output::Muxer;
-use crate::frame::{AudioFrame, FrameTime, Packet, Size, StreamParameters, VideoFrame};
-use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
+use crate::frame::{AudioFrame, Chapter, FrameTime, Packet, Size, StreamParameters, VideoFrame};
+use crate::units::{Duration, Rational, TimeBase, Timestamp};
 
 /// What the source tells about itself.
 #[derive(Debug)]
@@ -28,19 +28,10 @@ pub struct OutputSpec<'a> {
     pub video: &'a StreamParameters,
     /// The audio tracks to keep, in order.
     pub audio: Vec<AudioSpec<'a>>,
-    /// Metadata of the file, such as `title` and `creation_time`.
+    /// Metadata of the file, such as `title` and `creation_time`; what the container has no place for is lost.
     pub metadata: &'a [(String, String)],
-    /// Chapters, in order.
+    /// Chapters, in order of time.
     pub chapters: &'a [Chapter],
-}
-
-/// A named part of a video.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chapter {
-    /// When it is.
-    pub range: TimeRange,
-    /// What players call it.
-    pub title: String,
 }
 
 /// What was written.
@@ -78,6 +69,9 @@ pub struct Output {
     waiting: Vec<(usize, av::packet::Packet)>,
     cancel: CancelToken,
 }
+
+/// Metadata about the file that was read, which is wrong for the one that is written.
+const OF_THE_CONTAINER: [&str; 4] = ["major_brand", "minor_version", "compatible_brands", "encoder"];
 
 const VIDEO_STREAM: usize = 0;
 
@@ -118,8 +112,8 @@ impl Output {
         encoders::candidates(container, options)?;
         let target = Target::create(path, spec.input)?;
         let mut muxer = Muxer::new(container.muxer(), Box::new(target.file()?), cancel.flag().clone())?;
-        let metadata: Vec<_> =
-            spec.metadata.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let metadata = spec.metadata.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let metadata: Vec<_> = metadata.filter(|(key, _)| !OF_THE_CONTAINER.contains(key)).collect();
         muxer.set_metadata(&metadata)?;
         for Chapter { range, title } in spec.chapters {
             muxer.add_chapter(range.start.as_micros(), range.end.as_micros(), title)?;

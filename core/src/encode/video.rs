@@ -235,7 +235,7 @@ impl VideoTrack {
 
 /// Why a picture couldn't be converted.
 pub(super) fn unscalable(frame: &Frame, error: AvError) -> Error {
-    if error.is_no_memory() {
+    if error.is_out_of_memory() {
         return error.into();
     }
     Error::UnsupportedFormat {

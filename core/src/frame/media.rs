@@ -7,7 +7,7 @@
 use super::{ColorSpec, PictureMut, PixelFormat, Size};
 use crate::error::{Error, Result};
 use crate::ffi::av;
-use crate::units::{Duration, Rational, TimeBase, Timestamp};
+use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
 
 /// When something is shown or heard, in ticks of its track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +185,15 @@ impl StreamParameters {
     pub fn codec_name(&self) -> String {
         self.codec.codec_name()
     }
+}
+
+/// A named part of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// When it is.
+    pub range: TimeRange,
+    /// What players call it.
+    pub title: String,
 }
 
 #[cfg(test)]

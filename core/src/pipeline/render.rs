@@ -225,8 +225,8 @@ impl FileSink {
             input: input.path(),
             video: &video,
             audio: audio.collect(),
-            metadata: &[],
-            chapters: &[],
+            metadata: &source.metadata(),
+            chapters: &source.chapters(),
         };
         let output = Output::create(target, &spec, &options.encode, &control.cancel)?;
         let decoder = |(place, &track)| {

@@ -14,8 +14,8 @@ use crate::ffi::av::decoder::{Decoder, DecoderOptions};
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::input::Demuxer;
 use crate::ffi::av::stream::StreamInfo;
-use crate::frame::{Packet, StreamParameters};
-use crate::units::{Duration, Rational, TimeBase, Timestamp};
+use crate::frame::{Chapter, Packet, StreamParameters};
+use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
 
 /// Reads in a row that may fail before the rest of the file is given up.
 const MAX_FAILED_READS: u32 = 1_000;
@@ -49,6 +49,21 @@ impl MediaSource {
 
     pub(super) fn into_info(self) -> MediaInfo {
         self.info
+    }
+
+    /// Metadata of the file, such as `title` and `creation_time`.
+    pub fn metadata(&self) -> Vec<(String, String)> {
+        self.demuxer.metadata()
+    }
+
+    /// Chapters, in the container's order.
+    pub fn chapters(&self) -> Vec<Chapter> {
+        let on_our_clock = |micros| Timestamp::from_micros(micros) - (self.info.start - Timestamp::ZERO);
+        let chapter = |(start, end, title)| Chapter {
+            range: TimeRange::new(on_our_clock(start), on_our_clock(end)),
+            title,
+        };
+        self.demuxer.chapters().into_iter().map(chapter).collect()
     }
 
     /// The video to caption: decodable before not, default before others, then the largest.

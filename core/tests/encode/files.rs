@@ -9,7 +9,7 @@ use captioni::source::{Input, OpenOptions};
 use captioni::units::{Rational, Timestamp};
 use captioni::{Error, ErrorCode};
 
-use crate::support::{Folder, failure, fast, field, transcode, transcode_until};
+use crate::support::{Folder, failure, fast, field, probe, transcode, transcode_until};
 
 fn source(folder: &Folder) -> PathBuf {
     folder.make(
@@ -45,6 +45,37 @@ fn the_index_of_mp4_comes_first() {
         assert_eq!(field(&output, "v:0", "nb_frames"), "100");
     }
     assert_eq!(folder.names(), ["in.mp4", "out.mov", "out.mp4"]);
+}
+
+#[test]
+fn metadata_and_chapters_are_kept() {
+    let folder = Folder::new();
+    std::fs::write(
+        folder.path("meta.txt"),
+        ";FFMETADATA1\ntitle=Ein Film\nartist=Jemand\ncreation_time=2020-02-03T04:05:06.000000Z\n\
+         [CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1500\ntitle=Anfang\n\
+         [CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\nEND=4000\ntitle=Ende\n",
+    )
+    .unwrap();
+    let input = folder.make(
+        "in.mkv",
+        &format!(
+            "-f lavfi -i testsrc2=s=64x64:r=25:d=4 -i {} -map_metadata 1 -map_chapters 1 -c:v libx264",
+            folder.path("meta.txt").display()
+        ),
+    );
+    for name in ["out.mp4", "out.mkv", "out.mov"] {
+        let output = folder.path(name);
+        transcode(&input, &output, &fast()).unwrap();
+        let tags = probe(&output, "v", "format_tags=title,artist,creation_time");
+        for expected in ["Ein Film", "Jemand", "2020-02-03T04:05:06.000000Z"] {
+            assert!(tags.iter().any(|tag| tag == expected), "{name}: {tags:?}");
+        }
+        let chapters = probe(&output, "v", "chapter=start_time,end_time:chapter_tags=title");
+        let titles: Vec<_> = chapters.iter().filter(|v| v.parse::<f64>().is_err() && !v.is_empty()).collect();
+        assert_eq!(titles, ["Anfang", "Ende"], "{name}");
+        assert!(chapters.iter().any(|v| v.parse() == Ok(1.5)), "{name}: {chapters:?}");
+    }
 }
 
 #[test]

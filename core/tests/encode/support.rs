@@ -118,8 +118,8 @@ pub fn transcode_until(
         input: Some(input),
         video: &video_parameters,
         audio: specs.collect(),
-        metadata: &[],
-        chapters: &[],
+        metadata: &source.metadata(),
+        chapters: &source.chapters(),
     };
     let mut out = Output::create(output, &spec, options, cancel)?;
     let mut decoder = source.video_decoder(video)?;

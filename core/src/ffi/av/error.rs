@@ -26,10 +26,6 @@ impl AvError {
     pub fn is_invalid_data(self) -> bool {
         self.code == sys::AVERROR_INVALIDDATA
     }
-    /// Memory ran out.
-    pub fn is_no_memory(self) -> bool {
-        self.code == sys::AVERROR(libc::ENOMEM)
-    }
     /// Stopped by the interrupt callback.
     pub fn is_exit(self) -> bool {
         self.code == sys::AVERROR_EXIT

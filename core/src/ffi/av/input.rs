@@ -12,7 +12,7 @@ use super::io::ReadIo;
 use super::packet::Packet;
 use super::parameters::CodecParameters;
 use super::stream::StreamInfo;
-use super::{raw, raw_enum};
+use super::{raw, raw_enum, time_base};
 
 /// Demuxers that play other files, or that make pictures of plain text.
 const REFUSED: [&str; 8] = ["hls", "dash", "concat", "imf", "sdp", "webm_dash_manifest", "image2", "tty"];
@@ -131,6 +131,29 @@ impl Demuxer {
         // SAFETY: as above.
         u64::try_from(unsafe { (*self.context.as_ptr()).bit_rate }).ok().filter(|&b| b > 0)
     }
+    /// The file's own metadata: keys as FFmpeg unifies them, such as `title` and `creation_time`.
+    pub fn metadata(&self) -> Vec<(String, String)> {
+        // SAFETY: as above; the dictionary may be null.
+        unsafe { entries((*self.context.as_ptr()).metadata) }
+    }
+    /// Start and end in microseconds, and title, of each chapter.
+    pub fn chapters(&self) -> Vec<(i64, i64, String)> {
+        // SAFETY: as above; the array holds `nb_chapters` valid pointers.
+        unsafe {
+            let context = self.context.as_ptr();
+            let count = (*context).nb_chapters as usize;
+            let chapters = (0..count).map(|index| &**(*context).chapters.add(index));
+            chapters
+                .filter_map(|chapter| {
+                    let base = time_base(chapter.time_base)?;
+                    let micros = |ticks| base.to_timestamp(ticks).as_micros();
+                    let title = entries(chapter.metadata).into_iter().find(|(key, _)| key == "title");
+                    let title = title.map(|(_, value)| value).unwrap_or_default();
+                    Some((micros(chapter.start), micros(chapter.end), title))
+                })
+                .collect()
+        }
+    }
     /// Number of streams; may grow while packets are read.
     pub fn stream_count(&self) -> usize {
         // SAFETY: as above.
@@ -189,6 +212,23 @@ impl Drop for Demuxer {
         let mut ptr = self.context.as_ptr();
         // SAFETY: opened in `open`, closed once; a custom reader is left alone.
         unsafe { sys::avformat_close_input(&mut ptr) }
+    }
+}
+
+/// # Safety
+/// `dictionary` must be null or valid.
+unsafe fn entries(dictionary: *const sys::AVDictionary) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut entry = ptr::null();
+    // SAFETY: an empty key with this flag matches every entry after `entry`; entries hold terminated strings.
+    unsafe {
+        loop {
+            entry = sys::av_dict_get(dictionary, c"".as_ptr(), entry, sys::AV_DICT_IGNORE_SUFFIX as c_int);
+            let Some(pair) = entry.as_ref() else { return found };
+            if let (Some(key), Some(value)) = (raw::text(pair.key), raw::text(pair.value)) {
+                found.push((key, value));
+            }
+        }
     }
 }
 
