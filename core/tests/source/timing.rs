@@ -59,9 +59,9 @@ fn recordings_joined_end_to_end_play_one_after_the_other() {
     let times = starts(&path);
     assert_eq!(times.len(), 225);
     assert!(times.windows(2).all(|w| (20..150).contains(&(w[1] - w[0]))), "{times:?}");
-    let control = captioni::control::Control::default();
+    let cancel = captioni::control::CancelToken::new();
     let reader =
-        captioni::audio::PcmReader::open(&Input::from(path), &OpenOptions::default(), None, &control);
+        captioni::pipeline::PcmReader::open(&Input::from(path), &OpenOptions::default(), None, &cancel);
     let blocks: Vec<_> = reader.unwrap().map(Result::unwrap).collect();
     let samples: usize = blocks.iter().map(|b| b.samples.len()).sum();
     assert!(samples.abs_diff(9 * 16_000) < 3_000, "{samples}");
