@@ -48,11 +48,9 @@ pub(super) fn onsets(attention: &Attention, heads: &[AlignmentHead], extent: Ext
     path.finish()
 }
 
-/// Adds the log probability of each step: the softmax of `scores`, `lag` frames later.
-fn add_log_probabilities(evidence: &mut [f32], scores: &[f32], lag: f32) {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let weights: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
-    let sum: f32 = weights.iter().sum();
+/// Adds the log probability of each step: of what falls on sound at all, the part `lag` frames later.
+fn add_log_probabilities(evidence: &mut [f32], weights: &[f32], lag: f32) {
+    let sum = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     let last = weights.len() - 1;
     for (step, value) in evidence.iter_mut().enumerate() {
         // The centre of a step lies a quarter of a frame from the centre of the frame it is in.
@@ -112,11 +110,11 @@ mod tests {
     use crate::ffi::whisper::Head;
 
     fn looking_at(frames: usize, targets: &[usize]) -> Attention {
-        let mut scores = vec![0.0; frames * targets.len()];
-        for (row, &target) in scores.chunks_exact_mut(frames).zip(targets) {
-            row[target] = 9.0;
+        let mut probabilities = vec![0.1 / frames as f32; frames * targets.len()];
+        for (row, &target) in probabilities.chunks_exact_mut(frames).zip(targets) {
+            row[target] += 0.9;
         }
-        Attention { tokens: targets.len(), frames, scores }
+        Attention { tokens: targets.len(), frames, probabilities }
     }
 
     fn heads(lag: f32) -> [AlignmentHead; 1] {

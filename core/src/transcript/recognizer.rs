@@ -18,12 +18,19 @@ use crate::units::{Duration, TimeRange};
 /// Samples in a frame of the encoder: 20 ms.
 const FRAME: usize = SAMPLE_RATE as usize / 50;
 
-/// Frames of silence that the encoder sees after a span, 3.2 s.
+/// Frames of silence that the encoder sees after a span, 1.9 s.
 ///
 /// Whisper was trained on whole windows of 30 s; cut close behind the speech it goes on inventing text.
-/// Word error rate over prompts, `base`: 69 % with 32 frames, 4.1 % with 64 and 128, 4.1 % with all.
-/// `tiny.en`: 148 % with 64, 4.4 % with 150, 4.8 % with 600.
-const MARGIN: usize = 160;
+/// Of 95 prompts, `base` ran on in 42 with no margin, in 2 of 48 with 32 frames, in none with 64. With 64
+/// `tiny.en` ran on in 9, all of which it saw less than 220 frames of.
+const MARGIN: usize = 96;
+
+/// Fewest frames that the encoder sees.
+const LEAST: usize = 384;
+
+/// ggml's fast matrix products take lengths that are multiples of this; attention over all 1500 frames
+/// of a window falls out of them, and takes 1.5 times as long as over 1472.
+const ALIGNMENT: usize = 32;
 
 /// A language is kept for the rest of the source once it is this likely.
 const SURE: f32 = 0.5;
@@ -127,7 +134,7 @@ impl SourceRecognizer<'_> {
     fn hear(&mut self, span: &SpeechSpan, cancel: &CancelToken) -> Result<Vec<Segment>> {
         let frames = span.pcm.samples.len().div_ceil(FRAME);
         let window = self.recognizer.state.model().dimensions().audio_ctx;
-        let mut audio_ctx = (frames + MARGIN).min(window);
+        let mut audio_ctx = listening_window(frames, window);
         let mut decoded = self.decode(span, audio_ctx, cancel)?;
         if !is_sound(&decoded) && audio_ctx < window {
             audio_ctx = window;
@@ -201,6 +208,14 @@ impl SourceRecognizer<'_> {
         let times = timing::time_words(span, &words, &onsets);
         Ok(sentences(&words, &times, decoded))
     }
+}
+
+/// Frames for the encoder to see of a span of `frames`, up to `window`: with a margin, and a multiple of
+/// [`ALIGNMENT`] where that costs no sound.
+fn listening_window(frames: usize, window: usize) -> usize {
+    let wanted = (frames + MARGIN).max(LEAST).next_multiple_of(ALIGNMENT);
+    let longest = window / ALIGNMENT * ALIGNMENT;
+    if frames <= longest { wanted.min(longest) } else { window }
 }
 
 /// Whether the model ended the text by itself and did not run in circles.

@@ -6,11 +6,7 @@
 //!
 //! - The abort callback reaches the encoder. whisper.cpp polls its own only between graphs, half a
 //!   second apart with `base` and half a minute with `large`; ggml's is polled after every operation.
-//! - Key and value rows of padding are cut. whisper.cpp pads both to 256 rows for kernels of GPUs and
-//!   attends to the padding, which holds zeros or the rows of an earlier, longer span: a result would
-//!   depend on what was heard before. ggml's CPU kernel takes any number of rows.
-//! - Cross attention can be read, with flash attention on: the queries of each decoder layer are
-//!   caught before their buffer is reused, and multiplied with the keys that whisper.cpp keeps.
+//! - Cross attention can be read: the decoder's softmax over audio, before its buffer is reused.
 //!
 //! The structures below mirror `ggml-backend-impl.h` of the exact `whisper-rs-sys` version that the
 //! manifest pins; ggml calls the layout `GGML_BACKEND_API_VERSION` 2.
@@ -28,8 +24,6 @@ use super::attention::Capture;
 
 const NAME: &CStr = c"Captioni";
 const API_VERSION: c_int = 2;
-const NODE_LIMIT: usize = 4096;
-
 type Backend = sys::ggml_backend_t;
 type Device = sys::ggml_backend_dev_t;
 type Registry = sys::ggml_backend_reg_t;
@@ -83,8 +77,6 @@ struct RegistryImpl {
 pub(super) struct Run<'a> {
     /// Stops the computation after the operation at work.
     pub(super) cancel: &'a AtomicBool,
-    /// Rows of key and value that are not padding.
-    pub(super) audio_ctx: usize,
     /// Cross attention to read; later operations are then left out.
     pub(super) capture: Option<&'a mut Capture>,
 }
@@ -281,9 +273,8 @@ unsafe extern "C" fn backend_graph_compute(
     let status = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: ggml passes a graph whose tensors are allocated for this backend.
         unsafe {
-            cut_padding(graph, run.audio_ctx);
             match &mut run.capture {
-                Some(capture) => compute_and_capture(cpu, graph, capture, run.audio_ctx),
+                Some(capture) => compute_and_capture(cpu, graph, capture),
                 None => sys::ggml_backend_graph_compute(cpu, graph),
             }
         }
@@ -294,7 +285,7 @@ unsafe extern "C" fn backend_graph_compute(
     status
 }
 
-/// The operations of `graph` that attend to audio: flash attention without a mask.
+/// The softmax operations of `graph` that have no mask: those over audio, for text is masked.
 ///
 /// # Safety
 /// `graph` is a whole graph of ggml.
@@ -306,38 +297,19 @@ unsafe fn audio_attentions(
     (0..count).filter_map(move |index| {
         // SAFETY: the index is in range; nodes are never null, and `src` entries are null or valid.
         let node = unsafe { sys::ggml_graph_node(graph, index) };
-        let is = unsafe { (*node).op == sys::ggml_op_GGML_OP_FLASH_ATTN_EXT && (*node).src[3].is_null() };
+        let is = unsafe { (*node).op == sys::ggml_op_GGML_OP_SOFT_MAX && (*node).src[1].is_null() };
         is.then_some((index, node))
     })
-}
-
-/// Shortens the keys and values that audio is attended through to `rows`.
-///
-/// # Safety
-/// `graph` is a whole graph of ggml, not being computed.
-unsafe fn cut_padding(graph: *mut sys::ggml_cgraph, rows: usize) {
-    // SAFETY: promised by the caller.
-    for (_, node) in unsafe { audio_attentions(graph) } {
-        for source in 1..=2 {
-            // SAFETY: flash attention has a key and a value; both are views made for this graph alone, so
-            // that fewer rows of them stay inside the cache that they look into.
-            unsafe {
-                let view = (*node).src[source];
-                (*view).ne[1] = (*view).ne[1].min(rows as i64);
-            }
-        }
-    }
 }
 
 /// Computes `graph` up to the last attention that `capture` asks for, reading each on the way.
 ///
 /// # Safety
-/// As `cut_padding`, and the tensors of `graph` are allocated in memory of the host.
+/// `graph` is a whole graph of ggml, not being computed, with its tensors in memory of the host.
 unsafe fn compute_and_capture(
     cpu: Backend,
     graph: *mut sys::ggml_cgraph,
     capture: &mut Capture,
-    audio_ctx: usize,
 ) -> sys::ggml_status {
     let mut done = 0;
     // SAFETY: promised by the caller.
@@ -350,8 +322,8 @@ unsafe fn compute_and_capture(
         if status != sys::ggml_status_GGML_STATUS_SUCCESS {
             return status;
         }
-        // SAFETY: the node is computed and its sources are intact, for no later node has run.
-        unsafe { capture.read(layer, node, audio_ctx) };
+        // SAFETY: the node is computed and its value intact, for no later node has run.
+        unsafe { capture.read(layer, node) };
         done = index + 1;
     }
     sys::ggml_status_GGML_STATUS_SUCCESS
@@ -366,7 +338,7 @@ unsafe fn compute_range(
     graph: *mut sys::ggml_cgraph,
     range: std::ops::Range<c_int>,
 ) -> sys::ggml_status {
-    let size = range.len().min(NODE_LIMIT);
+    let size = range.len();
     // SAFETY: the context holds one graph of `size` nodes, which is what is put into it, and is freed
     // after the computation; the nodes belong to `graph`.
     unsafe {
@@ -379,7 +351,7 @@ unsafe fn compute_range(
             return sys::ggml_status_GGML_STATUS_ALLOC_FAILED;
         }
         let part = sys::ggml_new_graph_custom(context, size, false);
-        for index in range.take(size) {
+        for index in range {
             sys::ggml_graph_add_node(part, sys::ggml_graph_node(graph, index));
         }
         let status = sys::ggml_backend_graph_compute(cpu, part);

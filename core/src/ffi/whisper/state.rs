@@ -3,7 +3,6 @@
 use std::ffi::c_int;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use whisper_rs_sys as sys;
 
@@ -22,7 +21,6 @@ pub(crate) struct State {
     state: NonNull<sys::whisper_state>,
     model: Arc<Model>,
     threads: c_int,
-    audio_ctx: usize,
     /// Tokens that the decoder holds.
     past: usize,
 }
@@ -41,8 +39,7 @@ impl State {
         let state =
             NonNull::new(state).ok_or_else(|| Error::internal(last_error("no memory for Whisper")))?;
         let threads = c_int::try_from(threads).unwrap_or(c_int::MAX).max(1);
-        let audio_ctx = model.dimensions().audio_ctx;
-        Ok(Self { state, model, threads, audio_ctx, past: 0 })
+        Ok(Self { state, model, threads, past: 0 })
     }
 
     /// The model that this hears with.
@@ -80,8 +77,7 @@ impl State {
         self.past = 0;
         let (context, state, threads) = (self.model.as_ptr(), self.state.as_ptr(), self.threads);
         // SAFETY: both are live, and the state holds a spectrogram.
-        let status = self
-            .run(cancel.flag(), None)
+        let status = Run { cancel: cancel.flag(), capture: None }
             .scope(|| unsafe { sys::whisper_encode_with_state(context, state, 0, threads) });
         check(status, "the encoder", cancel)
     }
@@ -112,7 +108,6 @@ impl State {
             sys::whisper_full_with_state(self.model.as_ptr(), self.state.as_ptr(), params, ptr::null(), 0)
         };
         last_error("");
-        self.audio_ctx = audio_ctx;
         check(status, "the size of the encoder", &CancelToken::new())
     }
 
@@ -170,7 +165,7 @@ impl State {
         }
         let (context, state, threads) = (self.model.as_ptr(), self.state.as_ptr(), self.threads);
         self.past = 0;
-        let status = self.run(cancel.flag(), capture).scope(|| {
+        let status = Run { cancel: cancel.flag(), capture }.scope(|| {
             // SAFETY: both are live; the tokens are in the vocabulary and fit the decoder's buffers.
             unsafe {
                 sys::whisper_decode_with_state(
@@ -186,10 +181,6 @@ impl State {
         check(status, "the decoder", cancel)?;
         self.past = past + tokens.len();
         Ok(())
-    }
-
-    fn run<'a>(&self, cancel: &'a AtomicBool, capture: Option<&'a mut Capture>) -> Run<'a> {
-        Run { cancel, audio_ctx: self.audio_ctx, capture }
     }
 }
 
