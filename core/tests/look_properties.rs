@@ -28,7 +28,7 @@ fn cue() -> impl Strategy<Value = Cue> {
         let mut timed = |(text, has_time): (String, bool)| {
             let range = has_time.then(|| TimeRange::from_secs(start, start + pace));
             start += pace;
-            CueWord { text, range }
+            CueWord::new(text, range)
         };
         let lines: Vec<_> = lines
             .into_iter()
@@ -123,7 +123,7 @@ proptest! {
 
     #[test]
     fn the_height_of_the_text_follows_the_height_of_the_video(scale in 1_u32..6) {
-        let words = vec![CueWord { text: "Hello".into(), range: None }];
+        let words = vec![CueWord::new("Hello", None)];
         let cue = Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] };
         let height = |canvas| context(canvas, Style::preset("karaoke").unwrap()).layout(&cue).block().height();
         let base = height(Size { width: 320, height: 180 });

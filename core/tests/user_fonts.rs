@@ -22,7 +22,7 @@ fn context(fonts: Vec<PathBuf>) -> Result<LayoutContext> {
 }
 
 fn cue(text: &str) -> Cue {
-    let words = text.split(' ').map(|word| CueWord { text: word.into(), range: None }).collect();
+    let words = text.split(' ').map(|word| CueWord::new(word, None)).collect();
     Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] }
 }
 

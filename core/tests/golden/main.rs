@@ -26,7 +26,7 @@ fn cue(lines: &[&str]) -> Cue {
     let mut word = |text: &str| {
         let range = TimeRange::from_secs(start, start + 0.4);
         start += 0.4;
-        CueWord { text: text.into(), range: Some(range) }
+        CueWord::new(text, range)
     };
     let lines =
         lines.iter().map(|line| CueLine { words: line.split(' ').map(&mut word).collect() }).collect();
