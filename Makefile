@@ -24,11 +24,12 @@ demo: model ## Caption the fixture and say where the video is.
 	$(CAPTIONI) caption fixtures/media/jfk.mp4 -o $(DEMO) --model tiny.en --style karaoke
 	@echo "The captioned video is $(abspath $(DEMO))"
 
-# One selection of packages throughout, as another one makes cargo build the C libraries again.
+# One selection of packages throughout, as another one makes cargo build the C libraries again. One test at a time,
+# as most use all cores themselves.
 test: setup-test ## Run all suites.
 	cargo test --locked --workspace --no-run
 	target/debug/captioni models fetch tiny.en base
-	cargo test --locked --workspace
+	cargo test --locked --workspace -- --test-threads 1
 	cargo check --locked --workspace --all-targets
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.

@@ -16,6 +16,14 @@ const IMPLAUSIBLE: f32 = -1.6;
 const LOOP_TOKENS: usize = 24;
 const LOOP_REPEATS: usize = 4;
 
+/// Loudest sample that still counts as silence: -60 dB of full scale. Small models hear "you" in it.
+const SILENT: f32 = 1e-3;
+
+/// Whether there is anything to hear.
+pub(super) fn has_sound(samples: &[f32]) -> bool {
+    samples.iter().any(|sample| sample.abs() > SILENT)
+}
+
 /// Whether the text of a span is to be dropped as a whole.
 pub(super) fn is_invented(decoded: &Decoded) -> bool {
     let mean = decoded.mean_log_probability;

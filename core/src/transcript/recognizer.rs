@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 use crate::ffi::whisper::{Language, Model, State};
 use crate::units::{Duration, TimeRange};
 
+/// How often a span whose text runs in circles is cut in two; each time costs two more decodings of all of it.
+const HALVINGS: u8 = 2;
+
 /// Samples in a frame of the encoder: 20 ms.
 const FRAME: usize = SAMPLE_RATE as usize / 50;
 
@@ -62,13 +65,13 @@ pub struct Recognizer {
 }
 
 impl Recognizer {
-    /// Loads the ggml model at `path`, which must have passed [`verify`](super::model::verify): what C
-    /// makes of a broken file is not caught here.
+    /// Loads the ggml model at `path`, [verified](super::model::verify) first, so that C never sees a broken file.
     ///
     /// # Errors
-    /// `OPTIONS_INVALID`, or `MODEL_INVALID` when Whisper does not take the file.
+    /// `OPTIONS_INVALID`, or `MODEL_INVALID`.
     pub fn load(path: &Path, options: &RecognizerOptions) -> Result<Self> {
         options.validate()?;
+        super::model::verify(path)?;
         let model = Model::load(path)?;
         let heads = heads::for_model(model.dimensions(), model.multilingual());
         Ok(Self { state: State::new(Arc::new(model), options.threads)?, heads })
@@ -128,10 +131,13 @@ impl SourceRecognizer<'_> {
                 limit: "30".into(),
             });
         }
-        self.hear(span, cancel)
+        if !plausible::has_sound(&span.pcm.samples) {
+            return Ok(Vec::new());
+        }
+        self.hear(span, HALVINGS, cancel)
     }
 
-    fn hear(&mut self, span: &SpeechSpan, cancel: &CancelToken) -> Result<Vec<Segment>> {
+    fn hear(&mut self, span: &SpeechSpan, halvings: u8, cancel: &CancelToken) -> Result<Vec<Segment>> {
         let frames = span.pcm.samples.len().div_ceil(FRAME);
         let window = self.recognizer.state.model().dimensions().audio_ctx;
         let mut audio_ctx = listening_window(frames, window);
@@ -141,9 +147,10 @@ impl SourceRecognizer<'_> {
             decoded = self.decode(span, audio_ctx, cancel)?;
         }
         if !is_sound(&decoded) {
-            if let Some((first, second)) = halves::halves(span) {
-                let mut segments = self.hear(&first, cancel)?;
-                segments.extend(self.hear(&second, cancel)?);
+            let left = halvings.checked_sub(1);
+            if let Some((left, (first, second))) = left.zip(halves::halves(span)) {
+                let mut segments = self.hear(&first, left, cancel)?;
+                segments.extend(self.hear(&second, left, cancel)?);
                 return Ok(segments);
             }
             if let Some(unit) = plausible::repetition(&decoded.tokens) {
