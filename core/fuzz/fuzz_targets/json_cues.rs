@@ -1,3 +1,4 @@
+//! Any bytes as JSON cues: an answer, never a panic.
 #![no_main]
 
 use captioni::cues::formats::{Format, parse};

@@ -1,3 +1,4 @@
+//! Any bytes as WebVTT files: an answer, never a panic.
 #![no_main]
 
 use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};

@@ -1,7 +1,6 @@
 //! Sound of every kind to 16 kHz mono, with its time.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
 use captioni::audio::{Pcm16k, SAMPLE_RATE};
 use captioni::control::CancelToken;
