@@ -62,28 +62,32 @@ impl TrackDecoder {
         }
     }
 
-    /// Counts damage, which may be anything that a decoder returns but for the lack of memory.
+    /// Counts damage, which may be anything that a decoder returns: even a lack of memory, as a broken packet may
+    /// ask for any amount.
     fn skip(&mut self, error: AvError) -> Result<()> {
         self.damaged += 1;
         self.last_damage = Some(error);
         // Each packet can fail once on the way in and once on the way out; more is a decoder that is stuck.
-        let stuck = self.damaged > 2 * self.packets + 64;
-        if error.is_out_of_memory() || stuck { Err(error.into()) } else { Ok(()) }
+        match self.damaged > 2 * self.packets + 64 {
+            true => Err(self.unreadable(format!("decoding of its {} track does not end", self.track.kind))),
+            false => Ok(()),
+        }
     }
 
     fn finished(&self) -> Result<()> {
         if self.frames > 0 {
             return Ok(());
         }
-        let DecodedTrack { input, kind, codec, .. } = &self.track;
-        Err(Error::InputUnreadable {
-            input: input.clone(),
-            reason: match self.packets {
-                0 => format!("its {kind} track holds no frames"),
-                _ => format!("no frame of its {kind} track ({codec}) could be decoded"),
-            },
-            source: self.last_damage.map(|e| Box::new(e) as _),
-        })
+        let DecodedTrack { kind, codec, .. } = &self.track;
+        Err(self.unreadable(match self.packets {
+            0 => format!("its {kind} track holds no frames"),
+            _ => format!("no frame of its {kind} track ({codec}) could be decoded"),
+        }))
+    }
+
+    fn unreadable(&self, reason: String) -> Error {
+        let source = self.last_damage.map(|error| Box::new(error) as _);
+        Error::InputUnreadable { input: self.track.input.clone(), reason, source }
     }
 
     fn warnings(&self) -> Vec<Warning> {

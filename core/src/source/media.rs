@@ -191,9 +191,10 @@ impl MediaSource {
 
     /// Takes note of a failed read; true if the rest of the file is lost.
     fn gives_up(&mut self, error: AvError) -> Result<bool> {
-        if error.is_exit() || error.is_out_of_memory() {
-            return Err(error.into());
+        if error.is_exit() {
+            return Err(Error::Cancelled);
         }
+        // Even a lack of memory is damage: FFmpeg asks for as much as a broken length field says.
         if let Some(failure) = self.reader_failure() {
             return Err(failure);
         }
