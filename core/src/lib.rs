@@ -13,8 +13,8 @@
 //! 9. [`encode`] encodes and muxes;
 //! 10. [`pipeline`] joins the stages into jobs.
 //!
-//! [`error`], [`units`], [`frame`] and [`control`] are shared by all; `ffi` is the only place with
-//! `unsafe` code.
+//! [`error`], [`units`], [`frame`] and [`control`] are shared by all, and `target` (files that appear whole or
+//! not at all); `ffi` is the only place with `unsafe` code.
 
 pub mod audio;
 pub mod composite;
@@ -30,6 +30,7 @@ pub mod pipeline;
 pub mod raster;
 pub mod source;
 pub mod style;
+mod target;
 pub mod transcript;
 pub mod units;
 

@@ -20,7 +20,6 @@ mod options;
 mod output;
 mod pad;
 mod still;
-mod target;
 mod video;
 
 pub use audio::{AudioHandling, AudioSpec};
@@ -29,4 +28,3 @@ pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
 pub use options::{AudioMode, EncodeOptions, Preset};
 pub use output::{Output, OutputSpec, Summary, check};
 pub use still::{Still, StillFormat};
-pub use target::write_file;

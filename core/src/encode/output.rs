@@ -8,7 +8,6 @@ use super::audio::{self, AudioHandling, AudioSpec, AudioTrack};
 use super::container::Container;
 use super::encoders;
 use super::options::EncodeOptions;
-use super::target::Target;
 use super::video::{VideoSource, VideoTrack};
 use crate::control::CancelToken;
 use crate::error::{Error, ErrorCode, Result, Warning};
@@ -17,6 +16,7 @@ use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::output::Muxer;
 use crate::frame::{AudioFrame, Chapter, FrameTime, Packet, Size, StreamParameters, VideoFrame};
+use crate::target::Target;
 use crate::units::{Duration, Rational, TimeBase, Timestamp};
 
 /// What the source tells about itself.

@@ -6,11 +6,11 @@ use std::path::Path;
 use image::ImageEncoder;
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
 
-use super::target::Target;
 use super::video::unscalable;
 use crate::error::{Error, Result};
 use crate::ffi::av::scale::{Scaler, format_named};
 use crate::frame::{Size, VideoFrame};
+use crate::target::Target;
 use crate::units::Rational;
 
 /// JPEG quality, 1 to 100: high enough that the edges of captions stay clean.

@@ -1,5 +1,3 @@
-use std::path::{Path, PathBuf};
-
 use captioni::transcript::model::{ModelStore, WeightFormat, convert};
 use captioni::{Error, Result};
 
@@ -16,9 +14,11 @@ pub(crate) fn models(args: &Models, context: &Context) -> Result<()> {
         }
         Models::Fetch { names } => names.iter().try_for_each(|name| fetch(&store, name, context)),
         Models::Convert { folder, output, weights } => {
-            let target = output.clone().map_or_else(|| default_target(&store, folder), Ok)?;
             let format: WeightFormat = weights.parse()?;
-            convert(folder, &target, format, &context.control)?;
+            let target = match output {
+                Some(target) => convert(folder, target, format, &context.control).map(|_| target.clone()),
+                None => store.convert(folder, format, &context.control),
+            }?;
             println!("{}", target.display());
             Ok(())
         }
@@ -33,13 +33,6 @@ fn fetch(store: &ModelStore, name: &str, context: &Context) -> Result<()> {
     let path = store.fetch(name, &context.control)?;
     context.say(&format!("{name} is verified and installed as {}", path.display()));
     Ok(())
-}
-
-fn default_target(store: &ModelStore, folder: &Path) -> Result<PathBuf> {
-    let name = folder.canonicalize().map_err(|e| Error::reading(folder, e))?;
-    let name = name.file_name().map(|n| n.to_string_lossy().into_owned());
-    let name = name.ok_or_else(|| Error::option("output", "missing", "a file to write"))?;
-    Ok(store.dir().join(format!("ggml-{name}.bin")))
 }
 
 fn list(store: &ModelStore, json: bool) -> Result<()> {

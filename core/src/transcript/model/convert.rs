@@ -11,7 +11,6 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::architecture::{Hyperparameters, Tensor};
-use super::atomic;
 use super::ct2::{Rows, WeightFile};
 use super::mel::{FREQUENCY_BINS, filterbank};
 use super::names::{Origin, origin};
@@ -23,6 +22,7 @@ use super::verify::{
 use super::vocabulary;
 use crate::control::{CancelToken, Control};
 use crate::error::{Error, Result};
+use crate::target::Target;
 
 /// Numbers held in memory at a time, unless one row is longer.
 const STEP: u64 = 1 << 18;
@@ -73,14 +73,15 @@ pub fn convert(folder: &Path, target: &Path, format: WeightFormat, control: &Con
         _ => unreadable(&weights_path, error),
     })?;
     let vocabulary = vocabulary::read(folder)?;
-    let temporary = atomic::beside(target)?;
-    let mut out = BufWriter::with_capacity(1 << 18, temporary.as_file());
+    let output = Target::create(target, None)?;
+    let file = output.file()?;
+    let mut out = BufWriter::with_capacity(1 << 18, &file);
     let destination = Destination { out: &mut out, path: target, cancel: &control.cancel };
     convert_stream(weights, &weights_path, &vocabulary, format, destination)?;
     out.flush().map_err(|error| Error::writing(target, error))?;
     drop(out);
-    let info = verify_stream(temporary.as_file(), target)?;
-    atomic::put(temporary, target)?;
+    let info = verify_stream(&file, target)?;
+    output.commit()?;
     Ok(info)
 }
 

@@ -5,7 +5,6 @@
 //! folder into such a file.
 
 mod architecture;
-mod atomic;
 mod convert;
 mod ct2;
 mod fetch;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::Serialize;
 
+use super::convert::{WeightFormat, convert};
 use super::fetch::{self, FetchOptions};
 use super::manifest::{Manifest, Published, file_name};
 use super::verify::{missing, verify};
@@ -178,6 +179,19 @@ impl ModelStore {
         let model = self.manifest.find(name).ok_or_else(|| self.unknown(name))?;
         let job = fetch::Job { manifest: &self.manifest, model, dir: &self.dir, options, control };
         job.run()
+    }
+
+    /// Converts a faster-whisper folder into the model of the folder's own name, and gives its file.
+    ///
+    /// # Errors
+    /// As [`convert`], and [`Error::InputNotFound`] without the folder.
+    pub fn convert(&self, folder: &Path, format: WeightFormat, control: &Control) -> Result<PathBuf> {
+        let real = folder.canonicalize().map_err(|error| Error::reading(folder, error))?;
+        let name = real.file_name().unwrap_or_default().to_string_lossy();
+        fs::create_dir_all(&self.dir).map_err(|error| Error::writing(&self.dir, error))?;
+        let target = self.dir.join(file_name(&name));
+        convert(&real, &target, format, control)?;
+        Ok(target)
     }
 
     fn unknown(&self, name: &str) -> Error {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::super::atomic;
 use super::super::verify::verify_stream;
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
@@ -18,7 +17,15 @@ fn paths_of(target: &Path) -> [PathBuf; 2] {
 
 /// Removes what an interrupted download of `target` left.
 pub(super) fn remove(target: &Path) -> Result<()> {
-    paths_of(target).iter().try_for_each(|path| atomic::remove(path))
+    paths_of(target).iter().try_for_each(|path| remove_file(path))
+}
+
+/// Removes a file that may not be there.
+fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::writing(path, error)),
+        _ => Ok(()),
+    }
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
@@ -97,7 +104,7 @@ impl Part {
             Some(text) => {
                 fs::write(&self.tag_path, text).map_err(|error| Error::writing(&self.tag_path, error))?;
             }
-            None => atomic::remove(&self.tag_path)?,
+            None => remove_file(&self.tag_path)?,
         }
         self.tag = tag;
         Ok(())
@@ -119,7 +126,7 @@ impl Part {
             return Err(error);
         }
         self.file.sync_all().map_err(|error| Error::writing(&self.path, error))?;
-        atomic::remove(&self.tag_path)?;
+        remove_file(&self.tag_path)?;
         drop(self.file);
         fs::rename(&self.path, target).map_err(|error| Error::writing(target, error))
     }

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 
 /// An output file in the making.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(crate) struct Target {
     /// As the caller named it, for messages.
     named: PathBuf,
     /// Where it goes: symbolic links are followed, not replaced.
