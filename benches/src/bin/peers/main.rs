@@ -9,11 +9,12 @@ mod speech;
 
 use std::path::{Path, PathBuf};
 
-use measure::{Usage, command, paired, run};
+use measure::{Timed, Usage, command, in_turn, run};
 use media::Media;
-use report::Row;
+use report::{Row, Table};
 
-const RUNS: usize = 5;
+const LOOP_RUNS: usize = 5;
+const ENCODE_RUNS: usize = 3;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -23,12 +24,13 @@ fn main() {
         media::make(&dir, &root.join("fixtures/media/jfk.mp4")).expect("the bench's media can be made");
     let bench = Bench { captioni, media, dir, fonts: root.join("core/assets/fonts") };
 
-    let mut rows = vec![bench.render_loop(), bench.libass_loop()];
-    rows.extend(bench.end_to_end());
-    rows.extend(bench.memory());
-    rows.extend(kernel(&root));
-    rows.extend(speech::rows(&root));
-    report::publish(&rows, &root.join("benches/results")).expect("benches/results can be written");
+    let mut table = Table::default();
+    table.extend(kernel(&root));
+    table.extend(speech::rows(&root));
+    table.extend(bench.render_loop());
+    table.extend(bench.memory());
+    table.extend(bench.end_to_end());
+    table.publish(&root.join("benches/results")).expect("benches/results can be written");
 }
 
 struct Bench {
@@ -61,39 +63,23 @@ impl Bench {
         format!("ass={}:fontsdir={}", self.media.ass.display(), self.fonts.display())
     }
 
-    fn render_loop(&self) -> Row {
+    fn render_loop(&self) -> [Row; 3] {
         let Media { minute, cues, no_cues, .. } = &self.media;
-        let p = paired(
-            RUNS,
-            || self.render(minute, cues, &["--null"]).wall,
-            || self.render(minute, no_cues, &["--null"]).wall,
+        let (filter, discard) = (self.ass_filter(), ["-an", "-f", "null", "-"]);
+        let [ours, decoding, libass, ffmpeg] = in_turn(
+            LOOP_RUNS,
+            [
+                &mut || self.render(minute, cues, &["--null"]).wall,
+                &mut || self.render(minute, no_cues, &["--null"]).wall,
+                &mut || self.ffmpeg(Some(&filter), &discard).wall,
+                &mut || self.ffmpeg(None, &discard).wall,
+            ],
         );
-        Row {
-            what: "render loop, 60 s of 1080p30, karaoke, against decoding alone",
-            ours: format!("{:.2} s", p.ours),
-            theirs: format!("{:.2} s", p.theirs),
-            value: p.ratio,
-            mark: 1.15,
-            unit: "x",
-        }
-    }
-
-    fn libass_loop(&self) -> Row {
-        let Media { minute, cues, .. } = &self.media;
-        let filter = self.ass_filter();
-        let p = paired(
-            RUNS,
-            || self.render(minute, cues, &["--null"]).wall,
-            || self.ffmpeg(Some(&filter), &["-an", "-f", "null", "-"]).wall,
-        );
-        Row {
-            what: "the same against ffmpeg with libass",
-            ours: format!("{:.2} s", p.ours),
-            theirs: format!("{:.2} s", p.theirs),
-            value: p.ratio,
-            mark: 1.0,
-            unit: "x",
-        }
+        [
+            seconds("render loop, 60 s of 1080p30, karaoke, against decoding alone", &ours, &decoding, 1.15),
+            seconds("the same against ffmpeg with libass", &ours, &libass, 1.0),
+            seconds("the same against ffmpeg decoding alone", &ours, &ffmpeg, 1.15),
+        ]
     }
 
     fn end_to_end(&self) -> [Row; 2] {
@@ -101,25 +87,23 @@ impl Bench {
         let (ours, theirs) = (self.dir.join("ours.mp4"), self.dir.join("theirs.mp4"));
         let (ours, theirs) = (ours.to_string_lossy(), theirs.to_string_lossy());
         let x264 = ["--encoder", "x264", "--preset", "veryfast", "--crf", "20"];
-        let captioned = || self.render(minute, cues, &[&["-o", &*ours], &x264[..]].concat()).wall;
         #[rustfmt::skip]
         let sink = [
             "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-c:a", "copy", "-movflags", "+faststart", &*theirs,
         ];
-        let plain = paired(RUNS, captioned, || self.ffmpeg(None, &sink).wall);
         let filter = self.ass_filter();
-        let libass = paired(RUNS, captioned, || self.ffmpeg(Some(&filter), &sink).wall);
-        let row = |what, p: measure::Paired, mark| Row {
-            what,
-            ours: format!("{:.2} s", p.ours),
-            theirs: format!("{:.2} s", p.theirs),
-            value: p.ratio,
-            mark,
-            unit: "x",
-        };
+        let [captioned, plain, libass] = in_turn(
+            ENCODE_RUNS,
+            [
+                &mut || self.render(minute, cues, &[&["-o", &*ours], &x264[..]].concat()).wall,
+                &mut || self.ffmpeg(None, &sink).wall,
+                &mut || self.ffmpeg(Some(&filter), &sink).wall,
+            ],
+        );
+        let what = "captioned video, x264 veryfast crf 20, against ffmpeg without captions";
         [
-            row("captioned video, x264 veryfast crf 20, against ffmpeg without captions", plain, 1.05),
-            row("the same against ffmpeg with libass", libass, 0.95),
+            seconds(what, &captioned, &plain, 1.05),
+            seconds("the same against ffmpeg with libass", &captioned, &libass, 0.95),
         ]
     }
 
@@ -127,8 +111,10 @@ impl Bench {
         let Media { minute, ten_minutes, cues, .. } = &self.media;
         let out = self.dir.join("ours.mp4");
         let out = out.to_string_lossy();
-        let [short, long] =
-            [minute, ten_minutes].map(|input| self.render(input, cues, &["-o", &*out]).peak as f64 / 1e6);
+        let [short, long] = [minute, ten_minutes].map(|input| {
+            let usage = self.render(input, cues, &["-o", &*out, "--preset", "ultrafast"]);
+            usage.peak as f64 / 1e6
+        });
         let row = |what, value: f64, theirs, mark, unit| Row {
             what,
             ours: format!("{value:.0}{unit}"),
@@ -150,9 +136,20 @@ impl Bench {
     }
 }
 
+fn seconds(what: &'static str, ours: &Timed, theirs: &Timed, mark: f64) -> Row {
+    Row {
+        what,
+        ours: format!("{:.2} s", ours.median()),
+        theirs: format!("{:.2} s", theirs.median()),
+        value: ours.ratio(theirs),
+        mark,
+        unit: "x",
+    }
+}
+
 /// The compositing kernel's figure, as criterion measured it just before.
 fn kernel(root: &Path) -> Option<Row> {
-    let estimates = root.join("target/criterion/static_cue/yuv420p_1080p/new/estimates.json");
+    let estimates = root.join("target/criterion/static_cue/yuv420p/new/estimates.json");
     let estimates: serde_json::Value = serde_json::from_slice(&std::fs::read(estimates).ok()?).ok()?;
     let ms = estimates["median"]["point_estimate"].as_f64()? / 1e6;
     Some(Row {

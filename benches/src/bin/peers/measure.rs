@@ -31,26 +31,33 @@ pub fn run(command: &mut Command) -> Usage {
     Usage { wall: start.elapsed().as_secs_f64(), peak: outcome.rusage.maxrss }
 }
 
-/// Two sides measured in turn.
-#[derive(Debug, Clone)]
-pub struct Paired {
-    /// Median seconds of ours.
-    pub ours: f64,
-    /// Median seconds of the other side.
-    pub theirs: f64,
-    /// Median of ours / theirs, pair by pair.
-    pub ratio: f64,
+/// One side's seconds, run by run.
+pub struct Timed(Vec<f64>);
+
+impl Timed {
+    /// Median seconds.
+    pub fn median(&self) -> f64 {
+        median(self.0.iter().copied())
+    }
+
+    /// Median of `self` / `other`, run by run.
+    pub fn ratio(&self, other: &Self) -> f64 {
+        median(self.0.iter().zip(&other.0).map(|(ours, theirs)| ours / theirs))
+    }
 }
 
-/// Runs `ours` and `theirs` in turn, `runs` times after one warm-up of each; both return seconds.
-pub fn paired(runs: usize, mut ours: impl FnMut() -> f64, mut theirs: impl FnMut() -> f64) -> Paired {
-    (ours(), theirs());
-    let pairs: Vec<_> = (0..runs).map(|_| (ours(), theirs())).collect();
-    Paired {
-        ours: median(pairs.iter().map(|p| p.0)),
-        theirs: median(pairs.iter().map(|p| p.1)),
-        ratio: median(pairs.iter().map(|p| p.0 / p.1)),
+/// Runs each side in turn, `runs` times after one warm-up; each returns seconds.
+pub fn in_turn<const N: usize>(runs: usize, sides: [&mut dyn FnMut() -> f64; N]) -> [Timed; N] {
+    let mut sides = sides.map(|side| (side, Vec::new()));
+    for run in 0..=runs {
+        for (side, times) in &mut sides {
+            let seconds = side();
+            if run > 0 {
+                times.push(seconds);
+            }
+        }
     }
+    sides.map(|(_, times)| Timed(times))
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

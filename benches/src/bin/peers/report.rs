@@ -21,12 +21,31 @@ pub struct Row {
     pub unit: &'static str,
 }
 
-/// Prints the rows as a Markdown table and writes them to `benches/results/peers.md`.
-pub fn publish(rows: &[Row], results: &Path) -> std::io::Result<()> {
-    let table = table(rows);
-    println!("{table}");
-    std::fs::create_dir_all(results)?;
-    std::fs::write(results.join("peers.md"), table)
+/// Rows as they come; each is printed at once.
+#[derive(Debug, Default)]
+pub struct Table(Vec<Row>);
+
+impl Extend<Row> for Table {
+    fn extend<T: IntoIterator<Item = Row>>(&mut self, rows: T) {
+        for row in rows {
+            println!("{}", line(&row));
+            self.0.push(row);
+        }
+    }
+}
+
+impl Table {
+    /// Writes the rows to `peers.md` in `results`, as a Markdown table with the machine they come from.
+    pub fn publish(&self, results: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(results)?;
+        std::fs::write(results.join("peers.md"), table(&self.0))
+    }
+}
+
+fn line(row: &Row) -> String {
+    let Row { what, ours, theirs, value, mark, unit } = row;
+    let verdict = if value <= mark { "met" } else { "**missed**" };
+    format!("| {what} | {ours} | {theirs} | {value:.3}{unit} | {mark}{unit} | {verdict} |")
 }
 
 fn table(rows: &[Row]) -> String {
@@ -35,9 +54,7 @@ fn table(rows: &[Row]) -> String {
         machine()
     );
     for row in rows {
-        let verdict = if row.value <= row.mark { "met" } else { "**missed**" };
-        let Row { what, ours, theirs, value, mark, unit } = row;
-        let _ = writeln!(out, "| {what} | {ours} | {theirs} | {value:.3}{unit} | {mark}{unit} | {verdict} |");
+        let _ = writeln!(out, "{}", line(row));
     }
     out
 }
@@ -46,14 +63,14 @@ fn machine() -> String {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpuinfo.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or(": unknown");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let line = |program: &str, args: &[&str]| {
+    let first_line = |program: &str, args: &[&str]| {
         let out = Command::new(program).args(args).output().map(|o| o.stdout).unwrap_or_default();
         String::from_utf8_lossy(&out).lines().next().unwrap_or("unknown").to_owned()
     };
-    let ffmpeg = line("ffmpeg", &["-version"]);
+    let ffmpeg = first_line("ffmpeg", &["-version"]);
     let ffmpeg = ffmpeg.split(" Copyright").next().unwrap_or_default();
-    let commit = line("git", &["rev-parse", "--short", "HEAD"]);
-    let date = line("date", &["+%F"]);
+    let commit = first_line("git", &["rev-parse", "--short", "HEAD"]);
+    let date = first_line("date", &["+%F"]);
     format!(
         "{cores} cores of{}, {ffmpeg}, commit {commit}, {date}",
         model.trim_start_matches([' ', '\t', ':']).trim_start().replace("AMD", " AMD")

@@ -10,7 +10,7 @@ use captioni::control::{CancelToken, Control};
 use captioni::pipeline::{Engine, EngineOptions, PcmReader, TranscribeOptions};
 use captioni::source::{Input, OpenOptions};
 
-use crate::measure::{command, paired, run};
+use crate::measure::{command, in_turn, run};
 use crate::report::Row;
 
 const THREADS: usize = 2;
@@ -41,7 +41,7 @@ fn speech(root: &Path, dir: &Path) -> PathBuf {
     ffmpeg.arg(root.join("fixtures/media/jfk.wav"));
     let chosen = prompts.iter().step_by(7).take(30).collect::<Vec<_>>();
     for prompt in &chosen {
-        ffmpeg.args(["-f", "g722", "-ar", "16000", "-i"]).arg(prompt);
+        ffmpeg.args(["-f", "g722", "-i"]).arg(prompt);
     }
     let pads: String = (0..=chosen.len()).map(|i| format!("[{i}:a]apad=pad_dur=0.4[p{i}];")).collect();
     let inputs: String = (0..=chosen.len()).map(|i| format!("[p{i}]")).collect();
@@ -83,22 +83,16 @@ fn transcription(root: &Path, wav: &Path) -> Row {
     })
     .expect("the base model is fetched by benches/peers.sh");
     let options = TranscribeOptions { language: Some("en".into()), ..TranscribeOptions::default() };
-    let ours = || {
+    let mut ours = || {
         let start = Instant::now();
         let heard = engine.transcribe(&Input::from(wav), &options, &Control::default());
         assert!(heard.expect("the bench's speech is recognised").transcript.segments.len() > 5);
         start.elapsed().as_secs_f64()
     };
     let mut peer = FasterWhisper::start(root);
-    let p = paired(RUNS, ours, || peer.transcribe(wav));
-    Row {
-        what: "transcribing 71 s with word times, base, 2 threads, against faster-whisper int8",
-        ours: format!("{:.2} s", p.ours),
-        theirs: format!("{:.2} s", p.theirs),
-        value: p.ratio,
-        mark: 0.9,
-        unit: "x",
-    }
+    let [ours, theirs] = in_turn(RUNS, [&mut ours, &mut || peer.transcribe(wav)]);
+    let what = "transcribing 71 s with word times, base, 2 threads, against faster-whisper int8";
+    crate::seconds(what, &ours, &theirs, 0.9)
 }
 
 /// A Python process that has loaded its model and transcribes a file a line.
@@ -111,7 +105,7 @@ struct FasterWhisper {
 impl FasterWhisper {
     fn start(root: &Path) -> Self {
         let mut child = Command::new(root.join("target/bench-venv/bin/python"))
-            .arg(root.join("benches/faster_whisper.py"))
+            .arg(root.join("benches/peer_transcribe.py"))
             .arg(root.join("target/bench-media/faster-whisper-base"))
             .arg(THREADS.to_string())
             .stdin(Stdio::piped())
