@@ -1,7 +1,7 @@
 //! A loaded speech model and the verbs that need one.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
 use crate::units::Timestamp;
 
 use super::cues::canvas_of;
+
+/// How often a job that waits for another looks whether it may begin.
+const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Which model to load, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -122,6 +125,18 @@ impl Engine {
         Ok(Self { recognizer: Mutex::new(recognizer), model: options.model.clone() })
     }
 
+    /// Waits for the job before; a job that waits can be cancelled.
+    fn recognizer(&self, control: &Control) -> Result<MutexGuard<'_, Recognizer>> {
+        loop {
+            match self.recognizer.try_lock() {
+                Ok(recognizer) => return Ok(recognizer),
+                Err(TryLockError::Poisoned(_)) => return Err(Error::internal("an earlier job panicked")),
+                Err(TryLockError::WouldBlock) => control.check()?,
+            }
+            std::thread::sleep(WAIT);
+        }
+    }
+
     /// Writes down what is said in `input`.
     ///
     /// # Errors
@@ -129,8 +144,7 @@ impl Engine {
     pub fn transcribe(&self, input: &Input, options: &TranscribeOptions, control: &Control) -> Result<Heard> {
         options.validate()?;
         let mut finder = SpeechFinder::new(&options.vad)?;
-        let mut recognizer =
-            self.recognizer.lock().map_err(|_| Error::internal("an earlier job panicked"))?;
+        let mut recognizer = self.recognizer(control)?;
         let mut session = recognizer.start(&options.speech())?;
         let mut reader = PcmReader::open(input, &options.open, options.audio_track, &control.cancel)?;
         let length = reader.end().unwrap_or_default();

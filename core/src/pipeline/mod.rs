@@ -9,19 +9,23 @@
 //! | [`Engine::caption`] | video with speech | captioned video |
 //! | [`preview`](fn@preview) | video, cues, a time | captioned picture |
 //!
+//! [`job`] gives the same verbs a JSON shape, for doors to other languages.
+//!
 //! Each takes plain options with defaults, checks them before it touches the disk, and a
 //! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
 
 mod cues;
 mod engine;
+pub mod job;
 mod listen;
 mod look;
 mod preview;
 mod render;
 mod render_loop;
 
-pub use crate::encode::write_file;
+pub use crate::target::write_file;
 pub use cues::{CharacterWidth, cues};
+pub use job::{Job, Outcome, Verb};
 pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
 pub use listen::PcmReader;
 pub use look::LookOptions;

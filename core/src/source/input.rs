@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::ffi::av::io::ReadSeek;
 
+/// Bytes before the samples.
+const WAV_HEADER: u32 = 44;
+
 /// A media file, or its bytes. Cheap to clone.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -25,6 +28,35 @@ impl Input {
     /// Bytes in memory.
     pub fn bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         Self::Bytes(Arc::new(bytes))
+    }
+
+    /// Sound in memory, one channel of samples from -1 to 1, as a WAV file.
+    ///
+    /// # Errors
+    /// [`Error::OptionsInvalid`] for a rate outside 1 kHz to 768 kHz, [`Error::LimitExceeded`] above 4 GiB.
+    pub fn pcm(samples: &[f32], rate: u32) -> Result<Self> {
+        if !(1_000..=768_000).contains(&rate) {
+            return Err(Error::option("rate", rate, "1000 to 768000 samples per second"));
+        }
+        let data_len = u32::try_from(samples.len() * 4).ok().filter(|len| len.checked_add(WAV_HEADER).is_some());
+        let data_len = data_len.ok_or_else(|| Error::LimitExceeded {
+            what: "length of the sound in samples".into(),
+            value: samples.len().to_string(),
+            limit: ((u32::MAX - WAV_HEADER) / 4).to_string(),
+        })?;
+        let mut wav = Vec::with_capacity((WAV_HEADER + data_len) as usize);
+        let (float, channels, bits): (u16, u16, u16) = (3, 1, 32);
+        wav.extend(b"RIFF");
+        wav.extend((WAV_HEADER - 8 + data_len).to_le_bytes());
+        wav.extend(b"WAVEfmt ");
+        wav.extend(16u32.to_le_bytes());
+        [float, channels].iter().for_each(|field| wav.extend(field.to_le_bytes()));
+        [rate, rate * 4].iter().for_each(|field| wav.extend(field.to_le_bytes()));
+        [4, bits].iter().for_each(|field| wav.extend(field.to_le_bytes()));
+        wav.extend(b"data");
+        wav.extend(data_len.to_le_bytes());
+        samples.iter().for_each(|sample| wav.extend(sample.to_le_bytes()));
+        Ok(Self::bytes(wav))
     }
 
     /// The path, or `<bytes>`, for messages.

@@ -1,0 +1,130 @@
+//! A flat object of options, taken apart by the structures that own its keys.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+/// Options as given, and the keys that were asked for so far. A key whose value is null counts as absent.
+#[derive(Debug)]
+pub(super) struct Flat {
+    given: Map<String, Value>,
+    known: Vec<String>,
+}
+
+impl Flat {
+    pub fn new(options: Value) -> Result<Self> {
+        match options {
+            Value::Null => Ok(Self { given: Map::new(), known: Vec::new() }),
+            Value::Object(mut given) => {
+                given.retain(|_, value| !value.is_null());
+                Ok(Self { given, known: Vec::new() })
+            }
+            other => Err(Error::option("options", other, "an object")),
+        }
+    }
+
+    /// A structure whose fields are keys of this object.
+    pub fn part<T: Default + Serialize + DeserializeOwned>(&mut self) -> Result<T> {
+        let fields = serde_json::to_value(T::default()).map_err(|error| Error::internal(error.to_string()))?;
+        let names = fields.as_object().into_iter().flat_map(Map::keys);
+        let own = names.filter_map(|name| {
+            self.known.push(name.clone());
+            self.given.get_key_value(name)
+        });
+        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        read("", &Value::Object(own))
+    }
+
+    /// The value of one key.
+    pub fn field<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
+        self.known.push(name.to_owned());
+        self.given.get(name).map(|value| read(name, value)).transpose()
+    }
+
+    /// The value of a key that must be there; `accepted` says what it is.
+    pub fn required<T: DeserializeOwned>(&mut self, name: &str, accepted: &str) -> Result<T> {
+        self.field(name)?.ok_or_else(|| Error::option(name, "missing", accepted))
+    }
+
+    /// Refuses keys that nothing asked for.
+    pub fn finish(self) -> Result<()> {
+        let Self { given, mut known } = self;
+        let Some(unknown) = given.keys().find(|key| !known.contains(key)) else { return Ok(()) };
+        known.sort_by_cached_key(|name| (strsim::damerau_levenshtein(unknown, name), name.clone()));
+        known.dedup();
+        let (nearest, others) = known.split_first().map_or(("", [].as_slice()), |(n, rest)| (n.as_str(), rest));
+        let accepted = format!("the nearest is `{nearest}`; others are {}", others.join(", "));
+        Err(Error::option(unknown, "unknown", accepted))
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let inner = error.path().to_string();
+        let option = match (name, inner.as_str()) {
+            (name, ".") => name.to_owned(),
+            ("", inner) => inner.to_owned(),
+            (name, inner) => format!("{name}.{inner}"),
+        };
+        let found = error.path().iter().try_fold(value, |value, segment| match segment {
+            serde_path_to_error::Segment::Map { key } => value.get(key),
+            serde_path_to_error::Segment::Seq { index } => value.get(index),
+            _ => None,
+        });
+        let found = found.map_or_else(|| "invalid".into(), Value::to_string);
+        Error::option(&option, found, accepted(&error.inner().to_string()))
+    })
+}
+
+/// The part of serde's message that says what would do.
+fn accepted(message: &str) -> String {
+    let marks = ["accepted: ", "expected "];
+    let accepted = marks.iter().find_map(|mark| message.split_once(mark)).map_or(message, |(_, rest)| rest);
+    match accepted {
+        "f32" | "f64" => "a number".into(),
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number".into(),
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::encode::{EncodeOptions, Preset};
+
+    #[test]
+    fn structures_take_their_own_keys() {
+        let mut flat = Flat::new(json!({"preset": "slow", "language": "en", "crf": null})).unwrap();
+        let encode: EncodeOptions = flat.part().unwrap();
+        assert_eq!((encode.preset, encode.crf), (Preset::Slow, None));
+        assert_eq!(flat.field::<String>("language").unwrap().as_deref(), Some("en"));
+        flat.finish().unwrap();
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_nearest_right_one() {
+        let mut flat = Flat::new(json!({"presett": "slow"})).unwrap();
+        flat.part::<EncodeOptions>().unwrap();
+        let message = flat.finish().unwrap_err().to_string();
+        assert!(message.starts_with("option `presett` is unknown; accepted: the nearest is `preset`;"), "{message}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_would_do() {
+        let message = |options: Value| {
+            let mut flat = Flat::new(options).unwrap();
+            flat.part::<EncodeOptions>().unwrap_err().to_string()
+        };
+        assert_eq!(message(json!({"crf": "low"})), "option `crf` is \"low\"; accepted: a number");
+        assert!(message(json!({"preset": "quick"})).contains("`ultrafast`"));
+        let error = Flat::new(json!([1])).unwrap_err();
+        assert_eq!(error.to_string(), "option `options` is [1]; accepted: an object");
+        let mut flat = Flat::new(json!({})).unwrap();
+        let missing = flat.required::<String>("cues", "a path").unwrap_err().to_string();
+        assert_eq!(missing, "option `cues` is missing; accepted: a path");
+    }
+}
