@@ -22,11 +22,12 @@ mod look;
 mod preview;
 mod render;
 mod render_loop;
+mod sink;
 
 pub use crate::target::write_file;
 pub use cues::{CharacterWidth, cues};
-pub use job::{Job, Outcome, Verb};
 pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
+pub use job::{Job, Outcome, Verb};
 pub use listen::PcmReader;
 pub use look::LookOptions;
 pub use preview::{Preview, PreviewOptions, preview};

@@ -11,7 +11,8 @@ use crate::cues::{CueOptions, CueTrack};
 use crate::error::{Error, Result};
 use crate::source::Input;
 
-pub(super) const ACCEPTED: &str = "the path or the text of a subtitle file, cues, a transcript or captions as JSON";
+pub(super) const ACCEPTED: &str =
+    "the path or the text of a subtitle file, cues, a transcript or captions as JSON";
 
 /// Captions that are not parsed yet.
 #[derive(Debug)]
