@@ -2,6 +2,7 @@
 
 mod captioned;
 mod errors;
+mod jobs;
 mod media;
 mod outputs;
 
