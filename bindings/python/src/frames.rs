@@ -27,7 +27,7 @@ impl Frames {
     }
 
     fn __len__(&mut self) -> usize {
-        usize::try_from(self.frames().count()).unwrap_or(usize::MAX)
+        usize::try_from(self.frames().frame_count()).unwrap_or(usize::MAX)
     }
 
     /// When a frame is shown, in seconds.

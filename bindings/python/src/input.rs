@@ -32,10 +32,10 @@ impl From<Input> for Given {
 pub(crate) fn read(value: &Bound<'_, PyAny>, rate: Option<u32>) -> PyResult<Given> {
     let py = value.py();
     if let Some(rate) = rate {
-        let samples = PyBuffer::<f32>::get(value).ok().filter(|samples| samples.dimensions() == 1);
-        let samples = samples
-            .ok_or_else(|| PyTypeError::new_err("with `rate`, the input is a 1-d buffer of float32"))?;
-        return Input::pcm(&samples.to_vec(py)?, rate).map(Given::from).map_err(|error| raise(py, error));
+        let samples = samples(value).ok_or_else(|| {
+            PyTypeError::new_err("with `rate`, the input is a 1-d buffer of float32 in this machine's byte order")
+        })?;
+        return Input::pcm(&samples, rate).map(Given::from).map_err(|error| raise(py, error));
     }
     if let Ok(bytes) = value.cast::<PyBytes>() {
         return Ok(Input::bytes(PyBackedBytes::from(bytes.clone())).into());
@@ -53,6 +53,16 @@ pub(crate) fn read(value: &Bound<'_, PyAny>, rate: Option<u32>) -> PyResult<Give
         ))
     })?;
     Ok(Input::from(path).into())
+}
+
+fn samples(value: &Bound<'_, PyAny>) -> Option<Vec<f32>> {
+    let buffer = PyBuffer::<f32>::get(value).ok()?;
+    // pyo3 takes swapped bytes for its own.
+    let is_swapped = buffer.format().to_bytes().starts_with(b">") || buffer.format().to_bytes().starts_with(b"!");
+    if is_swapped || buffer.dimensions() != 1 {
+        return None;
+    }
+    buffer.to_vec(value.py()).ok()
 }
 
 /// A job reads its input more than once, which not every file object can.

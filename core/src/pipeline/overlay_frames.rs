@@ -120,7 +120,7 @@ impl OverlayFrames {
     }
 
     /// How many frames there are.
-    pub fn count(&self) -> u64 {
+    pub fn frame_count(&self) -> u64 {
         self.count
     }
 

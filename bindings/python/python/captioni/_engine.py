@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from . import _captioni, _verbs
+from . import _native, _verbs
 from ._options import StrPath, to_json
 from ._results import Captioned, Transcript
 from ._run import OnProgress, run, run_async
@@ -28,7 +28,7 @@ class Captioni:
     Raises `ModelMissing`, `ModelInvalid`, `OptionsInvalid`.
     """
 
-    _engine: _captioni.Engine
+    _engine: _native.Engine
 
     def __init__(
         self, model: StrPath = "tiny.en", *, model_dir: StrPath | None = None, threads: int | None = None
@@ -110,11 +110,11 @@ class Captioni:
     preview_async = staticmethod(_verbs.preview_async)
     frames = staticmethod(_verbs.frames)
 
-    def _transcribe(self, input: Input, rate: int | None, options: TranscribeOptions) -> _captioni.Task:
-        return _captioni.job("transcribe", input, to_json(options), rate, self._engine)
+    def _transcribe(self, input: Input, rate: int | None, options: TranscribeOptions) -> _native.Task:
+        return _native.job("transcribe", input, to_json(options), rate, self._engine)
 
-    def _caption(self, input: Input, output: StrPath | None, options: CaptionOptions) -> _captioni.Task:
-        return _captioni.job("caption", input, to_json(options, output=output), None, self._engine)
+    def _caption(self, input: Input, output: StrPath | None, options: CaptionOptions) -> _native.Task:
+        return _native.job("caption", input, to_json(options, output=output), None, self._engine)
 
 
 def caption(
@@ -143,8 +143,8 @@ def transcribe(
     return Captioni(model, model_dir=model_dir).transcribe(input, rate=rate, on_progress=on_progress, **options)
 
 
-def _load(model: StrPath, model_dir: StrPath | None, threads: int | None) -> _captioni.Task:
-    return _captioni.load(to_json({"model": model, "model_dir": model_dir, "threads": threads}))
+def _load(model: StrPath, model_dir: StrPath | None, threads: int | None) -> _native.Task:
+    return _native.load(to_json({"model": model, "model_dir": model_dir, "threads": threads}))
 
 
 def _transcript(result: tuple[str, None]) -> Transcript:

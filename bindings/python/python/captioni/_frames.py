@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from . import _captioni
+from . import _native
 from ._results import Warning
 
 
@@ -23,7 +23,7 @@ class Frames:
             ...
     """
 
-    def __init__(self, native: _captioni.Frames, width: int, height: int) -> None:
+    def __init__(self, native: _native.Frames, width: int, height: int) -> None:
         self._native = native
         self._shape = (height, width, 4)
         self._data = b""

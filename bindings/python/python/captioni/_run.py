@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._captioni import Task
+if TYPE_CHECKING:
+    from ._captioni import Task
 
 TICK = 0.02
 """Seconds between looks at progress and signals."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import _captioni
+from . import _native
 from ._frames import Frames
 from ._options import StrPath, to_json
 from ._results import Cue, MediaInfo, Preview, Rendered
@@ -38,12 +38,12 @@ def probe(input: Input, **options: Unpack[ProbeOptions]) -> MediaInfo:
 
     Raises `InputNotFound`, `InputUnreadable`.
     """
-    return _info(run(_captioni.job("probe", input, to_json(options))))
+    return _info(run(_native.job("probe", input, to_json(options))))
 
 
 async def probe_async(input: Input, **options: Unpack[ProbeOptions]) -> MediaInfo:
     """As `probe`, for asyncio."""
-    return _info(await run_async(_captioni.job("probe", input, to_json(options))))
+    return _info(await run_async(_native.job("probe", input, to_json(options))))
 
 
 def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
@@ -55,12 +55,12 @@ def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions])
 
     Raises `CuesInvalid`, `InputNotFound`, `OptionsInvalid`.
     """
-    return _cues(run(_captioni.job("cues", input, to_json(options, cues=cues))))
+    return _cues(run(_native.job("cues", input, to_json(options, cues=cues))))
 
 
 async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
     """As `cues`, for asyncio."""
-    return _cues(await run_async(_captioni.job("cues", input, to_json(options, cues=cues))))
+    return _cues(await run_async(_native.job("cues", input, to_json(options, cues=cues))))
 
 
 def render(
@@ -79,7 +79,7 @@ def render(
     Raises `InputNotFound`, `InputUnreadable`, `NoVideo`, `CuesInvalid`, `OptionsInvalid`, `StyleInvalid`,
     `OutputUnwritable` and others of `CaptioniError`; the target is as it was then.
     """
-    task = _captioni.job("render", input, to_json(options, cues=cues, output=output))
+    task = _native.job("render", input, to_json(options, cues=cues, output=output))
     return made(Rendered, run(task, on_progress), output)
 
 
@@ -92,7 +92,7 @@ async def render_async(
     **options: Unpack[RenderOptions],
 ) -> Rendered:
     """As `render`, for asyncio: cancelling the task that awaits it stops the job."""
-    task = _captioni.job("render", input, to_json(options, cues=cues, output=output))
+    task = _native.job("render", input, to_json(options, cues=cues, output=output))
     return made(Rendered, await run_async(task, on_progress), output)
 
 
@@ -103,7 +103,7 @@ def preview(
 
     Raises as `render`.
     """
-    task = _captioni.job("preview", input, to_json(options, cues=cues, at=at, output=output))
+    task = _native.job("preview", input, to_json(options, cues=cues, at=at, output=output))
     return made(Preview, run(task), output)
 
 
@@ -111,7 +111,7 @@ async def preview_async(
     input: Input, cues: Cues, at: float, output: StrPath | None = None, **options: Unpack[PreviewOptions]
 ) -> Preview:
     """As `preview`, for asyncio."""
-    task = _captioni.job("preview", input, to_json(options, cues=cues, at=at, output=output))
+    task = _native.job("preview", input, to_json(options, cues=cues, at=at, output=output))
     return made(Preview, await run_async(task), output)
 
 
@@ -123,12 +123,12 @@ def frames(cues: Cues, *, size: tuple[int, int], fps: float, **options: Unpack[F
     Raises `CuesInvalid`, `OptionsInvalid`, `StyleInvalid`, `FontMissing`.
     """
     width, height = size
-    return Frames(_captioni.Frames(to_json(options, cues=cues, size=size, fps=fps)), width, height)
+    return Frames(_native.Frames(to_json(options, cues=cues, size=size, fps=fps)), width, height)
 
 
 def styles() -> list[dict[str, Any]]:
     """All styles, whole: each a dict to start one of your own from, its ``"name"`` what ``style`` takes."""
-    styles: list[dict[str, Any]] = json.loads(_captioni.styles())
+    styles: list[dict[str, Any]] = json.loads(_native.styles())
     return styles
 
 

@@ -9,7 +9,7 @@ import builtins
 import json
 from typing import Literal
 
-from . import _captioni
+from . import _native
 from ._options import StrPath
 from ._results import ModelStatus
 from ._run import OnProgress, run, run_async
@@ -19,7 +19,7 @@ __all__ = ["convert", "fetch", "fetch_async", "list"]
 
 def list(*, model_dir: StrPath | None = None) -> builtins.list[ModelStatus]:
     """All models that can be fetched or are in ``model_dir``, by default the platform's cache folder."""
-    models: builtins.list[ModelStatus] = json.loads(run(_captioni.models(model_dir))[0])
+    models: builtins.list[ModelStatus] = json.loads(run(_native.models(model_dir))[0])
     return models
 
 
@@ -30,12 +30,12 @@ def fetch(name: str, *, model_dir: StrPath | None = None, on_progress: OnProgres
 
     Raises `ModelMissing` if no source gives it, `ModelInvalid` if what they give is not the published file.
     """
-    return _path(run(_captioni.fetch(name, model_dir), on_progress))
+    return _path(run(_native.fetch(name, model_dir), on_progress))
 
 
 async def fetch_async(name: str, *, model_dir: StrPath | None = None, on_progress: OnProgress | None = None) -> str:
     """As `fetch`, for asyncio: cancelling the task that awaits it stops the download."""
-    return _path(await run_async(_captioni.fetch(name, model_dir), on_progress))
+    return _path(await run_async(_native.fetch(name, model_dir), on_progress))
 
 
 def convert(
@@ -51,7 +51,7 @@ def convert(
 
     Raises `ModelMissing` where there is no ``model.bin``, `ModelInvalid`.
     """
-    return _path(run(_captioni.convert(folder, output, weights, model_dir)))
+    return _path(run(_native.convert(folder, output, weights, model_dir)))
 
 
 def _path(result: tuple[str, None]) -> str:
