@@ -3,9 +3,8 @@
 import sys
 
 import av
-import numpy as np
-
 import captioni
+import numpy as np
 
 
 def main(source: str, cues: str, target: str) -> None:

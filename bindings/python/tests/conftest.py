@@ -47,13 +47,13 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ffmpeg(*args: str | Path) -> bytes:
     """What the ffmpeg program writes to its standard output."""
-    return subprocess.run(["ffmpeg", "-v", "error", "-y", *args], check=True, capture_output=True).stdout
+    command = ["ffmpeg", "-v", "error", "-y", *map(str, args)]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def streams(path: Path) -> list[dict[str, object]]:
     """What ffprobe says of a file."""
-    command = ["ffprobe", "-v", "error", "-of", "json", "-count_frames", "-show_streams", path]
-    found: list[dict[str, object]] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)[
-        "streams"
-    ]
+    command = ["ffprobe", "-v", "error", "-of", "json", "-count_frames", "-show_streams", str(path)]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    found: list[dict[str, object]] = said["streams"]
     return found

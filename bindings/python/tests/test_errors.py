@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import JFK, SPEECH
 
 import captioni
 from captioni import _captioni
+from conftest import JFK, SPEECH
 
 BUILTINS = {
     "InputNotFound": FileNotFoundError,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import JFK, SPEECH
 
 import captioni
+from conftest import JFK, SPEECH
 
 
 class Stream(io.RawIOBase):

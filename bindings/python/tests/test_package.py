@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import JFK, ROOT
 
 import captioni
+from conftest import JFK, ROOT
 
 PROGRAM = ROOT / "target/debug/captioni"
 

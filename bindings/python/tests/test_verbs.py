@@ -9,9 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import JFK, SAID, streams
 
 import captioni
+from conftest import JFK, SAID, streams
 
 
 def test_a_video_is_captioned_from_its_own_speech(cap: captioni.Captioni, tmp_path: Path) -> None:

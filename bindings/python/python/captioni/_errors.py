@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno as _errno
+import errno
 
 
 class CaptioniError(Exception):
@@ -14,29 +14,35 @@ class CaptioniError(Exception):
     hint: str | None
     """What to do next, where that is known; shown in tracebacks."""
 
-    _errno: int | None = None
-
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
         if hint is not None:
             self.add_note(f"hint: {hint}")
-        if isinstance(self, OSError) and self._errno is not None:
-            self.errno = self._errno
 
 
-class InputNotFound(CaptioniError, FileNotFoundError):
+class _SystemError(CaptioniError, OSError):
+    """One that the operating system has a number for."""
+
+    _number: int
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.errno = self._number
+
+
+class InputNotFound(_SystemError, FileNotFoundError):
     """The input path does not exist."""
 
     code = "INPUT_NOT_FOUND"
-    _errno = _errno.ENOENT
+    _number = errno.ENOENT
 
 
-class InputUnreadable(CaptioniError, OSError):
+class InputUnreadable(_SystemError):
     """The input exists but cannot be read or understood as media."""
 
     code = "INPUT_UNREADABLE"
-    _errno = _errno.EIO
+    _number = errno.EIO
 
 
 class NoVideo(CaptioniError, ValueError):
@@ -57,11 +63,11 @@ class UnsupportedFormat(CaptioniError, ValueError):
     code = "UNSUPPORTED_FORMAT"
 
 
-class ModelMissing(CaptioniError, FileNotFoundError):
+class ModelMissing(_SystemError, FileNotFoundError):
     """The model is not installed, or no source gave it."""
 
     code = "MODEL_MISSING"
-    _errno = _errno.ENOENT
+    _number = errno.ENOENT
 
 
 class ModelInvalid(CaptioniError, ValueError):
@@ -70,11 +76,11 @@ class ModelInvalid(CaptioniError, ValueError):
     code = "MODEL_INVALID"
 
 
-class FontMissing(CaptioniError, FileNotFoundError):
+class FontMissing(_SystemError, FileNotFoundError):
     """A font file does not exist or is not a usable font."""
 
     code = "FONT_MISSING"
-    _errno = _errno.ENOENT
+    _number = errno.ENOENT
 
 
 class GlyphMissing(CaptioniError, ValueError):
@@ -107,18 +113,18 @@ class EncoderMissing(CaptioniError, RuntimeError):
     code = "ENCODER_MISSING"
 
 
-class OutputUnwritable(CaptioniError, OSError):
+class OutputUnwritable(_SystemError):
     """The output cannot be written."""
 
     code = "OUTPUT_UNWRITABLE"
-    _errno = _errno.EIO
+    _number = errno.EIO
 
 
-class DiskFull(CaptioniError, OSError):
+class DiskFull(_SystemError):
     """The disk that holds the output or the models is full."""
 
     code = "DISK_FULL"
-    _errno = _errno.ENOSPC
+    _number = errno.ENOSPC
 
 
 class LimitExceeded(CaptioniError, ValueError):

@@ -13,7 +13,7 @@ from ._results import Cue, MediaInfo, Preview, Rendered
 from ._run import OnProgress, run, run_async
 
 if TYPE_CHECKING:
-    from typing import Protocol, Unpack
+    from typing import Protocol, SupportsFloat, Unpack
 
     from typing_extensions import Buffer
 
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
         def read(self, size: int, /) -> bytes:
             """Up to ``size`` bytes; none at the end."""
 
-    Input = StrPath | Buffer | Readable
+    class Array(Protocol):
+        """A numpy array, which type checkers know as a buffer from Python 3.12 on only."""
+
+        @property
+        def __array_interface__(self) -> dict[str, Any]: ...
+
+    Input = StrPath | Buffer | Array | Readable
     Cues = StrPath | Sequence[Cue] | Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 Report = TypeVar("Report")
@@ -115,7 +121,7 @@ async def preview_async(
     return made(Preview, await run_async(task), output)
 
 
-def frames(cues: Cues, *, size: tuple[int, int], fps: float, **options: Unpack[FramesOptions]) -> Frames:
+def frames(cues: Cues, *, size: tuple[int, int], fps: SupportsFloat, **options: Unpack[FramesOptions]) -> Frames:
     """Captions alone, as RGBA frames for moviepy, PyAV, numpy and whatever else takes a buffer.
 
     ``size`` is width and height in pixels, ``fps`` frames a second.
