@@ -33,7 +33,9 @@ pub(crate) fn read(value: &Bound<'_, PyAny>, rate: Option<u32>) -> PyResult<Give
     let py = value.py();
     if let Some(rate) = rate {
         let samples = samples(value).ok_or_else(|| {
-            PyTypeError::new_err("with `rate`, the input is a 1-d buffer of float32 in this machine's byte order")
+            PyTypeError::new_err(
+                "with `rate`, the input is a 1-d buffer of float32 in this machine's byte order",
+            )
         })?;
         return Input::pcm(&samples, rate).map(Given::from).map_err(|error| raise(py, error));
     }
@@ -58,7 +60,7 @@ pub(crate) fn read(value: &Bound<'_, PyAny>, rate: Option<u32>) -> PyResult<Give
 fn samples(value: &Bound<'_, PyAny>) -> Option<Vec<f32>> {
     let buffer = PyBuffer::<f32>::get(value).ok()?;
     // pyo3 takes swapped bytes for its own.
-    let is_swapped = buffer.format().to_bytes().starts_with(b">") || buffer.format().to_bytes().starts_with(b"!");
+    let is_swapped = matches!(buffer.format().to_bytes().first(), Some(b'>' | b'!'));
     if is_swapped || buffer.dimensions() != 1 {
         return None;
     }

@@ -134,10 +134,10 @@ impl OverlayFrames {
     /// # Errors
     /// `INTERNAL`.
     pub fn at(&mut self, t: Timestamp) -> Result<Rgba> {
-        if let Some(overlay) = self.overlays.at(t) {
-            if self.compositor.prepare(&overlay)? != Change::Same {
-                self.draw()?;
-            }
+        if let Some(overlay) = self.overlays.at(t)
+            && self.compositor.prepare(&overlay)? != Change::Same
+        {
+            self.draw()?;
         }
         Ok(Arc::clone(&self.pixels))
     }

@@ -3,6 +3,20 @@ from typing import final
 
 from ._options import StrPath
 
+__all__ = [
+    "Engine",
+    "Frames",
+    "Task",
+    "command_line",
+    "convert",
+    "error_codes",
+    "fetch",
+    "job",
+    "load",
+    "models",
+    "styles",
+]
+
 def error_codes() -> list[tuple[str, str]]: ...
 def job(verb: str, input: object, options: str, rate: int | None = None, engine: Engine | None = None) -> Task: ...
 def load(options: str) -> Task: ...
