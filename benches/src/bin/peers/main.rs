@@ -2,6 +2,7 @@
 //!
 //! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
 
+mod doors;
 mod measure;
 mod media;
 mod report;
@@ -30,6 +31,7 @@ fn main() {
     table.extend(bench.render_loop());
     table.extend(bench.memory());
     table.extend(bench.end_to_end());
+    table.extend(doors::python(&root, &bench.media.ten_seconds));
     table.publish(&root.join("benches/results")).expect("benches/results can be written");
 }
 
