@@ -31,11 +31,14 @@ test: setup-test ## Run all suites.
 	target/debug/captioni models fetch tiny.en base
 	cargo test --locked --workspace -- --test-threads 1
 	cargo check --locked --workspace --all-targets
+	@.ci/python test
+	@.ci/python wheel
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh
 
-lint: setup ## rustfmt, clippy, cargo-deny.
+lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest.
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	@.ci/deny
+	@.ci/python lint

@@ -2,6 +2,7 @@
 //!
 //! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
 
+mod doors;
 mod measure;
 mod media;
 mod report;
@@ -31,6 +32,7 @@ fn main() {
     table.extend(speech::rows(&root));
     table.extend(bench.render_loop());
     table.extend(bench.end_to_end());
+    table.extend(doors::python(&root, &bench.media.ten_seconds));
     table.publish(&root.join("benches/results")).expect("benches/results can be written");
 }
 

@@ -13,9 +13,14 @@
 //! what a JSON subtitle file may hold. `timing` is the name of a preset or an object of [`CueOptions`]. Without
 //! `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
 //! or `webm` for video, `png` or `jpg` for a preview.
+//!
+//! [`overlay_frames`] is not a job, as its frames are taken one by one.
 
 mod captions;
 mod flat;
+mod overlay;
+
+pub use overlay::overlay_frames;
 
 use std::path::{Path, PathBuf};
 
@@ -25,8 +30,8 @@ use serde_json::{Value, json};
 use self::captions::Captions;
 use self::flat::Flat;
 use super::{
-    CaptionOptions, CharacterWidth, Engine, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions,
-    check_caption, preview, render, write_file,
+    CaptionOptions, CharacterWidth, Engine, EngineOptions, LookOptions, PreviewOptions, RenderOptions,
+    TranscribeOptions, check_caption, preview, render, write_file,
 };
 use crate::control::Control;
 use crate::cues::formats::{self, Format};
@@ -194,6 +199,17 @@ impl Job {
             }
         }
     }
+}
+
+/// Which model to load, from a flat object of options.
+///
+/// # Errors
+/// `OPTIONS_INVALID` naming the key, its value and what would do.
+pub fn engine_options(options: Value) -> Result<EngineOptions> {
+    let mut flat = Flat::new(options)?;
+    let options = flat.part()?;
+    flat.finish()?;
+    Ok(options)
 }
 
 impl Task {
@@ -371,7 +387,5 @@ fn still_format(extension: &str) -> Result<StillFormat> {
 
 /// Cues for a file of their own, as no picture says how wide lines may be.
 fn by_characters(cues: &Captions, timing: &CueOptions) -> Result<CueTrack> {
-    let bytes = cues.bytes()?;
-    let parsed = formats::parse(&bytes, Format::detect(cues.path(), &bytes)?)?;
-    parsed.into_track(timing, &CharacterWidth::default())
+    cues.parse()?.into_track(timing, &CharacterWidth::default())
 }

@@ -1,4 +1,4 @@
-//! Captions a video and prints when each word is spoken: `captioni-example talk.mp4 captioned.mp4 [style]`.
+//! Captions a video and prints when each word is spoken: `example-caption talk.mp4 captioned.mp4 [style]`.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use captioni::source::Input;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from);
     let (Some(video), Some(captioned)) = (args.next(), args.next()) else {
-        return Err("usage: captioni-example VIDEO CAPTIONED [STYLE]".into());
+        return Err("usage: example-caption VIDEO CAPTIONED [STYLE]".into());
     };
     let style = args.next().map_or("karaoke".into(), |style| style.to_string_lossy().into_owned());
 
