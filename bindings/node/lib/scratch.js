@@ -1,0 +1,38 @@
+'use strict';
+
+const { rmSync } = require('node:fs');
+const { mkdtemp, rm } = require('node:fs/promises');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { jobs } = require('./native');
+
+const folders = new Set();
+
+// `exit` also comes with `process.exit` in the middle of a job: its target must be as it was.
+process.once('exit', () => {
+  jobs.stop();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A job's temporary files, in a folder that is made when the first is asked for. */
+class Scratch {
+  #folder;
+
+  /** A path for a new file. */
+  async path(name) {
+    if (!this.#folder) {
+      this.#folder = await mkdtemp(join(tmpdir(), 'captioni-'));
+      folders.add(this.#folder);
+    }
+    return join(this.#folder, name);
+  }
+
+  /** Removes everything. */
+  async remove() {
+    if (!this.#folder) return;
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    folders.delete(this.#folder);
+  }
+}
+
+module.exports = { Scratch };
