@@ -1,5 +1,3 @@
-'use strict';
-
 /** What went wrong, with a stable `code` and, where there is one, a `hint` at the remedy. */
 class CaptioniError extends Error {
   constructor(code, message, { hint, cause } = {}) {

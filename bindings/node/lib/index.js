@@ -1,5 +1,3 @@
-'use strict';
-
 const { AbortError, CaptioniError, invalidOption, show } = require('./errors');
 const { produce, report, run } = require('./job');
 const { take } = require('./options');
@@ -12,22 +10,20 @@ const subtitles = (options) => report('subtitles', options);
 const remotionCaptions = async (transcript) => (await run('remotionCaptions', transcript)).report;
 const styles = async () => (await run('styles', {})).report;
 
-/** The tasks of `models`: `fixed` comes before the options. */
-async function ofModels(task, fixed, options = {}) {
-  const { rest, ...host } = take(options);
-  return (await run(`models.${task}`, { ...rest, ...fixed }, host)).report;
+/** The tasks of `models`; `subject` is what comes before the options. */
+async function ofModels(task, subject, options = {}) {
+  for (const [option, value] of Object.entries(subject)) {
+    if (typeof value !== 'string' && !(value instanceof URL))
+      throw invalidOption(option, show(value), 'a string');
+  }
+  return report(`models.${task}`, { ...options, ...subject });
 }
 
 const models = Object.freeze({
   list: (options) => ofModels('list', {}, options),
-  fetch: (name, options) => ofModels('fetch', { name: text('name', name) }, options),
-  convert: (folder, options) => ofModels('convert', { folder: text('folder', folder) }, options),
+  fetch: (name, options) => ofModels('fetch', { name }, options),
+  convert: (folder, options) => ofModels('convert', { folder }, options),
 });
-
-function text(option, value) {
-  if (typeof value === 'string' || value instanceof URL) return value;
-  throw invalidOption(option, show(value), 'a string');
-}
 
 const OWN = Symbol('made by load');
 
@@ -74,4 +70,16 @@ class Captioni {
   }
 }
 
-module.exports = { Captioni, CaptioniError, AbortError, probe, cues, render, preview, subtitles, remotionCaptions, styles, models };
+module.exports = {
+  Captioni,
+  CaptioniError,
+  AbortError,
+  probe,
+  cues,
+  render,
+  preview,
+  subtitles,
+  remotionCaptions,
+  styles,
+  models,
+};

@@ -1,38 +1,38 @@
-'use strict';
-
 const { createWriteStream } = require('node:fs');
 const { writeFile } = require('node:fs/promises');
 const { pipeline } = require('node:stream/promises');
-const { AbortError, CaptioniError, invalidOption, show } = require('./errors');
+const { CaptioniError, invalidOption, show } = require('./errors');
 const { path } = require('./options');
 
-const ACCEPTED = 'a path, a file URL, a Buffer, Uint8Array, ArrayBuffer or Blob, a ReadableStream or a Readable';
+const ACCEPTED =
+  'a path, a file URL, a Buffer, Uint8Array, ArrayBuffer or Blob, a ReadableStream or a Readable';
 
 /** Copying more than this at once would hold up the event loop. */
-const MOST_COPIED = 32 << 20;
+const MOST_COPIED = 16 << 20;
 
 /**
- * An input of any kind as a path or as bytes. Streams, blobs and many bytes are written to a temporary file, as a
+ * An input of any kind: `named` as an option, or `bytes`. Streams, blobs and many bytes are written to a temporary file, as a
  * job reads its input more than once.
  */
 async function openInput(input, scratch, signal) {
   if (input === undefined || input === null) return {};
   const named = path('input', input);
-  if (named !== undefined) return { path: named };
+  if (named !== undefined) return { named: { input: named } };
   const bytes = asBytes(input);
-  if (bytes && bytes.length <= MOST_COPIED) return { bytes };
+  if (bytes && bytes.length <= MOST_COPIED) return { bytes: bytes.slice() };
   const source = bytes ?? asStream(input);
   if (!source) throw invalidOption('input', show(input), ACCEPTED);
-  const file = await scratch.path('input');
+  const file = scratch.path('input');
   try {
     if (bytes) await writeFile(file, bytes, { signal });
     else await pipeline(source, createWriteStream(file, { flags: 'wx' }), { signal });
   } catch (cause) {
-    if (signal?.aborted) throw new AbortError(signal.reason);
-    if (cause.code === 'ENOSPC') throw new CaptioniError('DISK_FULL', `no space left on the disk that holds ${file}`, { cause });
+    if (signal?.aborted) throw signal.reason;
+    if (cause.code === 'ENOSPC')
+      throw new CaptioniError('DISK_FULL', `no space left on the disk that holds ${file}`, { cause });
     throw new CaptioniError('INPUT_UNREADABLE', `cannot read the input: ${cause.message}`, { cause });
   }
-  return { path: file };
+  return { named: { input: file } };
 }
 
 function asBytes(input) {

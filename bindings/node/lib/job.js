@@ -1,5 +1,3 @@
-'use strict';
-
 const { AbortError, CaptioniError } = require('./errors');
 const { openInput } = require('./input');
 const { jobs } = require('./native');
@@ -10,7 +8,7 @@ const { Scratch } = require('./scratch');
 /** Runs a native task to its end: `{ report, file, engine }`. */
 function run(task, options, { bytes, engine, signal, onProgress } = {}) {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) throw new AbortError(signal.reason);
+    signal?.throwIfAborted();
     let thrown;
     const stop = (error) => {
       thrown ??= { error };
@@ -23,10 +21,11 @@ function run(task, options, { bytes, engine, signal, onProgress } = {}) {
         return;
       }
       signal?.removeEventListener('abort', abort);
-      if (thrown) return reject(thrown.error);
       const report = JSON.parse(json);
-      if (kind === 'done') return resolve({ report, file, engine: nativeEngine });
-      return reject(asError(report, signal));
+      if (thrown) reject(thrown.error);
+      else if (kind === 'done') resolve({ report, file, engine: nativeEngine });
+      else if (signal?.aborted && report.code === 'CANCELLED') reject(signal.reason);
+      else reject(new CaptioniError(report.code, report.message, report));
     };
     const handle = jobs.start(task, toJson(options), bytes, engine, Boolean(onProgress), listener);
     signal?.addEventListener('abort', abort, { once: true });
@@ -42,38 +41,47 @@ function tell(onProgress, progress, stop) {
   }
 }
 
-function asError({ code, message, hint }, signal) {
-  return code === 'CANCELLED' ? new AbortError(signal?.reason) : new CaptioniError(code, message, { hint });
-}
-
-/** Runs a verb that only reports. */
-async function report(verb, options, engine) {
-  const { rest, input, ...host } = take(options, 'input');
-  return within(async (scratch) => {
-    const { path, bytes } = await openInput(input, scratch, host.signal);
-    const done = await run(verb, { ...rest, input: path }, { ...host, bytes, engine });
-    return done.report;
+/** Runs a task that only reports. */
+function report(task, options, engine) {
+  return within(options, ['input'], async ({ rest, input, signal, onProgress }, scratch) => {
+    const source = await openInput(input, scratch, signal);
+    const host = { bytes: source.bytes, engine, signal, onProgress };
+    return (await run(task, { ...rest, ...source.named }, host)).report;
   });
 }
 
-/** Runs a verb that makes a file, of `usual` format unless the options say otherwise. */
-async function produce(verb, usual, options, engine) {
-  const { rest, input, output, ...host } = take(options, 'input', 'output');
-  return within(async (scratch) => {
-    const { path, bytes } = await openInput(input, scratch, host.signal);
-    const target = await openOutput(output, rest.container ?? usual, scratch, host.signal);
-    const done = await run(verb, { ...rest, input: path, output: target.path }, { ...host, bytes, engine });
-    return target.finish(done);
-  });
+/** Runs a task that makes a file, of `usual` format unless the options say otherwise. */
+function produce(task, usual, options, engine) {
+  return within(
+    options,
+    ['input', 'output'],
+    async ({ rest, input, output, onProgress, ...own }, scratch) => {
+      const target = openOutput(output, rest.container ?? usual, scratch);
+      const signal = any(own.signal, target.signal);
+      const source = await openInput(input, scratch, signal);
+      const host = { bytes: source.bytes, engine, signal, onProgress };
+      const done = await run(task, { ...rest, ...source.named, output: target.path }, host);
+      return target.finish(done, own.signal);
+    },
+  );
 }
 
-async function within(work) {
+/** Does `work` with the options that JSON cannot hold and a place for temporary files. */
+async function within(options, ownKeys, work) {
+  const own = take(options, ...ownKeys);
   const scratch = new Scratch();
   try {
-    return await work(scratch);
+    return await work(own, scratch);
+  } catch (error) {
+    throw own.signal?.aborted && error === own.signal.reason ? new AbortError(error) : error;
   } finally {
     await scratch.remove();
   }
+}
+
+function any(...signals) {
+  const given = signals.filter(Boolean);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
 module.exports = { run, report, produce };

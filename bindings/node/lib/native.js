@@ -1,5 +1,3 @@
-'use strict';
-
 const { CaptioniError } = require('./errors');
 
 /** Node's names of the platforms that packages exist for, and those packages. */
@@ -27,10 +25,14 @@ function load() {
       if (cause.code !== 'MODULE_NOT_FOUND') causes.push(cause);
     }
   }
-  throw new CaptioniError('INTERNAL', `the native part of captioni cannot be loaded: ${causes[0]?.message ?? `@captioni/${name} is not installed`}`, {
-    hint: 'install with optional dependencies (no `--omit=optional`), on the platform that the program runs on; on Linux with glibc',
-    cause: causes[0],
-  });
+  throw new CaptioniError(
+    'INTERNAL',
+    `the native part of captioni cannot be loaded: ${causes[0]?.message ?? `@captioni/${name} is not installed`}`,
+    {
+      hint: 'install with optional dependencies (no `--omit=optional`), on the platform that the program runs on; on Linux with glibc',
+      cause: causes[0],
+    },
+  );
 }
 
 const native = load();

@@ -1,5 +1,3 @@
-'use strict';
-
 const { fileURLToPath } = require('node:url');
 const { CaptioniError, invalidOption, show } = require('./errors');
 
@@ -61,7 +59,11 @@ function path(key, value) {
   try {
     return fileURLToPath(value);
   } catch {
-    throw invalidOption(key, JSON.stringify(String(value)), 'a path, a file URL, bytes or a stream, such as the body of a response');
+    throw invalidOption(
+      key,
+      JSON.stringify(String(value)),
+      'a path, a file URL, bytes or a stream, such as the body of a response',
+    );
   }
 }
 

@@ -1,7 +1,5 @@
-'use strict';
-
-const { rmSync } = require('node:fs');
-const { mkdtemp, rm } = require('node:fs/promises');
+const { mkdtempSync, rmSync } = require('node:fs');
+const { rm } = require('node:fs/promises');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { jobs } = require('./native');
@@ -18,10 +16,10 @@ process.once('exit', () => {
 class Scratch {
   #folder;
 
-  /** A path for a new file. */
-  async path(name) {
+  /** A path for a new file; at once, as a stream must not be left without a listener. */
+  path(name) {
     if (!this.#folder) {
-      this.#folder = await mkdtemp(join(tmpdir(), 'captioni-'));
+      this.#folder = mkdtempSync(join(tmpdir(), 'captioni-'));
       folders.add(this.#folder);
     }
     return join(this.#folder, name);

@@ -1,7 +1,6 @@
 // Puts the library that cargo built into the folder of this platform's package: `stage.mjs [debug|release]`.
 
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const PLATFORMS = {
   'darwin-arm64': { name: 'darwin-arm64', library: 'libcaptioni_node.dylib' },
