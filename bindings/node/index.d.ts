@@ -1,7 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
 
 /** A media file: a path, a `file:` URL, its bytes, or a stream of them. */
-export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Readable | AsyncIterable<Uint8Array> | WebReadable;
+export type Input =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | Readable
+  | AsyncIterable<Uint8Array>
+  | WebReadable;
 
 /** Where a file goes: a path, a `file:` URL, or a stream, which gets the file when it is whole. */
 export type Output = string | URL | Writable | WebWritable;
@@ -20,7 +28,12 @@ export interface WebWritable {
  * Captions: the path or the text (of several lines) of a subtitle file, cues, a transcript, Remotion's `Caption[]`,
  * or what another recogniser wrote as JSON.
  */
-export type Cues = string | readonly (Cue | PlainCue)[] | Transcript | readonly RemotionCaption[] | Record<string, unknown>;
+export type Cues =
+  | string
+  | readonly (Cue | PlainCue)[]
+  | Transcript
+  | readonly RemotionCaption[]
+  | Record<string, unknown>;
 
 /** A cue written by hand. */
 export interface PlainCue {
@@ -36,7 +49,14 @@ export type Timing = TimingName | Partial<CueOptions>;
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
 export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
 
-type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+/** Options with defaults; `null` counts as absent. */
+type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
+
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
 
 /** What every job takes. */
 export interface JobOptions {
@@ -56,16 +76,16 @@ interface FromInput extends JobOptions {
 
 export interface ProbeOptions extends FromInput {}
 
-export interface CuesOptions extends JobOptions, Partial<LookOptions> {
+export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
   cues: Cues;
   /** The video whose picture lines must fit; without it a line has up to 42 characters. */
   input?: Input;
   timing?: Timing | null;
 }
 
-export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Partial<TranscribeOptions> {}
+export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
-interface VideoOptions extends FromInput, Partial<LookOptions>, Partial<EncodeOptions> {
+interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
   timing?: Timing | null;
   /** Keeps (and hears) only this audio track, counted from 0. */
   audioTrack?: number | null;
@@ -77,7 +97,9 @@ export interface RenderOptions extends VideoOptions {
   cues: Cues;
 }
 
-export interface CaptionOptions extends VideoOptions, Omit<Partial<TranscribeOptions>, 'open' | 'audioTrack'> {
+export interface CaptionOptions
+  extends VideoOptions,
+    Omit<Defaulted<TranscribeOptions>, 'open' | 'audioTrack'> {
   /** SubRip file to write as well. */
   srt?: string | URL | null;
   /** WebVTT file to write as well. */
@@ -86,7 +108,7 @@ export interface CaptionOptions extends VideoOptions, Omit<Partial<TranscribeOpt
   json?: string | URL | null;
 }
 
-export interface PreviewOptions extends FromInput, Partial<LookOptions> {
+export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
   cues: Cues;
   /** Time of the frame. */
   at: Seconds;
@@ -136,7 +158,7 @@ export class Captioni {
   private constructor();
 
   /** Loads a model. Nothing is downloaded: `models.fetch` does that. */
-  static load(options?: Partial<EngineOptions>): Promise<Captioni>;
+  static load(options?: Defaulted<EngineOptions>): Promise<Captioni>;
   static readonly models: typeof models;
   static readonly styles: typeof styles;
 

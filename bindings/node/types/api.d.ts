@@ -49,6 +49,9 @@ export type Timing = TimingName | Partial<CueOptions>;
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
 export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
 
+/** Options with defaults; `null` counts as absent. */
+type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
+
 type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -73,16 +76,16 @@ interface FromInput extends JobOptions {
 
 export interface ProbeOptions extends FromInput {}
 
-export interface CuesOptions extends JobOptions, Partial<LookOptions> {
+export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
   cues: Cues;
   /** The video whose picture lines must fit; without it a line has up to 42 characters. */
   input?: Input;
   timing?: Timing | null;
 }
 
-export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Partial<TranscribeOptions> {}
+export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
-interface VideoOptions extends FromInput, Partial<LookOptions>, Partial<EncodeOptions> {
+interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
   timing?: Timing | null;
   /** Keeps (and hears) only this audio track, counted from 0. */
   audioTrack?: number | null;
@@ -96,7 +99,7 @@ export interface RenderOptions extends VideoOptions {
 
 export interface CaptionOptions
   extends VideoOptions,
-    Omit<Partial<TranscribeOptions>, 'open' | 'audioTrack'> {
+    Omit<Defaulted<TranscribeOptions>, 'open' | 'audioTrack'> {
   /** SubRip file to write as well. */
   srt?: string | URL | null;
   /** WebVTT file to write as well. */
@@ -105,7 +108,7 @@ export interface CaptionOptions
   json?: string | URL | null;
 }
 
-export interface PreviewOptions extends FromInput, Partial<LookOptions> {
+export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
   cues: Cues;
   /** Time of the frame. */
   at: Seconds;
@@ -155,7 +158,7 @@ export class Captioni {
   private constructor();
 
   /** Loads a model. Nothing is downloaded: `models.fetch` does that. */
-  static load(options?: Partial<EngineOptions>): Promise<Captioni>;
+  static load(options?: Defaulted<EngineOptions>): Promise<Captioni>;
   static readonly models: typeof models;
   static readonly styles: typeof styles;
 
