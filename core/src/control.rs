@@ -35,6 +35,7 @@ impl CancelToken {
 
 /// What a job is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Downloading a model; counts bytes.
@@ -47,6 +48,7 @@ pub enum Stage {
 
 /// A report of how far a stage has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Progress {
     /// The stage at work.
     pub stage: Stage,

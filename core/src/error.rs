@@ -175,6 +175,7 @@ pub enum Error {
 ///
 /// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs, reason = "each is the variant of the same name in `Error`")]
 pub enum ErrorCode {
@@ -376,6 +377,7 @@ impl Error {
 
 /// Something that did not stop the job but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Warning {
     /// The code an error of the same kind would have.
     pub code: ErrorCode,

@@ -177,6 +177,7 @@ impl ColorSpec {
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Size {
     /// Width in pixels.
     pub width: u32,
@@ -186,6 +187,7 @@ pub struct Size {
 
 /// An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "String"))]
 pub struct Color {
     /// Red, 0 to 255.
     pub r: u8,

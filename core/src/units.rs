@@ -9,10 +9,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A point in time in microseconds, counted from the start of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "f64", rename = "Seconds"))]
 pub struct Timestamp(i64);
 
 /// A signed length of time in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "f64", rename = "Seconds"))]
 pub struct Duration(i64);
 
 macro_rules! microseconds {
@@ -115,6 +117,7 @@ impl std::ops::Sub for Duration {
 
 /// A half-open interval of time, `start <= t < end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct TimeRange {
     /// First instant inside.
     pub start: Timestamp,
@@ -180,6 +183,7 @@ impl TimeBase {
 
 /// A positive fraction in lowest terms: a frame rate, or the width of a pixel to its height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Rational {
     num: u32,
     den: u32,

@@ -12,6 +12,8 @@ use crate::units::{TimeRange, Timestamp};
 /// As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
 /// `"joined": true` where the word follows the previous one without a space.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", ts(as = "WordJson"))]
 #[serde(try_from = "WordJson", into = "WordJson")]
 pub struct CueWord {
     /// The word as shown. It holds no space that a line may break at; a no-break space is fine.
@@ -32,6 +34,7 @@ impl CueWord {
 
 /// A line of a cue, never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct CueLine {
     /// Words in reading order. [`CueLine::text`] knows how they are joined.
     pub words: Vec<CueWord>,
@@ -66,6 +69,7 @@ impl CueLine {
 /// As JSON: `{"start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}`. For input written by hand,
 /// `"text": "First line\nsecond line"` may stand in place of `lines`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(try_from = "CueJson")]
 pub struct Cue {
     /// When it is shown, in seconds. An empty range is never shown.
@@ -100,6 +104,7 @@ impl Cue {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 struct WordJson {
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -36,6 +36,7 @@ pub struct OutputSpec<'a> {
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     /// The file.

@@ -25,6 +25,7 @@ const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Which model to load, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct EngineOptions {
     /// Name of an installed model, such as `tiny.en`, or path of a ggml file.
@@ -43,6 +44,7 @@ impl Default for EngineOptions {
 
 /// What to hear, and how.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct TranscribeOptions {
     /// Spoken language as an ISO 639-1 code; detected without it.
@@ -52,8 +54,10 @@ pub struct TranscribeOptions {
     /// Audio track to hear, counted from 0; the default one without it.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
+    #[cfg_attr(feature = "types", ts(type = "Partial<VadOptions>"))]
     pub vad: VadOptions,
     /// How the input is opened and decoded.
+    #[cfg_attr(feature = "types", ts(type = "Partial<OpenOptions>"))]
     pub open: OpenOptions,
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How an animation's progress follows its time. The names are those of easings.net.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "the names are the field's own")]
 pub enum Ease {

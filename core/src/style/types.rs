@@ -11,6 +11,7 @@ use crate::frame::Color;
 /// Deserializing wants every field; [`Style::from_value`] fills the absent ones from a preset and checks
 /// ranges.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Style {
     /// What the style is called; for people.
@@ -41,11 +42,13 @@ pub struct Style {
     /// Movement.
     pub animation: Animation,
     /// Fields that differ when the picture is taller than wide, merged over the style.
+    #[cfg_attr(feature = "types", ts(type = "StyleOverrides | null"))]
     pub portrait: Option<Map<String, Value>>,
 }
 
 /// Typeface and its setting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Font {
     /// A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other.
@@ -66,6 +69,7 @@ pub struct Font {
 
 /// Letter case of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Case {
     /// As written.
@@ -78,6 +82,7 @@ pub enum Case {
 
 /// A band around glyphs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Stroke {
     /// Visible width, above 0 and up to 0.5 em.
@@ -88,6 +93,7 @@ pub struct Stroke {
 
 /// A shadow of the glyphs together with their strokes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Shadow {
     /// Offset to the right, -1 to 1 em.
@@ -105,6 +111,7 @@ pub struct Shadow {
 
 /// A rounded box behind text.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Background {
     /// What a box goes around.
@@ -121,6 +128,7 @@ pub struct Background {
 
 /// What a background box goes around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum BackgroundPer {
     /// All lines together.
@@ -133,6 +141,7 @@ pub enum BackgroundPer {
 
 /// Where the block of text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Position {
     /// Vertical place between the margins.
@@ -145,6 +154,7 @@ pub struct Position {
 
 /// Space kept free at the picture's edges.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Margin {
     /// Fraction of the height, 0 to 0.45.
@@ -159,6 +169,7 @@ pub struct Margin {
 
 /// Vertical place of the block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "plain words")]
 pub enum Anchor {
@@ -169,6 +180,7 @@ pub enum Anchor {
 
 /// Horizontal place of the block and of the lines in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "plain words")]
 pub enum Align {
@@ -179,6 +191,7 @@ pub enum Align {
 
 /// Movement; `None` holds still.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Animation {
     /// How a cue appears.
@@ -191,6 +204,7 @@ pub struct Animation {
 
 /// An entrance or an exit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Motion {
     /// What moves.
@@ -203,6 +217,7 @@ pub struct Motion {
 
 /// What an entrance or exit changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
     /// Opacity alone.
@@ -216,6 +231,7 @@ pub enum Effect {
 /// The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
 /// starts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WordMotion {
     /// Size of the word while it is spoken, 0.5 to 2 times.

@@ -6,6 +6,7 @@ use crate::units::{Duration, TimeRange};
 
 /// Everything that was said in a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Transcript {
     /// ISO 639-1 code of the spoken language, such as `en`.
     pub language: String,
@@ -19,6 +20,7 @@ pub struct Transcript {
 
 /// A stretch of speech, usually a sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Segment {
     /// Start and end in seconds.
     #[serde(flatten)]
@@ -31,6 +33,7 @@ pub struct Segment {
 
 /// One word with the punctuation that belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Word {
     /// The word as shown, such as `country,`; no spaces.
     pub text: String,

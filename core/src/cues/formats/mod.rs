@@ -57,6 +57,8 @@ pub const MAX_BYTES: usize = 64 << 20;
 
 /// A subtitle format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", ts(rename = "SubtitleFormat"))]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// SubRip.

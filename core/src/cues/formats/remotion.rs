@@ -15,6 +15,7 @@ use crate::units::{TimeRange, Timestamp};
 
 /// One element of Remotion's `Caption[]`: a word with a space before it where one is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RemotionCaption {
     /// The text, spaces included.

@@ -24,6 +24,7 @@ pub use overlay::overlay_frames;
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -379,6 +380,17 @@ fn render_options(flat: &mut Flat) -> Result<RenderOptions> {
         open: open(flat)?,
         audio_track: flat.field("audioTrack")?,
     })
+}
+
+/// Options of a door's own, or of loading an [`Engine`], read as those of jobs are.
+///
+/// # Errors
+/// `OPTIONS_INVALID` naming the key, its value and what would do.
+pub fn options<T: Default + Serialize + DeserializeOwned>(options: Value) -> Result<T> {
+    let mut flat = Flat::new(options)?;
+    let read = flat.part()?;
+    flat.finish()?;
+    Ok(read)
 }
 
 fn still_format(extension: &str) -> Result<StillFormat> {

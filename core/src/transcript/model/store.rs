@@ -27,6 +27,7 @@ pub struct ModelStore {
 
 /// A model of the manifest, or one that was converted into the cache.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ModelStatus {

@@ -1,0 +1,768 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** A media file: a path, a `file:` URL, its bytes, or a stream of them. */
+export type Input =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | Readable
+  | AsyncIterable<Uint8Array>
+  | WebReadable;
+
+/** Where a file goes: a path, a `file:` URL, or a stream, which gets the file when it is whole. */
+export type Output = string | URL | Writable | WebWritable;
+
+/** The web's `ReadableStream` of bytes, such as the body of a request. */
+export interface WebReadable {
+  getReader(): { read(): Promise<{ done: boolean; value?: unknown }> };
+}
+
+/** The web's `WritableStream`. */
+export interface WebWritable {
+  getWriter(): { write(bytes: Uint8Array): Promise<void> };
+}
+
+/**
+ * Captions: the path or the text (of several lines) of a subtitle file, cues, a transcript, Remotion's `Caption[]`,
+ * or what another recogniser wrote as JSON.
+ */
+export type Cues =
+  | string
+  | readonly (Cue | PlainCue)[]
+  | Transcript
+  | readonly RemotionCaption[]
+  | Record<string, unknown>;
+
+/** A cue written by hand. */
+export interface PlainCue {
+  start: Seconds;
+  end: Seconds;
+  /** Lines are separated by `\n`. */
+  text: string;
+}
+
+/** A named timing, or rules that differ from the `standard` one. */
+export type Timing = TimingName | Partial<CueOptions>;
+
+/** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
+export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
+
+/** Options with defaults; `null` counts as absent. */
+type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
+
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
+/** What every job takes. */
+export interface JobOptions {
+  /** Stops the job within 100 ms. It then rejects with an {@link AbortError}, and its output is as it was. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Hears about ten times a second how far the job is: in microseconds of the media, or bytes for `fetch`. If it
+   * throws, the job stops and rejects with that error.
+   */
+  onProgress?: ((progress: Progress) => unknown) | undefined;
+}
+
+interface FromInput extends JobOptions {
+  input: Input;
+  open?: Partial<OpenOptions> | null;
+}
+
+export interface ProbeOptions extends FromInput {}
+
+export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
+  cues: Cues;
+  /** The video whose picture lines must fit; without it a line has up to 42 characters. */
+  input?: Input;
+  timing?: Timing | null;
+}
+
+export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
+
+interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
+  timing?: Timing | null;
+  /** Keeps (and hears) only this audio track, counted from 0. */
+  audioTrack?: number | null;
+  /** Format of a video that goes to a stream or to memory; `mp4` unless said. */
+  container?: 'mp4' | 'mov' | 'mkv' | 'webm' | null;
+}
+
+export interface RenderOptions extends VideoOptions {
+  cues: Cues;
+}
+
+export interface CaptionOptions
+  extends VideoOptions,
+    Omit<Defaulted<TranscribeOptions>, 'open' | 'audioTrack'> {
+  /** SubRip file to write as well. */
+  srt?: string | URL | null;
+  /** WebVTT file to write as well. */
+  vtt?: string | URL | null;
+  /** Transcript to write as well. */
+  json?: string | URL | null;
+}
+
+export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
+  cues: Cues;
+  /** Time of the frame. */
+  at: Seconds;
+  timing?: Timing | null;
+  /** Format of a picture that goes to a stream or to memory; `png` unless said. */
+  container?: 'png' | 'jpg' | null;
+}
+
+export interface SubtitlesOptions extends JobOptions {
+  cues: Cues;
+  format: SubtitleFormat;
+  timing?: Timing | null;
+}
+
+export interface ModelOptions {
+  /** Folder of the models; `CAPTIONI_MODEL_DIR` or the platform's cache folder without it. */
+  modelDir?: string | URL | null;
+}
+
+export type RenderReport = Omit<Summary, 'path'>;
+export type CaptionReport = RenderReport & { transcript: Transcript; cues: Cue[] };
+export type TranscriptReport = Transcript & { warnings: Warning[] };
+export interface PreviewReport {
+  width: number;
+  height: number;
+  warnings: Warning[];
+}
+
+/** A verb that makes a file: at `output`, or as `data` where no `output` is given. */
+export interface Produce<Options, Report> {
+  (options: Options & { output: string | URL }): Promise<Report & { path: string }>;
+  (options: Options & { output: Writable | WebWritable }): Promise<Report>;
+  (options: Options & { output?: undefined }): Promise<Report & { data: Buffer }>;
+  (options: Options & { output?: Output }): Promise<Report & { path?: string; data?: Buffer }>;
+}
+
+/**
+ * A loaded speech model, and the verbs. Load it once and keep it: jobs that hear speech run in turn. Every promise
+ * of this package rejects with a {@link CaptioniError}, or with what a callback threw.
+ *
+ * ```js
+ * const cap = await Captioni.load({ model: 'base' });
+ * await cap.caption({ input: 'talk.mp4', output: 'captioned.mp4', style: 'karaoke' });
+ * ```
+ */
+export class Captioni {
+  private constructor();
+
+  /** Loads a model. Nothing is downloaded: `models.fetch` does that. */
+  static load(options?: Defaulted<EngineOptions>): Promise<Captioni>;
+  static readonly models: typeof models;
+  static readonly styles: typeof styles;
+
+  /** Writes down what is said. */
+  transcribe(options: TranscriptionOptions): Promise<TranscriptReport>;
+  /** Transcribes, groups the words into cues that fit the picture, and draws them onto it. */
+  readonly caption: Produce<CaptionOptions, CaptionReport>;
+  readonly probe: typeof probe;
+  readonly cues: typeof cues;
+  readonly render: typeof render;
+  readonly preview: typeof preview;
+}
+
+/** What is in a media file. */
+export function probe(options: ProbeOptions): Promise<MediaInfo>;
+
+/** Reads captions of any kind; words that are not grouped yet are grouped into cues. */
+export function cues(options: CuesOptions): Promise<Cue[]>;
+
+/** Draws cues onto a video. */
+export const render: Produce<RenderOptions, RenderReport>;
+
+/** One captioned frame as a picture. */
+export const preview: Produce<PreviewOptions, PreviewReport>;
+
+/** Captions of any kind as the text of a subtitle file. */
+export function subtitles(options: SubtitlesOptions): Promise<string>;
+
+/** The words of a transcript as Remotion's `Caption[]`. `cues` and `render` read them back. */
+export function remotionCaptions(transcript: Transcript): Promise<RemotionCaption[]>;
+
+/** The bundled styles, whole. */
+export function styles(): Promise<Style[]>;
+
+/** Model files. */
+export const models: {
+  /** Those that can be fetched, and those that are there. */
+  list(options?: ModelOptions): Promise<ModelStatus[]>;
+  /** Fetches a model unless it is there, and gives the path of its verified file. */
+  fetch(name: string, options?: ModelOptions & JobOptions): Promise<string>;
+  /** Turns a faster-whisper folder into a model file, and gives its path. */
+  convert(
+    folder: string | URL,
+    options?: ModelOptions & JobOptions & { output?: string | URL | null; weights?: WeightFormat },
+  ): Promise<string>;
+};
+
+/** What went wrong. The message says what is wrong, with the value and what is accepted. */
+export class CaptioniError extends Error {
+  /** Stable, and the same in every language. */
+  readonly code: ErrorCode;
+  /** What to do about it, where there is something. */
+  readonly hint?: string;
+}
+
+/** The job's signal was aborted. `name` is `AbortError`, `code` is `CANCELLED`, `cause` is the signal's reason. */
+export class AbortError extends CaptioniError {
+  readonly name: 'AbortError';
+  readonly code: 'CANCELLED';
+}
+
+/** Seconds. */
+export type Seconds = number;
+
+// From the core's own types by tests/types.rs.
+
+/** A bundled style. */
+export type StyleName = 'clean' | 'karaoke' | 'barbie';
+
+/** A platform whose buttons captions keep clear of. */
+export type PlatformName = 'tiktok' | 'reels' | 'shorts';
+
+/** A named timing. */
+export type TimingName = 'standard' | 'shorts';
+
+/**
+ * Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
+ *
+ * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added.
+ */
+export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL";
+
+/** Something that did not stop the job but that a person should know. */
+export type Warning = {
+  /** The code an error of the same kind would have. */
+  code: ErrorCode;
+  /** What happened, with the value. */
+  message: string;
+};
+
+/** A report of how far a stage has come. */
+export type Progress = {
+  /** The stage at work. */
+  stage: Stage;
+  /** Units done, in the stage's own unit; never decreases within a stage. */
+  done: number;
+  /** Units in all; 0 when unknown. */
+  total: number;
+};
+
+/** What a job is doing. */
+export type Stage = "fetch" | "transcribe" | "render";
+
+/** Which model to load, and how. */
+export type EngineOptions = {
+  /** Name of an installed model, such as `tiny.en`, or path of a ggml file. */
+  model: string;
+  /** Folder of the models; the platform's cache folder without it. */
+  modelDir: string | null;
+  /** Threads for recognition; one per core without it. */
+  threads: number | null;
+};
+
+/** How to open and decode an input. */
+export type OpenOptions = {
+  /**
+   * FFmpeg's name of the container format, for data without a signature (`g722`, `s16le`); found by
+   * looking at the data, and for raw speech at the file's extension, when not given.
+   */
+  format: string | null;
+  /** Decoder threads, at most 64; 0, the default, for one per core. */
+  threads: number;
+};
+
+/** What to hear, and how. */
+export type TranscribeOptions = {
+  /** Spoken language as an ISO 639-1 code; detected without it. */
+  language: string | null;
+  /** Translates into English (multilingual models). */
+  translate: boolean;
+  /** Audio track to hear, counted from 0; the default one without it. */
+  audioTrack: number | null;
+  /** How speech is told from everything else. */
+  vad: Partial<VadOptions>;
+  /** How the input is opened and decoded. */
+  open: Partial<OpenOptions>;
+};
+
+/**
+ * Options of `SpeechFinder`. Durations are seconds in JSON and are rounded to
+ * whole windows of 32 ms.
+ */
+export type VadOptions = {
+  /** Speech probability at which speech begins; above 0, below 1. Default: 0.5, as Silero advises. */
+  threshold: number;
+  /**
+   * Speech probability below which speech may end; 0 to `threshold`. Default: 0.35, Silero's 0.15
+   * below the threshold.
+   */
+  release: number;
+  /** Shorter speech is taken for a click; 0 to 2 s. Default: 0.1 s, so that "yes" and "no" pass. */
+  minSpeech: Seconds;
+  /** Shorter silence does not end an utterance; 0 to 2 s. Default: 0.1 s. */
+  minSilence: Seconds;
+  /**
+   * Silence kept before and after the speech of a span, where there is that much; 0 to 1 s.
+   * Default: 0.2 s, enough for soft consonants that the detector misses.
+   */
+  pad: Seconds;
+  /** Longest span, pads included; 5 to 30 s, the length of Whisper's window. Default: 28 s. */
+  maxSpan: Seconds;
+  /**
+   * Utterances with less silence than this between them share a span; 0 to 30 s. Default: 2 s:
+   * Whisper gains from context, but loses sentences behind long pauses.
+   */
+  maxGap: Seconds;
+};
+
+/** How `segment` groups words into cues. Times are seconds in JSON. */
+export type CueOptions = {
+  /** Most lines in a cue, 1 to 4. Default: 2, what broadcasters and streaming services ask for. */
+  maxLines: number;
+  /**
+   * Most words in a cue, 1 to 100; `null` leaves it to the width of the box. Default: `null`.
+   * Chinese and Japanese count by the recogniser's units.
+   */
+  maxWords: number | null;
+  /** Silence between two words that always ends a cue, 0.05 to 10 s. Default: 0.5 s. */
+  pause: Seconds;
+  /** A shorter cue is held this long where room follows, 0 to 10 s. Default: 5/6 s, Netflix's minimum. */
+  minDuration: Seconds;
+  /**
+   * Longest time from the first word to the last, and longest hold, 0.5 to 60 s. Default: 7 s,
+   * Netflix's maximum. A single word that lasts longer is kept whole.
+   */
+  maxDuration: Seconds;
+  /**
+   * Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its last word
+   * for it.
+   * Default: 0, so that cues follow each other without a flicker.
+   */
+  gap: Seconds;
+  /** How long a cue stays after its last word where room follows, 0 to 5 s. Default: 0.5 s. */
+  leadOut: Seconds;
+};
+
+/** How captions look. */
+export type LookOptions = {
+  /** Name of a style, or an object of fields that differ from it: `{"extends": "karaoke", "fill": "#fff"}`. */
+  style: StyleName | StyleOverrides;
+  /** Platform whose buttons an upright video keeps clear of, such as `tiktok`. */
+  platform: PlatformName | null;
+  /** Font files (TrueType or OpenType) that come before the style's own, in this order. */
+  fonts: Array<string>;
+};
+
+/** How the output is encoded. The defaults suit a video for sharing. */
+export type EncodeOptions = {
+  /**
+   * An encoder's FFmpeg name (`libx264`, `h264_nvenc`, ..), its short name (`x264`, `x265`, `svtav1`, `vp9`)
+   * or a codec (`h264`, `hevc`, `av1`). Default: the first that works for the container: H.264 for mp4, mov
+   * and mkv, VP9 or AV1 for webm.
+   */
+  encoder: string | null;
+  /** Speed against size. Encoders with scales of their own take their nearest step. */
+  preset: Preset;
+  /**
+   * Constant quality, lower is better: 0 to 51 for H.264 and HEVC (default 20 and 22), 0 to 63 for VP9 and
+   * AV1 (default 31 and 30). Not together with `bitrate`.
+   */
+  crf: number | null;
+  /** Bits a second on average, 10 000 to 1 000 000 000, instead of constant quality. */
+  bitrate: number | null;
+  /** Encoder threads, up to 64; 0 for as many as the encoder finds useful. */
+  threads: number;
+  /** What becomes of the audio tracks. */
+  audio: AudioMode;
+  /**
+   * Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel
+   * for up to two channels, and 48 000 for each more.
+   */
+  audioBitrate: number | null;
+};
+
+/** What becomes of the audio tracks. */
+export type AudioMode = "auto" | "encode" | "none";
+
+/** Speed against size, by the names that x264 made common. */
+export type Preset = "ultrafast" | "superfast" | "veryfast" | "faster" | "fast" | "medium" | "slow" | "slower" | "veryslow";
+
+/** Description of a source. JSON: camelCase, times in seconds. */
+export type MediaInfo = {
+  /** FFmpeg's short names of the container format, comma-separated (`mov,mp4,m4a,3gp,3g2,mj2`). */
+  container: string;
+  /** Length, where the container tells it or it can be guessed. */
+  duration: Seconds | null;
+  /** What the container's own clock shows at the start of the source, which is 0 on every clock of ours. */
+  start: Seconds;
+  /** Bits per second of the whole file. */
+  bitRate: number | null;
+  /** All tracks, in the container's order. */
+  tracks: Array<MediaTrack>;
+};
+
+/** One track. */
+export type MediaTrack = {
+  /** Position among all tracks, from 0. */
+  index: number;
+  /** FFmpeg's name of the codec. */
+  codec: string;
+  /** ISO 639 language. */
+  language: string | null;
+  /** Title. */
+  title: string | null;
+  /** Whether the container marks it as a default. */
+  default: boolean;
+  /** Whether this engine can decode it. */
+  decodable: boolean;
+  /** When it starts on the source's clock. */
+  start: Seconds | null;
+  /** Length, where the container tells it. */
+  duration: Seconds | null;
+  /** Bits per second. */
+  bitRate: number | null;
+} & ({ "kind": "video" } & VideoTrack | { "kind": "audio" } & AudioTrack | { "kind": "subtitle" } | { "kind": "coverArt" } | { "kind": "data" });
+
+/** Details of a video track. */
+export type VideoTrack = {
+  /** Width to height of a pixel of the upright picture. */
+  sampleAspectRatio: Rational;
+  /** Frames per second on average. */
+  frameRate: Rational | null;
+  /** Lowest rate whose ticks fit every frame; differs from the average where the rate varies. */
+  realFrameRate: Rational | null;
+  /** FFmpeg's name of the pixel format. */
+  pixelFormat: string | null;
+  /** Bits of a luma or colour sample. */
+  bitDepth: number | null;
+  /** `tv` (limited) or `pc` (full). */
+  colorRange: string | null;
+  /** Matrix, by FFmpeg's name. */
+  colorSpace: string | null;
+  /** Primaries, by FFmpeg's name. */
+  colorPrimaries: string | null;
+  /** Transfer function, by FFmpeg's name. */
+  colorTransfer: string | null;
+  /** `progressive`, `topFirst` or `bottomFirst`, in order of display. */
+  fieldOrder: string | null;
+  /** Width in pixels. */
+  width: number;
+  /** Height in pixels. */
+  height: number;
+  /** Clockwise degrees: 0, 90, 180 or 270. */
+  rotation: number;
+  /** Whether the picture is mirrored. */
+  mirrored: boolean;
+};
+
+/** Details of an audio track. */
+export type AudioTrack = {
+  /** Samples per second. */
+  sampleRate: number;
+  /** Number of channels. */
+  channels: number;
+  /** FFmpeg's name of the channel layout. */
+  channelLayout: string | null;
+};
+
+/** A positive fraction in lowest terms: a frame rate, or the width of a pixel to its height. */
+export type Rational = { num: number, den: number, };
+
+/** Everything that was said in a source. */
+export type Transcript = {
+  /** ISO 639-1 code of the spoken language, such as `en`. */
+  language: string;
+  /** Length of the audio, in seconds. */
+  duration: Seconds;
+  /** Name of the model that heard it. */
+  model: string;
+  /** Utterances in order of time. */
+  segments: Array<Segment>;
+};
+
+/** A stretch of speech, usually a sentence. */
+export type Segment = {
+  /** Text with its punctuation, no leading or trailing space. */
+  text: string;
+  /** The words of the text in order. */
+  words: Array<Word>;
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+};
+
+/** One word with the punctuation that belongs to it. */
+export type Word = {
+  /** The word as shown, such as `country,`; no spaces. */
+  text: string;
+  /** Mean probability of its tokens, 0 to 1. */
+  probability: number;
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+};
+
+/**
+ * Text shown together during one stretch of time.
+ *
+ * As JSON: `{"start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}`. For input written by hand,
+ * `"text": "First line\nsecond line"` may stand in place of `lines`.
+ */
+export type Cue = {
+  /** Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit. */
+  lines: Array<CueLine>;
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+};
+
+/** A line of a cue, never empty. */
+export type CueLine = {
+  /** Words in reading order. `CueLine::text` knows how they are joined. */
+  words: Array<CueWord>;
+};
+
+/**
+ * One word of a cue; the unit that karaoke highlights.
+ *
+ * As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
+ * `"joined": true` where the word follows the previous one without a space.
+ */
+export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | null, joined?: boolean, };
+
+/** A subtitle format. */
+export type SubtitleFormat = "srt" | "vtt" | "sbv" | "lrc" | "json";
+
+/** One element of Remotion's `Caption[]`: a word with a space before it where one is shown. */
+export type RemotionCaption = {
+  /** The text, spaces included. */
+  text: string;
+  /** Start in milliseconds. */
+  startMs: number;
+  /** End in milliseconds. */
+  endMs: number;
+  /** The instant of the word in milliseconds, its middle. */
+  timestampMs: number | null;
+  /** Probability, 0 to 1. */
+  confidence: number | null;
+};
+
+/** What was written. */
+export type Summary = {
+  /** The file. */
+  path: string;
+  /** FFmpeg's name of the video encoder. */
+  encoder: string;
+  /** Pictures in it. */
+  frames: number;
+  /** End of the last picture. */
+  duration: Seconds;
+  /** Size of the file. */
+  bytes: number;
+  /** What a person should know, such as a picture that had to grow by a column. */
+  warnings: Array<Warning>;
+};
+
+/** A model of the manifest, or one that was converted into the cache. */
+export type ModelStatus = {
+  /** Name, such as `tiny.en`. */
+  name: string;
+  /** Length of the file in bytes. */
+  bytes: number;
+  /** Where the file is, or would be. */
+  path: string;
+  /** Whether it is there and whole. */
+  installed: boolean;
+  /** Whether it knows languages other than English. */
+  multilingual: boolean;
+  /** Hash of the published file. */
+  sha256: string | null;
+  /** Where the hash was learnt, or that there is none. */
+  hashSource: string;
+};
+
+/** How a converted model stores its weights. */
+export type WeightFormat = "f16" | "q8_0";
+
+/**
+ * What captions look like. Lengths are in em, that is fractions of the font size, unless said otherwise.
+ *
+ * Deserializing wants every field; `Style::from_value` fills the absent ones from a preset and checks
+ * ranges.
+ */
+export type Style = {
+  /** What the style is called; for people. */
+  name: string;
+  /** Typeface and its setting. */
+  font: Font;
+  /** Colour of text. */
+  fill: Color;
+  /** Colour of the word being spoken; `null` keeps `fill`. Needs word times. */
+  activeFill: Color | null;
+  /** Colour of words already spoken; `null` keeps `fill`. Needs word times. */
+  spokenFill: Color | null;
+  /** Colour of words not yet spoken; `null` keeps `fill`. Needs word times. */
+  unspokenFill: Color | null;
+  /**
+   * Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes
+   * around it.
+   */
+  strokes: Array<Stroke>;
+  /** Shadows of the glyphs and their strokes, at most 4; the first lies at the back. */
+  shadows: Array<Shadow>;
+  /** A rounded box behind the text. */
+  background: Background | null;
+  /** Where the text stands. */
+  position: Position;
+  /** Widest line, as a fraction of the picture's width, 0.1 to 1; the margins bound it as well. */
+  maxWidth: number;
+  /** Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept. */
+  maxLines: number;
+  /** Movement. */
+  animation: Animation;
+  /** Fields that differ when the picture is taller than wide, merged over the style. */
+  portrait: StyleOverrides | null;
+};
+
+/** Typeface and its setting. */
+export type Font = {
+  /** A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other. */
+  family: string;
+  /** CSS weight, 1 to 1000; the nearest that the family has is used. */
+  weight: number;
+  /** Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5. */
+  size: number;
+  /** Extra space after each letter, -0.1 to 0.5 em. */
+  letterSpacing: number;
+  /** Extra space between words, -0.2 to 1 em. */
+  wordSpacing: number;
+  /** Distance between baselines, 0.8 to 3 em. */
+  lineHeight: number;
+  /** Letter case. */
+  case: Case;
+};
+
+/** Letter case of the text. */
+export type Case = "keep" | "upper" | "lower";
+
+/** An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`. */
+export type Color = string;
+
+/** A band around glyphs. */
+export type Stroke = {
+  /** Visible width, above 0 and up to 0.5 em. */
+  width: number;
+  /** Colour. */
+  color: Color;
+};
+
+/** A shadow of the glyphs together with their strokes. */
+export type Shadow = {
+  /** Offset to the right, -1 to 1 em. */
+  dx: number;
+  /** Offset down, -1 to 1 em. */
+  dy: number;
+  /** Blur radius as CSS means it (twice the standard deviation), 0 to 1 em. */
+  blur: number;
+  /** Colour. */
+  color: Color;
+};
+
+/** A rounded box behind text. */
+export type Background = {
+  /** What a box goes around. */
+  per: BackgroundPer;
+  /** Colour. */
+  color: Color;
+  /** Space left and right of the text, 0 to 1 em. */
+  paddingX: number;
+  /** Space above and below the text, 0 to 1 em. */
+  paddingY: number;
+  /** Corner radius, 0 to 1 em; no more than half the box is used. */
+  radius: number;
+};
+
+/** What a background box goes around. */
+export type BackgroundPer = "cue" | "line" | "word";
+
+/** Where the block of text stands. */
+export type Position = {
+  /** Vertical place between the margins. */
+  anchor: Anchor;
+  /** Horizontal place between the margins; lines are aligned the same way. */
+  align: Align;
+  /** Space kept free at the picture's edges. */
+  margin: Margin;
+};
+
+/** Vertical place of the block. */
+export type Anchor = "top" | "middle" | "bottom";
+
+/** Horizontal place of the block and of the lines in it. */
+export type Align = "left" | "center" | "right";
+
+/** Space kept free at the picture's edges. */
+export type Margin = {
+  /** Fraction of the height, 0 to 0.45. */
+  top: number;
+  /** Fraction of the width, 0 to 0.45. */
+  right: number;
+  /** Fraction of the height, 0 to 0.45. */
+  bottom: number;
+  /** Fraction of the width, 0 to 0.45. */
+  left: number;
+};
+
+/** Movement; `null` holds still. */
+export type Animation = {
+  /** How a cue appears. */
+  enter: Motion | null;
+  /** How a cue leaves, ending with the cue. */
+  exit: Motion | null;
+  /** What the word being spoken does. Needs word times. */
+  word: WordMotion | null;
+};
+
+/** An entrance or an exit. */
+export type Motion = {
+  /** What moves. */
+  effect: Effect;
+  /** Seconds, 0 to 2; no more than 40 % of the cue's own time is used. */
+  duration: number;
+  /** Curve. */
+  ease: Ease;
+};
+
+/** What an entrance or exit changes. */
+export type Effect = "fade" | "pop" | "rise";
+
+/** How an animation's progress follows its time. The names are those of easings.net. */
+export type Ease = "linear" | "inQuad" | "outQuad" | "inOutQuad" | "inCubic" | "outCubic" | "inOutCubic" | "outExpo" | "outBack";
+
+/**
+ * The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
+ * starts.
+ */
+export type WordMotion = {
+  /** Size of the word while it is spoken, 0.5 to 2 times. */
+  scale: number;
+  /** Seconds, 0 to 2. */
+  duration: number;
+  /** Curve. */
+  ease: Ease;
+};

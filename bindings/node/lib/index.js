@@ -1,0 +1,85 @@
+const { AbortError, CaptioniError, invalidOption, show } = require('./errors');
+const { produce, report, run } = require('./job');
+const { take } = require('./options');
+
+const probe = (options) => report('probe', options);
+const cues = (options) => report('cues', options);
+const render = (options) => produce('render', 'mp4', options);
+const preview = (options) => produce('preview', 'png', options);
+const subtitles = (options) => report('subtitles', options);
+const remotionCaptions = async (transcript) => (await run('remotionCaptions', transcript)).report;
+const styles = async () => (await run('styles', {})).report;
+
+/** The tasks of `models`; `subject` is what comes before the options. */
+async function ofModels(task, subject, options = {}) {
+  for (const [option, value] of Object.entries(subject)) {
+    if (typeof value !== 'string' && !(value instanceof URL))
+      throw invalidOption(option, show(value), 'a string');
+  }
+  return report(`models.${task}`, { ...options, ...subject });
+}
+
+const models = Object.freeze({
+  list: (options) => ofModels('list', {}, options),
+  fetch: (name, options) => ofModels('fetch', { name }, options),
+  convert: (folder, options) => ofModels('convert', { folder }, options),
+});
+
+const OWN = Symbol('made by load');
+
+/** A loaded speech model and the verbs. Its jobs that hear speech run in turn. */
+class Captioni {
+  #engine;
+
+  constructor(own, engine) {
+    if (own !== OWN) throw new TypeError('use `await Captioni.load({ model })`: a constructor cannot wait');
+    this.#engine = engine;
+  }
+
+  static async load(options = {}) {
+    const { rest } = take(options);
+    const { engine } = await run('load', rest);
+    return new this(OWN, engine);
+  }
+
+  static models = models;
+  static styles = styles;
+
+  transcribe(options) {
+    return report('transcribe', options, this.#engine);
+  }
+
+  caption(options) {
+    return produce('caption', 'mp4', options, this.#engine);
+  }
+
+  probe(options) {
+    return probe(options);
+  }
+
+  cues(options) {
+    return cues(options);
+  }
+
+  render(options) {
+    return render(options);
+  }
+
+  preview(options) {
+    return preview(options);
+  }
+}
+
+module.exports = {
+  Captioni,
+  CaptioniError,
+  AbortError,
+  probe,
+  cues,
+  render,
+  preview,
+  subtitles,
+  remotionCaptions,
+  styles,
+  models,
+};

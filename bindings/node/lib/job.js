@@ -1,0 +1,87 @@
+const { AbortError, CaptioniError } = require('./errors');
+const { openInput } = require('./input');
+const { jobs } = require('./native');
+const { take, toJson } = require('./options');
+const { openOutput } = require('./output');
+const { Scratch } = require('./scratch');
+
+/** Runs a native task to its end: `{ report, file, engine }`. */
+function run(task, options, { bytes, engine, signal, onProgress } = {}) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    let thrown;
+    const stop = (error) => {
+      thrown ??= { error };
+      handle.cancel();
+    };
+    const abort = () => handle.cancel();
+    const listener = (kind, json, file, nativeEngine) => {
+      if (kind === 'progress') {
+        if (!thrown) tell(onProgress, JSON.parse(json), stop);
+        return;
+      }
+      signal?.removeEventListener('abort', abort);
+      const report = JSON.parse(json);
+      if (thrown) reject(thrown.error);
+      else if (kind === 'done') resolve({ report, file, engine: nativeEngine });
+      else if (signal?.aborted && report.code === 'CANCELLED') reject(signal.reason);
+      else reject(new CaptioniError(report.code, report.message, report));
+    };
+    const handle = jobs.start(task, toJson(options), bytes, engine, Boolean(onProgress), listener);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** A callback that throws, now or later, stops the job. */
+function tell(onProgress, progress, stop) {
+  try {
+    Promise.resolve(onProgress(progress)).catch(stop);
+  } catch (error) {
+    stop(error);
+  }
+}
+
+/** Runs a task that only reports. */
+function report(task, options, engine) {
+  return within(options, ['input'], async ({ rest, input, signal, onProgress }, scratch) => {
+    const source = await openInput(input, scratch, signal);
+    const host = { bytes: source.bytes, engine, signal, onProgress };
+    return (await run(task, { ...rest, ...source.named }, host)).report;
+  });
+}
+
+/** Runs a task that makes a file, of `usual` format unless the options say otherwise. */
+function produce(task, usual, options, engine) {
+  return within(
+    options,
+    ['input', 'output'],
+    async ({ rest, input, output, onProgress, ...own }, scratch) => {
+      const target = openOutput(output, rest.container ?? usual, scratch);
+      const signal = any(own.signal, target.signal);
+      const source = await openInput(input, scratch, signal);
+      const host = { bytes: source.bytes, engine, signal, onProgress };
+      const done = await run(task, { ...rest, ...source.named, output: target.path }, host);
+      return target.finish(done, own.signal);
+    },
+  );
+}
+
+/** Does `work` with the options that JSON cannot hold and a place for temporary files. */
+async function within(options, ownKeys, work) {
+  const own = take(options, ...ownKeys);
+  const scratch = new Scratch();
+  try {
+    return await work(own, scratch);
+  } catch (error) {
+    throw own.signal?.aborted && error === own.signal.reason ? new AbortError(error) : error;
+  } finally {
+    await scratch.remove();
+  }
+}
+
+function any(...signals) {
+  const given = signals.filter(Boolean);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+}
+
+module.exports = { run, report, produce };

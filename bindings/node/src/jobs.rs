@@ -1,0 +1,88 @@
+//! Work under way: a thread for each job, and a way to stop them all.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use captioni::Error;
+use captioni::control::{CancelToken, Control};
+
+use crate::event::{Event, Listener};
+use crate::task::Request;
+
+/// Longest wait for jobs to stop when their JavaScript thread ends.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The jobs under way, by number.
+#[derive(Default)]
+pub(crate) struct Running {
+    jobs: Mutex<Numbered>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Numbered {
+    next: u64,
+    tokens: HashMap<u64, CancelToken>,
+}
+
+impl Running {
+    /// Runs `request` on a thread of its own, as it may take hours and Node's own are few.
+    pub fn start(
+        self: &Arc<Self>,
+        request: Request,
+        listener: Listener,
+        reports: bool,
+        cancel: CancelToken,
+    ) -> napi::Result<()> {
+        let place = Place::take(self, cancel.clone());
+        let work = move || {
+            let _place = place;
+            let control = Control::new(cancel);
+            let control = if reports { listener.follow(control) } else { control };
+            let outcome = catch_unwind(AssertUnwindSafe(|| request.run(&control)));
+            let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("a job panicked")));
+            listener.send(Event::End(outcome));
+        };
+        std::thread::Builder::new()
+            .name("captioni".into())
+            .spawn(work)
+            .map(drop)
+            .map_err(|error| napi::Error::from_reason(format!("no thread can be started: {error}")))
+    }
+
+    /// Cancels all jobs and waits until they are gone, with their temporary files.
+    pub fn stop(&self) {
+        let jobs = self.jobs();
+        jobs.tokens.values().for_each(CancelToken::cancel);
+        drop(self.ended.wait_timeout_while(jobs, PATIENCE, |jobs| !jobs.tokens.is_empty()));
+    }
+
+    fn jobs(&self) -> MutexGuard<'_, Numbered> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An entry among the running jobs, as long as it lives.
+struct Place {
+    running: Arc<Running>,
+    number: u64,
+}
+
+impl Place {
+    fn take(running: &Arc<Running>, cancel: CancelToken) -> Self {
+        let mut jobs = running.jobs();
+        let number = jobs.next;
+        jobs.next += 1;
+        jobs.tokens.insert(number, cancel);
+        Self { running: Arc::clone(running), number }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.running.jobs().tokens.remove(&self.number);
+        self.running.ended.notify_all();
+    }
+}

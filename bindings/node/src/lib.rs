@@ -1,0 +1,86 @@
+//! The native part of the npm package `captioni`: work on threads of its own, behind one function.
+//!
+//! What users see, promises, signals and streams, is in `js/`.
+
+#![allow(unsafe_code, missing_debug_implementations, reason = "the macros of napi write it")]
+
+mod error;
+mod event;
+mod jobs;
+mod task;
+
+use std::sync::Arc;
+
+use captioni::control::CancelToken;
+use napi::bindgen_prelude::{FnArgs, Function, Uint8Array};
+use napi_derive::napi;
+
+use crate::event::{Arguments, Listener};
+use crate::jobs::Running;
+use crate::task::Request;
+
+/// A loaded model.
+#[napi]
+pub struct Engine(Arc<captioni::pipeline::Engine>);
+
+/// Stops one job.
+#[napi]
+pub struct Handle(CancelToken);
+
+#[napi]
+impl Handle {
+    /// Takes effect within 100 ms.
+    #[napi]
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+/// The work of one JavaScript thread. Its end stops what is under way.
+#[napi]
+#[derive(Default)]
+pub struct Jobs(Arc<Running>);
+
+#[napi]
+impl Jobs {
+    /// No work.
+    #[napi(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Starts `task` with `options` as JSON; `input` is copied. `listener` hears of progress if `reports`, then of
+    /// the end, once.
+    #[napi]
+    pub fn start(
+        &self,
+        task: String,
+        options: String,
+        input: Option<Uint8Array>,
+        engine: Option<&Engine>,
+        reports: bool,
+        listener: Function<FnArgs<Arguments>, ()>,
+    ) -> napi::Result<Handle> {
+        let request = Request {
+            task,
+            options,
+            input: input.map(|bytes| bytes.to_vec()),
+            engine: engine.map(|engine| Arc::clone(&engine.0)),
+        };
+        let cancel = CancelToken::new();
+        self.0.start(request, Listener::new(&listener)?, reports, cancel.clone())?;
+        Ok(Handle(cancel))
+    }
+
+    /// Stops everything and waits until files are as they were.
+    #[napi]
+    pub fn stop(&self) {
+        self.0.stop();
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}

@@ -1,0 +1,115 @@
+//! What can be asked for, each a call or two into the core.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use captioni::control::Control;
+use captioni::cues::CueTrack;
+use captioni::cues::formats::{self, Format};
+use captioni::pipeline::job::{self, Job, Verb};
+use captioni::pipeline::{Engine, EngineOptions};
+use captioni::source::Input;
+use captioni::style::Style;
+use captioni::transcript::Transcript;
+use captioni::transcript::model::{ModelStore, WeightFormat, convert};
+use captioni::{Error, Result};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A task by name, with its options as JSON.
+pub(crate) struct Request {
+    pub task: String,
+    pub options: String,
+    pub input: Option<Vec<u8>>,
+    pub engine: Option<Arc<Engine>>,
+}
+
+/// What a task made.
+pub(crate) struct Done {
+    /// JSON.
+    pub report: String,
+    pub file: Option<Vec<u8>>,
+    pub engine: Option<Arc<Engine>>,
+}
+
+/// Options of `models`.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ModelOptions {
+    model_dir: Option<PathBuf>,
+    /// The model to fetch.
+    name: String,
+    /// The folder to convert.
+    folder: PathBuf,
+    output: Option<PathBuf>,
+    weights: WeightFormat,
+}
+
+impl Request {
+    pub fn run(self, control: &Control) -> Result<Done> {
+        let options = parse(&self.options)?;
+        match self.task.as_str() {
+            "load" => {
+                let options: EngineOptions = job::options(options)?;
+                let engine = Engine::load(&options)?;
+                Ok(Done { engine: Some(Arc::new(engine)), ..Done::report(&options)? })
+            }
+            "styles" => Done::report(&Style::names().map(Style::preset).collect::<Result<Vec<_>>>()?),
+            "models.list" | "models.fetch" | "models.convert" => {
+                models(&self.task, job::options(options)?, control)
+            }
+            "subtitles" => subtitles(options, control),
+            "remotionCaptions" => {
+                let transcript: Transcript = read("transcript", options)?;
+                Done::report(&formats::remotion_captions(&transcript))
+            }
+            verb => {
+                let verb: Verb = read("task", verb.into())?;
+                let outcome = Job::new(verb, self.input.map(Input::bytes), options)?
+                    .run(self.engine.as_deref(), control)?;
+                Ok(Done { file: outcome.file, ..Done::report(&outcome.report)? })
+            }
+        }
+    }
+}
+
+impl Done {
+    fn report(report: &impl Serialize) -> Result<Self> {
+        let report = serde_json::to_string(report).map_err(|error| Error::internal(error.to_string()))?;
+        Ok(Self { report, file: None, engine: None })
+    }
+}
+
+fn models(task: &str, options: ModelOptions, control: &Control) -> Result<Done> {
+    let ModelOptions { model_dir, name, folder, output, weights } = options;
+    let store = ModelStore::open(model_dir)?;
+    match (task, output) {
+        ("models.list", _) => Done::report(&store.list()),
+        ("models.fetch", _) => Done::report(&store.fetch(&name, control)?),
+        (_, Some(target)) => {
+            convert(&folder, &target, weights, control)?;
+            Done::report(&target)
+        }
+        (_, None) => Done::report(&store.convert(&folder, weights, control)?),
+    }
+}
+
+/// Captions of any kind as the text of a subtitle file.
+fn subtitles(mut options: Value, control: &Control) -> Result<Done> {
+    let format = options.as_object_mut().and_then(|options| options.remove("format"));
+    let format: Format = read("format", format.unwrap_or_default())?;
+    let track = Job::new(Verb::Cues, None, options)?.run(None, control)?.report;
+    let track: CueTrack = read("cues", track)?;
+    Done::report(&formats::write(&track, format))
+}
+
+fn parse(options: &str) -> Result<Value> {
+    serde_json::from_str(options).map_err(|error| Error::option("options", json!(options), error.to_string()))
+}
+
+fn read<T: DeserializeOwned>(name: &str, value: Value) -> Result<T> {
+    let shown =
+        if value.is_object() || value.is_array() { "of another shape".into() } else { value.to_string() };
+    serde_json::from_value(value).map_err(|error| Error::option(name, shown, error.to_string()))
+}

@@ -1,0 +1,33 @@
+// What users install: both packages, packed, in an empty folder.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { folder, names, pictures, root, speech } from './support.mjs';
+
+const run = (program, args, cwd) => execFileSync(program, args, { cwd, encoding: 'utf8' });
+
+test('the version is that of the core', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  assert.match(readFileSync(join(root, 'Cargo.toml'), 'utf8'), new RegExp(`^version = "${version}"$`, 'm'));
+});
+
+test('installed from their packages into an empty folder, the example runs', () => {
+  const [packed, home] = [folder(), folder()];
+  run(process.execPath, [fileURLToPath(new URL('../scripts/pack.mjs', import.meta.url)), packed]);
+  const packages = names(packed).map((name) => join(packed, name));
+  assert.equal(packages.length, 2, 'the package, and this platform’s');
+
+  writeFileSync(join(home, 'package.json'), '{ "private": true }');
+  run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', ...packages], home);
+  cpSync(join(root, 'examples/node/caption.mjs'), join(home, 'caption.mjs'));
+  const said = run(process.execPath, ['caption.mjs', speech, 'out.mp4', 'barbie'], home);
+  assert.match(said, /out\.mp4: .*ask not what your country can do for you/i);
+  assert.equal(pictures(join(home, 'out.mp4')).length, 275);
+
+  const required = "console.log(typeof require('captioni').Captioni.load)";
+  assert.equal(run(process.execPath, ['--eval', required], home).trim(), 'function');
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { createReadStream, createWriteStream, openAsBlob, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { probe, render } from 'captioni';
+import { card, cue, folder, names, pictures, quick, rejects, speech } from './support.mjs';
+
+const dir = folder();
+const temporary = folder();
+process.env.TMPDIR = temporary;
+const small = card(join(dir, 'card.mp4'));
+const bytes = readFileSync(small);
+const job = { cues: cue(0, 2, 'Hello'), ...quick };
+
+/** The stream of a slow network. */
+async function* drops() {
+  for (let at = 0; at < bytes.length; at += 16_384) {
+    await new Promise(setImmediate);
+    yield bytes.subarray(at, at + 16_384);
+  }
+}
+
+const inputs = {
+  'a path': () => small,
+  'a file URL': () => pathToFileURL(small),
+  'a file URL as text': () => pathToFileURL(small).href,
+  'a Buffer': () => bytes,
+  'a Uint8Array': () => new Uint8Array(bytes),
+  'a part of an ArrayBuffer': () => new Uint8Array(Uint8Array.from([0, 0, ...bytes]).buffer, 2),
+  'an ArrayBuffer': () => new Uint8Array(bytes).buffer,
+  'a Blob': () => new Blob([bytes]),
+  'a Blob of a file': () => openAsBlob(small),
+  'a web stream': () => new Response(bytes).body,
+  'a Node stream': () => createReadStream(small),
+  'an async iterable': drops,
+  'many bytes': () => Buffer.concat([bytes, Buffer.alloc(40 << 20)]),
+};
+
+for (const [kind, input] of Object.entries(inputs)) {
+  test(`${kind} is an input`, async () => {
+    const { duration, tracks } = await probe({ input: await input() });
+    assert.deepEqual([duration, tracks.length], [2, 2]);
+    assert.deepEqual(names(temporary), []);
+  });
+}
+
+test('the bytes of a buffer are those at the call', async () => {
+  const own = Buffer.from(bytes);
+  const probed = probe({ input: own });
+  own.fill(0);
+  assert.equal((await probed).duration, 2);
+});
+
+test('every kind of output holds the same video', async () => {
+  const path = join(dir, 'path.mp4');
+  await render({ ...job, input: small, output: pathToFileURL(path) });
+  const expected = pictures(path);
+
+  const { data, path: none } = await render({ ...job, input: bytes });
+  assert.ok(Buffer.isBuffer(data));
+  assert.equal(none, undefined);
+  assert.deepEqual(await decoded(data), expected);
+
+  const file = join(dir, 'stream.mp4');
+  const report = await render({ ...job, input: drops(), output: createWriteStream(file) });
+  assert.deepEqual([report.frames, report.path, report.data], [50, undefined, undefined]);
+  assert.deepEqual(pictures(file), expected);
+
+  const { readable, writable } = new TransformStream();
+  const [body] = await Promise.all([
+    new Response(readable).arrayBuffer(),
+    render({ ...job, input: small, output: writable }),
+  ]);
+  assert.deepEqual(await decoded(Buffer.from(body)), expected);
+  assert.deepEqual(names(temporary), []);
+
+  const webm = await render({ ...job, input: small, container: 'webm', encoder: 'vp9' });
+  assert.deepEqual([...webm.data.subarray(0, 4)], [0x1a, 0x45, 0xdf, 0xa3]);
+});
+
+async function decoded(video) {
+  const path = join(dir, 'decoded.mp4');
+  writeFileSync(path, video);
+  return pictures(path);
+}
+
+test('streams that fail say so and leave nothing behind', async () => {
+  const reason = new Error('the line is dead');
+  const broken = new Readable({ read: () => {} });
+  setImmediate(() => broken.destroy(reason));
+  const reading = await rejects(probe({ input: broken }), 'INPUT_UNREADABLE', 'the line is dead');
+  assert.equal(reading.cause, reason);
+
+  const full = new Writable({ write: (_, __, done) => done(reason) });
+  const writing = await rejects(
+    render({ ...job, input: small, output: full }),
+    'OUTPUT_UNWRITABLE',
+    'the line is dead',
+  );
+  assert.equal(writing.cause, reason);
+
+  const gone = new PassThrough();
+  const unfinished = render({ ...job, input: speech, output: gone });
+  setTimeout(() => gone.destroy(), 100);
+  await rejects(unfinished, 'OUTPUT_UNWRITABLE', 'cannot write the output');
+
+  await rejects(probe({ input: new Blob([]) }), 'INPUT_UNREADABLE', 'empty');
+  await rejects(probe({ input: Buffer.from('no video at all') }), 'INPUT_UNREADABLE');
+  assert.deepEqual(names(temporary), []);
+});
+
+test('aborting while a stream is read ends both', async () => {
+  const endless = new Readable({
+    read() {
+      setImmediate(() => this.push(Buffer.alloc(1024)));
+    },
+  });
+  const abort = new AbortController();
+  const probing = probe({ input: endless, signal: abort.signal });
+  setTimeout(() => abort.abort(), 50);
+  await rejects(probing, 'CANCELLED');
+  assert.ok(endless.destroyed);
+  assert.deepEqual(names(temporary), []);
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import * as esm from 'captioni';
+import { card, cue, folder, model, names, pictures, quick, root, speech } from './support.mjs';
+
+const { Captioni, cues, models, preview, probe, remotionCaptions, render, styles, subtitles } = esm;
+const dir = folder();
+const small = card(join(dir, 'card.mp4'));
+let cap;
+
+before(async () => {
+  cap = await Captioni.load(model);
+});
+
+test('both kinds of modules give the same package', () => {
+  const commonJs = createRequire(import.meta.url)('captioni');
+  const { default: whole, ...named } = esm;
+  assert.equal(whole, commonJs);
+  assert.deepEqual({ ...named }, { ...commonJs });
+});
+
+test('probe tells what is in a file', async () => {
+  const media = await probe({ input: speech });
+  const video = media.tracks.find((track) => track.kind === 'video');
+  assert.deepEqual([media.duration, video.width, video.height], [11, 1280, 720]);
+  assert.deepEqual(await cap.probe({ input: speech }), media);
+});
+
+test('speech becomes a transcript, captions of several kinds, and cues again', async () => {
+  const seen = [];
+  const transcript = await cap.transcribe({ input: speech, onProgress: (progress) => seen.push(progress) });
+  const text = transcript.segments.map((segment) => segment.text).join(' ');
+  assert.match(text, /ask not what your country can do for you/i);
+  assert.deepEqual(seen.at(-1), { stage: 'transcribe', done: 11_000_000, total: 11_000_000 });
+
+  const captions = await remotionCaptions(transcript);
+  assert.equal(captions.map((caption) => caption.text).join(''), text);
+  assert.ok(captions.every(({ startMs, endMs }) => startMs <= endMs));
+  const back = await cues({ cues: captions });
+  assert.deepEqual(back, await cues({ cues: transcript }));
+  assert.ok(back.length > 1);
+
+  const srt = await subtitles({ cues: back, format: 'srt' });
+  assert.match(srt, /^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nAnd so/);
+  const vtt = await subtitles({ cues: srt, format: 'vtt' });
+  assert.ok(vtt.startsWith('WEBVTT'));
+  assert.equal(await subtitles({ cues: vtt, format: 'srt' }), srt);
+});
+
+test('caption writes a video and the files beside it', async () => {
+  const [output, srt, json] = ['out.mp4', 'out.srt', 'out.json'].map((name) => join(dir, name));
+  const stages = new Set();
+  const onProgress = ({ stage }) => stages.add(stage);
+  const done = await cap.caption({
+    input: speech,
+    output,
+    srt,
+    json,
+    style: 'karaoke',
+    timing: 'shorts',
+    ...quick,
+    onProgress,
+  });
+  assert.deepEqual([done.path, done.frames, done.warnings], [output, 275, []]);
+  assert.deepEqual([...stages], ['transcribe', 'render']);
+  assert.ok(done.cues.every((cue) => cue.lines.flatMap((line) => line.words).length <= 3));
+  assert.equal(readFileSync(srt, 'utf8'), await subtitles({ cues: done.cues, format: 'srt' }));
+  const written = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual(
+    written.segments.map(({ text }) => text),
+    done.transcript.segments.map(({ text }) => text),
+  );
+  assert.notDeepEqual(pictures(output).slice(50, 60), pictures(speech).slice(50, 60));
+});
+
+test('the same job gives the same pictures as the command line', async () => {
+  const [srt, ours, theirs] = ['same.srt', 'ours.mp4', 'theirs.mp4'].map((name) => join(dir, name));
+  writeFileSync(srt, await subtitles({ cues: cue(0.2, 1.8, 'The same everywhere'), format: 'srt' }));
+  await render({ input: small, output: ours, cues: srt, style: 'barbie', ...quick });
+  const args = [
+    'render',
+    small,
+    '--cues',
+    srt,
+    '-o',
+    theirs,
+    '--style',
+    'barbie',
+    '--preset',
+    'ultrafast',
+    '--quiet',
+  ];
+  execFileSync(join(root, 'target/debug/captioni'), args);
+  assert.equal(pictures(ours).length, 50);
+  assert.deepEqual(pictures(ours), pictures(theirs));
+});
+
+test('preview gives a picture of the asked kind', async () => {
+  const options = { input: small, cues: cue(0, 2, 'Hello'), at: 1 };
+  const { data, width, height, warnings } = await preview(options);
+  assert.deepEqual([width, height, warnings, data.subarray(1, 4).toString()], [320, 180, [], 'PNG']);
+  const jpeg = await preview({ ...options, container: 'jpg' });
+  assert.deepEqual([...jpeg.data.subarray(0, 2)], [0xff, 0xd8]);
+  const output = join(dir, 'frame.png');
+  const { path, data: none } = await preview({ ...options, output });
+  assert.deepEqual([path, none], [output, undefined]);
+  assert.deepEqual(readFileSync(output), data);
+});
+
+test('styles and models are listed', async () => {
+  const known = await styles();
+  assert.ok(known.some((style) => style.name === 'karaoke' && style.font.family));
+  assert.equal(await Captioni.styles().then((all) => all.length), known.length);
+  const tiny = (await models.list()).find(({ name }) => name === 'tiny.en');
+  assert.ok(tiny.installed);
+  assert.equal(await Captioni.models.fetch('tiny.en'), tiny.path, 'it is there, so nothing is fetched');
+  assert.deepEqual(
+    (await models.list({ modelDir: dir })).filter(({ installed }) => installed),
+    [],
+  );
+});
+
+test('a folder of files leaves nothing else behind', () => {
+  assert.deepEqual(
+    names(dir).filter((name) => name.startsWith('.')),
+    [],
+  );
+});

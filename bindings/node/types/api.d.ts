@@ -1,0 +1,224 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** A media file: a path, a `file:` URL, its bytes, or a stream of them. */
+export type Input =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | Readable
+  | AsyncIterable<Uint8Array>
+  | WebReadable;
+
+/** Where a file goes: a path, a `file:` URL, or a stream, which gets the file when it is whole. */
+export type Output = string | URL | Writable | WebWritable;
+
+/** The web's `ReadableStream` of bytes, such as the body of a request. */
+export interface WebReadable {
+  getReader(): { read(): Promise<{ done: boolean; value?: unknown }> };
+}
+
+/** The web's `WritableStream`. */
+export interface WebWritable {
+  getWriter(): { write(bytes: Uint8Array): Promise<void> };
+}
+
+/**
+ * Captions: the path or the text (of several lines) of a subtitle file, cues, a transcript, Remotion's `Caption[]`,
+ * or what another recogniser wrote as JSON.
+ */
+export type Cues =
+  | string
+  | readonly (Cue | PlainCue)[]
+  | Transcript
+  | readonly RemotionCaption[]
+  | Record<string, unknown>;
+
+/** A cue written by hand. */
+export interface PlainCue {
+  start: Seconds;
+  end: Seconds;
+  /** Lines are separated by `\n`. */
+  text: string;
+}
+
+/** A named timing, or rules that differ from the `standard` one. */
+export type Timing = TimingName | Partial<CueOptions>;
+
+/** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
+export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
+
+/** Options with defaults; `null` counts as absent. */
+type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
+
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
+/** What every job takes. */
+export interface JobOptions {
+  /** Stops the job within 100 ms. It then rejects with an {@link AbortError}, and its output is as it was. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Hears about ten times a second how far the job is: in microseconds of the media, or bytes for `fetch`. If it
+   * throws, the job stops and rejects with that error.
+   */
+  onProgress?: ((progress: Progress) => unknown) | undefined;
+}
+
+interface FromInput extends JobOptions {
+  input: Input;
+  open?: Partial<OpenOptions> | null;
+}
+
+export interface ProbeOptions extends FromInput {}
+
+export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
+  cues: Cues;
+  /** The video whose picture lines must fit; without it a line has up to 42 characters. */
+  input?: Input;
+  timing?: Timing | null;
+}
+
+export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
+
+interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
+  timing?: Timing | null;
+  /** Keeps (and hears) only this audio track, counted from 0. */
+  audioTrack?: number | null;
+  /** Format of a video that goes to a stream or to memory; `mp4` unless said. */
+  container?: 'mp4' | 'mov' | 'mkv' | 'webm' | null;
+}
+
+export interface RenderOptions extends VideoOptions {
+  cues: Cues;
+}
+
+export interface CaptionOptions
+  extends VideoOptions,
+    Omit<Defaulted<TranscribeOptions>, 'open' | 'audioTrack'> {
+  /** SubRip file to write as well. */
+  srt?: string | URL | null;
+  /** WebVTT file to write as well. */
+  vtt?: string | URL | null;
+  /** Transcript to write as well. */
+  json?: string | URL | null;
+}
+
+export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
+  cues: Cues;
+  /** Time of the frame. */
+  at: Seconds;
+  timing?: Timing | null;
+  /** Format of a picture that goes to a stream or to memory; `png` unless said. */
+  container?: 'png' | 'jpg' | null;
+}
+
+export interface SubtitlesOptions extends JobOptions {
+  cues: Cues;
+  format: SubtitleFormat;
+  timing?: Timing | null;
+}
+
+export interface ModelOptions {
+  /** Folder of the models; `CAPTIONI_MODEL_DIR` or the platform's cache folder without it. */
+  modelDir?: string | URL | null;
+}
+
+export type RenderReport = Omit<Summary, 'path'>;
+export type CaptionReport = RenderReport & { transcript: Transcript; cues: Cue[] };
+export type TranscriptReport = Transcript & { warnings: Warning[] };
+export interface PreviewReport {
+  width: number;
+  height: number;
+  warnings: Warning[];
+}
+
+/** A verb that makes a file: at `output`, or as `data` where no `output` is given. */
+export interface Produce<Options, Report> {
+  (options: Options & { output: string | URL }): Promise<Report & { path: string }>;
+  (options: Options & { output: Writable | WebWritable }): Promise<Report>;
+  (options: Options & { output?: undefined }): Promise<Report & { data: Buffer }>;
+  (options: Options & { output?: Output }): Promise<Report & { path?: string; data?: Buffer }>;
+}
+
+/**
+ * A loaded speech model, and the verbs. Load it once and keep it: jobs that hear speech run in turn. Every promise
+ * of this package rejects with a {@link CaptioniError}, or with what a callback threw.
+ *
+ * ```js
+ * const cap = await Captioni.load({ model: 'base' });
+ * await cap.caption({ input: 'talk.mp4', output: 'captioned.mp4', style: 'karaoke' });
+ * ```
+ */
+export class Captioni {
+  private constructor();
+
+  /** Loads a model. Nothing is downloaded: `models.fetch` does that. */
+  static load(options?: Defaulted<EngineOptions>): Promise<Captioni>;
+  static readonly models: typeof models;
+  static readonly styles: typeof styles;
+
+  /** Writes down what is said. */
+  transcribe(options: TranscriptionOptions): Promise<TranscriptReport>;
+  /** Transcribes, groups the words into cues that fit the picture, and draws them onto it. */
+  readonly caption: Produce<CaptionOptions, CaptionReport>;
+  readonly probe: typeof probe;
+  readonly cues: typeof cues;
+  readonly render: typeof render;
+  readonly preview: typeof preview;
+}
+
+/** What is in a media file. */
+export function probe(options: ProbeOptions): Promise<MediaInfo>;
+
+/** Reads captions of any kind; words that are not grouped yet are grouped into cues. */
+export function cues(options: CuesOptions): Promise<Cue[]>;
+
+/** Draws cues onto a video. */
+export const render: Produce<RenderOptions, RenderReport>;
+
+/** One captioned frame as a picture. */
+export const preview: Produce<PreviewOptions, PreviewReport>;
+
+/** Captions of any kind as the text of a subtitle file. */
+export function subtitles(options: SubtitlesOptions): Promise<string>;
+
+/** The words of a transcript as Remotion's `Caption[]`. `cues` and `render` read them back. */
+export function remotionCaptions(transcript: Transcript): Promise<RemotionCaption[]>;
+
+/** The bundled styles, whole. */
+export function styles(): Promise<Style[]>;
+
+/** Model files. */
+export const models: {
+  /** Those that can be fetched, and those that are there. */
+  list(options?: ModelOptions): Promise<ModelStatus[]>;
+  /** Fetches a model unless it is there, and gives the path of its verified file. */
+  fetch(name: string, options?: ModelOptions & JobOptions): Promise<string>;
+  /** Turns a faster-whisper folder into a model file, and gives its path. */
+  convert(
+    folder: string | URL,
+    options?: ModelOptions & JobOptions & { output?: string | URL | null; weights?: WeightFormat },
+  ): Promise<string>;
+};
+
+/** What went wrong. The message says what is wrong, with the value and what is accepted. */
+export class CaptioniError extends Error {
+  /** Stable, and the same in every language. */
+  readonly code: ErrorCode;
+  /** What to do about it, where there is something. */
+  readonly hint?: string;
+}
+
+/** The job's signal was aborted. `name` is `AbortError`, `code` is `CANCELLED`, `cause` is the signal's reason. */
+export class AbortError extends CaptioniError {
+  readonly name: 'AbortError';
+  readonly code: 'CANCELLED';
+}
+
+/** Seconds. */
+export type Seconds = number;
