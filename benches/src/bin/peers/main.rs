@@ -1,7 +1,8 @@
-//! Captioni against decoding alone, the ffmpeg program, libass and faster-whisper, each pair in one run.
+//! Captioni against decoding alone, the ffmpeg program, libass, faster-whisper, and its own doors, each pair in one run.
 //!
 //! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
 
+mod doors;
 mod measure;
 mod media;
 mod report;
@@ -27,6 +28,7 @@ fn main() {
     let mut table = Table::default();
     table.extend(kernel(&root));
     table.extend(speech::rows(&root));
+    table.extend(doors::node(&root, &bench.media, &bench.dir));
     table.extend(bench.render_loop());
     table.extend(bench.memory());
     table.extend(bench.end_to_end());

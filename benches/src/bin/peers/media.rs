@@ -16,6 +16,8 @@ const WORDS_PER_CUE: usize = 5;
 pub struct Media {
     /// 1080p30 H.264, one minute, with sound.
     pub minute: PathBuf,
+    /// Its first ten seconds.
+    pub ten_seconds: PathBuf,
     /// The same ten times over.
     pub ten_minutes: PathBuf,
     /// Karaoke cues for ten minutes, our JSON.
@@ -31,6 +33,7 @@ pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
     std::fs::create_dir_all(dir)?;
     let media = Media {
         minute: dir.join("1080p30-60s.mp4"),
+        ten_seconds: dir.join("1080p30-10s.mp4"),
         ten_minutes: dir.join("1080p30-600s.mp4"),
         cues: dir.join("karaoke.json"),
         no_cues: dir.join("none.json"),
@@ -44,8 +47,14 @@ pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
             "-crf", "20", "-c:a", "aac",
         ]).arg(&media.minute));
     }
+    let copy = ["-c", "copy"];
+    if !media.ten_seconds.exists() {
+        run(command("ffmpeg", ["-v", "error", "-y", "-t", "10", "-i"])
+            .arg(&media.minute)
+            .args(copy)
+            .arg(&media.ten_seconds));
+    }
     if !media.ten_minutes.exists() {
-        let copy = ["-c", "copy"];
         run(command("ffmpeg", ["-v", "error", "-y", "-stream_loop", "9", "-i"])
             .arg(&media.minute)
             .args(copy)
