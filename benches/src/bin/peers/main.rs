@@ -2,9 +2,9 @@
 //!
 //! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
 
-mod doors;
 mod measure;
 mod media;
+mod node;
 mod report;
 mod speech;
 
@@ -28,7 +28,7 @@ fn main() {
     let mut table = Table::default();
     table.extend(kernel(&root));
     table.extend(speech::rows(&root));
-    table.extend(doors::node(&root, &bench.media, &bench.dir));
+    table.extend(node::rows(&root, &bench.media, &bench.dir));
     table.extend(bench.render_loop());
     table.extend(bench.memory());
     table.extend(bench.end_to_end());

@@ -18,7 +18,7 @@ pub struct Media {
     pub minute: PathBuf,
     /// Its first ten seconds.
     pub ten_seconds: PathBuf,
-    /// The same ten times over.
+    /// The minute ten times over.
     pub ten_minutes: PathBuf,
     /// Karaoke cues for ten minutes, our JSON.
     pub cues: PathBuf,

@@ -1,4 +1,4 @@
-//! What a door to another language costs over the Rust call, and how long its import takes.
+//! What the Node door costs over the Rust call, and how long its import takes.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -21,8 +21,8 @@ const OVERHEAD: f64 = 1.03;
 /// The longest that an import may take, in seconds.
 const IMPORT: f64 = 0.08;
 
-/// The rows of the Node door.
-pub fn node(root: &Path, media: &Media, dir: &Path) -> [Row; 3] {
+/// Node against Rust.
+pub fn rows(root: &Path, media: &Media, dir: &Path) -> [Row; 3] {
     let mut door = Door::open(Command::new("node").arg(root.join("benches/door.mjs")));
     let mut time = |verb, runs, options| {
         let [theirs, ours] =
@@ -56,7 +56,7 @@ pub fn node(root: &Path, media: &Media, dir: &Path) -> [Row; 3] {
     ]
 }
 
-/// A process that runs jobs as they are asked for.
+/// A Node process that runs jobs as they are asked for.
 struct Door {
     process: Child,
     jobs: Option<ChildStdin>,
@@ -75,7 +75,7 @@ impl Door {
         Self { process, jobs, answers }
     }
 
-    /// Seconds that a job takes by the other language's clock.
+    /// Seconds that a job takes by Node's clock.
     fn run(&mut self, verb: Verb, options: &Value) -> f64 {
         let jobs = self.jobs.as_mut().expect("stdin is a pipe");
         writeln!(jobs, "{}", json!({"verb": verb, "options": options})).expect("the door takes jobs");
