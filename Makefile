@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build model demo test bench lint
+.PHONY: help setup setup-test build build-node model demo test bench lint
 
 CAPTIONI := target/release/captioni
 DEMO := target/demo/jfk-captioned.mp4
@@ -15,6 +15,9 @@ setup-test:
 
 build: setup ## Build the captioni program.
 	cargo build --release --locked --workspace --bin captioni
+
+build-node: setup ## Build the Node package in bindings/node.
+	@.ci/node build
 
 model: build ## Fetch and verify the tiny.en model.
 	$(CAPTIONI) models fetch tiny.en
@@ -33,12 +36,14 @@ test: setup-test ## Run all suites.
 	cargo check --locked --workspace --all-targets
 	@.ci/python test
 	@.ci/python wheel
+	@.ci/node test
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh
 
-lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest.
+lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest; biome, tsc.
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	@.ci/deny
 	@.ci/python lint
+	@.ci/node lint

@@ -14,6 +14,7 @@ cargo build --release --locked --workspace --lib --bin captioni
 rm -rf target/bench-python && mkdir -p target/bench-python
 cp -r bindings/python/python/captioni target/bench-python/
 ln -sf ../../release/lib_captioni.so target/bench-python/captioni/_captioni.abi3.so
+node bindings/node/scripts/stage.mjs release
 target/release/captioni models fetch base --quiet
 cargo bench --locked --workspace --bench composite --bench raster
 cargo build --release --locked --workspace --bin peers

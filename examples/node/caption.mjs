@@ -2,7 +2,8 @@
 
 import { Captioni } from 'captioni';
 
-const [input = '../../fixtures/media/jfk.mp4', output = 'captioned.mp4', style = 'karaoke'] = process.argv.slice(2);
+const [input = '../../fixtures/media/jfk.mp4', output = 'captioned.mp4', style = 'karaoke'] =
+  process.argv.slice(2);
 
 await Captioni.models.fetch('tiny.en');
 const cap = await Captioni.load({ model: 'tiny.en' });

@@ -19,7 +19,7 @@ for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
   cpSync(at(`../../core/${licence}`), join(root, licence));
 
 // Named here alone: in the working copy, `npm ci` would look for packages that are not published yet.
-const { scripts, devDependencies, ...published } = manifest;
+const { devDependencies, ...published } = manifest;
 const names = Object.values(PLATFORMS).map(({ name }) => `@captioni/${name}`);
 const optionalDependencies = Object.fromEntries(names.sort().map((name) => [name, manifest.version]));
 writeFileSync(join(root, 'package.json'), toJson({ ...published, files, optionalDependencies }));

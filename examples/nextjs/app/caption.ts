@@ -2,7 +2,11 @@ import type { StyleName } from 'captioni';
 import type { CaptionEvent } from '@/lib/events';
 
 /** Sends a video to be captioned, and yields what the server says of it. */
-export async function* caption(video: File, style: StyleName, signal: AbortSignal): AsyncGenerator<CaptionEvent> {
+export async function* caption(
+  video: File,
+  style: StyleName,
+  signal: AbortSignal,
+): AsyncGenerator<CaptionEvent> {
   const query = new URLSearchParams({ style });
   const response = await fetch(`/api/captions?${query}`, { method: 'POST', body: video, signal });
   if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);

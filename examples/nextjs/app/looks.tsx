@@ -18,9 +18,15 @@ export function Looks({ looks, chosen, onChoose }: Props) {
         const name = look.name as StyleName;
         return (
           <label key={name} className="look">
-            <input type="radio" name="look" value={name} checked={name === chosen} onChange={() => onChoose(name)} />
+            <input
+              type="radio"
+              name="look"
+              value={name}
+              checked={name === chosen}
+              onChange={() => onChoose(name)}
+            />
             <span className="sample" style={sample(look)}>
-              say <b>it</b> loud
+              say <b>it</b>
             </span>
             <span className="name">{name}</span>
           </label>

@@ -30,12 +30,15 @@ export function Studio({ looks }: { looks: Style[] }) {
         else setState({ step: 'choose', problem: [event.message, event.hint].filter(Boolean).join('; ') });
       }
     } catch (error) {
-      const problem = abort.current.signal.aborted ? undefined : `The connection broke: ${(error as Error).message}`;
+      const problem = abort.current.signal.aborted
+        ? undefined
+        : `The connection broke: ${(error as Error).message}`;
       setState({ step: 'choose', problem });
     }
   }
 
-  if (state.step === 'work') return <Work progress={state.progress} onCancel={() => abort.current?.abort()} />;
+  if (state.step === 'work')
+    return <Work progress={state.progress} onCancel={() => abort.current?.abort()} />;
   if (state.step === 'watch') return <Watch {...state} onAgain={() => setState({ step: 'choose' })} />;
   return (
     <form

@@ -17,11 +17,15 @@ const temporary = mkdtempSync(join(tmpdir(), 'captioni-test-'));
 let [server, address, browser, page] = [];
 
 before(async () => {
-  server = spawn(process.execPath, [here('../node_modules/next/dist/bin/next'), 'start', '--hostname', '127.0.0.1', '--port', '0'], {
-    cwd: here('..'),
-    env: { ...process.env, TMPDIR: temporary, NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  server = spawn(
+    process.execPath,
+    [here('../node_modules/next/dist/bin/next'), 'start', '--hostname', '127.0.0.1', '--port', '0'],
+    {
+      cwd: here('..'),
+      env: { ...process.env, TMPDIR: temporary, NEXT_TELEMETRY_DISABLED: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   address = await new Promise((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`next start ended with ${code}`)));
     server.stdout.on('data', (text) => {
@@ -99,7 +103,11 @@ test('cancelling stops the work on the server and keeps the chosen file', { time
   await page.getByText('jfk.mp4').waitFor();
   await page.waitForFunction(() => !document.querySelector('[role=alert]'));
   // Temporary files go when the job does; without the cancel it would go on for seconds and leave a video.
-  for (let waited = 0; readdirSync(temporary).some((name) => name.startsWith('captioni-') && name.length === 15); waited += 20) {
+  for (
+    let waited = 0;
+    readdirSync(temporary).some((name) => name.startsWith('captioni-') && name.length === 15);
+    waited += 20
+  ) {
     assert.ok(waited < 1000, 'the job is still there after a second');
     await page.waitForTimeout(20);
   }

@@ -1,10 +1,11 @@
-//! Captioni against decoding alone, the ffmpeg program, libass and faster-whisper, each pair in one run.
+//! Captioni against decoding alone, the ffmpeg program, libass, faster-whisper, and its own doors, each pair in one run.
 //!
 //! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
 
 mod doors;
 mod measure;
 mod media;
+mod node;
 mod report;
 mod speech;
 
@@ -30,6 +31,7 @@ fn main() {
     table.extend(bench.memory());
     table.extend(kernel(&root));
     table.extend(speech::rows(&root));
+    table.extend(node::rows(&root, &bench.media, &bench.dir));
     table.extend(bench.render_loop());
     table.extend(bench.end_to_end());
     table.extend(doors::python(&root, &bench.media.ten_seconds));

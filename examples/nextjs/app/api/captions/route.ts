@@ -23,7 +23,7 @@ export async function POST(request: Request) {
           input: request.body ?? new Uint8Array(),
           output: path,
           style,
-          platform: 'tiktok',
+          platform: 'tiktok', // keeps upright videos clear of its buttons
           signal,
           onProgress: (progress) => send({ type: 'progress', ...progress }),
         });
@@ -36,7 +36,9 @@ export async function POST(request: Request) {
     },
     cancel: () => gone.abort(),
   });
-  return new Response(events, { headers: { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' } });
+  return new Response(events, {
+    headers: { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' },
+  });
 }
 
 function explain(error: unknown) {

@@ -16,7 +16,8 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get('range') ?? '');
   const start = Number(range?.[1] ?? 0);
   const end = Math.min(range?.[2] ? Number(range[2]) : size - 1, size - 1);
-  if (start > end) return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } });
+  if (start > end)
+    return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } });
 
   const body = Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream;
   const length = { 'content-length': String(end - start + 1) };
