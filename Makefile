@@ -34,13 +34,16 @@ test: setup-test ## Run all suites.
 	target/debug/captioni models fetch tiny.en base
 	cargo test --locked --workspace -- --test-threads 1
 	cargo check --locked --workspace --all-targets
+	@.ci/python test
+	@.ci/python wheel
 	@.ci/node test
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh
 
-lint: setup ## rustfmt, clippy, cargo-deny, biome, tsc.
+lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest; biome, tsc.
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	@.ci/deny
+	@.ci/python lint
 	@.ci/node lint

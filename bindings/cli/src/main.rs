@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    captioni_cli::run(std::env::args_os())
+    captioni_cli::run(std::env::args_os()).into()
 }

@@ -114,6 +114,8 @@ impl FromStr for Preset {
 }
 
 impl EncodeOptions {
+    pub(super) const MAX_THREADS: u32 = 64;
+
     /// Checks every value against its range.
     ///
     /// # Errors
@@ -131,7 +133,7 @@ impl EncodeOptions {
             family.check_crf(crf)?;
         }
         range("bitrate", self.bitrate, 10_000, 1_000_000_000)?;
-        range("threads", Some(u64::from(self.threads)), 0, 64)?;
+        range("threads", Some(u64::from(self.threads)), 0, u64::from(Self::MAX_THREADS))?;
         range("audioBitrate", self.audio_bitrate, 16_000, 512_000)
     }
 }

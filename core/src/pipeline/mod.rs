@@ -8,6 +8,7 @@
 //! | [`render_null`] | video, cues | nothing: the render loop alone |
 //! | [`Engine::caption`] | video with speech | captioned video |
 //! | [`preview`](fn@preview) | video, cues, a time | captioned picture |
+//! | [`OverlayFrames`] | cues, a size | captions alone, as transparent frames |
 //!
 //! [`job`] gives the same verbs a JSON shape, for doors to other languages.
 //!
@@ -19,16 +20,20 @@ mod engine;
 pub mod job;
 mod listen;
 mod look;
+mod overlay_frames;
+mod overlays;
 mod preview;
 mod render;
 mod render_loop;
+mod sink;
 
 pub use crate::target::write_file;
 pub use cues::{CharacterWidth, cues};
-pub use job::{Job, Outcome, Verb};
 pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
+pub use job::{Job, Outcome, Verb};
 pub use listen::PcmReader;
 pub use look::LookOptions;
+pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
 pub use preview::{Preview, PreviewOptions, preview};
 pub use render::{NullSummary, RenderOptions, render, render_null};
 pub use render_loop::RenderLoop;

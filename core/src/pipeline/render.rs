@@ -4,13 +4,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::sink::{FileSink, NullSink, Sink, beside};
 use super::{LookOptions, RenderLoop};
 use crate::control::{Control, Stage};
 use crate::cues::CueTrack;
-use crate::encode::{self, AudioHandling, AudioSpec, Converter, EncodeOptions, Output, OutputSpec, Summary};
-use crate::error::{Error, Result, Warning};
-use crate::frame::{Packet, StreamParameters, VideoFrame};
-use crate::source::{AudioDecoder, Input, MediaSource, OpenOptions, VideoDecoder};
+use crate::encode::{self, Converter, EncodeOptions, Summary};
+use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::source::{Input, MediaSource, OpenOptions, Track, TrackKind, VideoDecoder};
 use crate::units::Duration;
 
 /// How to draw cues onto a video and write it.
@@ -53,14 +53,27 @@ pub fn render(
 ) -> Result<Summary> {
     options.validate()?;
     encode::check(output, input.path(), &options.encode)?;
+    let options = &sharing_cores(options);
     let mut pass = Pass::open(input, track, options, control)?;
     let kept = pass.audio_tracks(options)?;
-    let mut sink = FileSink::create(&pass.source, input, output, &kept, options, control)?;
-    pass.run(&kept, &mut sink)?;
+    let sink = FileSink::create(&pass.source, input, output, &kept, options, control)?;
+    let sink = beside(sink, |feed| pass.run(&kept, feed))?;
     let mut warnings = pass.warnings();
+    warnings.extend(pass.left_out(&kept, options));
     let mut summary = sink.finish()?;
     warnings.append(&mut summary.warnings);
     Ok(Summary { warnings, ..summary })
+}
+
+/// Decoding takes half the cores where the caller leaves it open: encoding takes the most time, and each thread of a
+/// decoder keeps frames in memory.
+fn sharing_cores(options: &RenderOptions) -> RenderOptions {
+    let mut options = options.clone();
+    if options.open.threads == 0 {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        options.open.threads = u32::try_from(cores / 2).unwrap_or(1).clamp(1, OpenOptions::MAX_THREADS);
+    }
+    options
 }
 
 /// What [`render_null`] did.
@@ -88,15 +101,6 @@ pub fn render_null(
     let mut sink = NullSink { frames: 0 };
     pass.run(&[], &mut sink)?;
     Ok(NullSummary { frames: sink.frames, warnings: pass.warnings() })
-}
-
-/// Where drawn frames and untouched sound go.
-trait Sink {
-    fn video(&mut self, frame: VideoFrame) -> Result<()>;
-    /// A packet of the kept audio track at `place`.
-    fn audio(&mut self, place: usize, packet: Packet) -> Result<()>;
-    /// The source has ended.
-    fn end(&mut self) -> Result<()>;
 }
 
 /// One pass over a source, from the first packet to the last.
@@ -138,6 +142,28 @@ impl<'a> Pass<'a> {
         Ok(tracks.filter(|t| t.audio().is_some() && t.is_decodable).map(|t| t.index).collect())
     }
 
+    /// Tracks that nobody asked to leave out and that the output lacks.
+    fn left_out<'s>(
+        &'s self,
+        kept: &'s [usize],
+        options: &'s RenderOptions,
+    ) -> impl Iterator<Item = Warning> + 's {
+        let tracks = self.source.info().tracks.iter();
+        let lost = tracks.filter(|track| track.index != self.video && !kept.contains(&track.index));
+        lost.filter_map(|track| {
+            let kind = match &track.kind {
+                TrackKind::Video(_) => "video",
+                TrackKind::Audio(_) if options.audio_track.is_none() => "audio",
+                TrackKind::Subtitle => "subtitles",
+                TrackKind::Data => "data",
+                _ => return None,
+            };
+            let Track { index, codec, .. } = track;
+            let message = format!("track {index} ({kind}, {codec}) is not carried over");
+            Some(Warning { code: ErrorCode::UnsupportedFormat, message })
+        })
+    }
+
     fn run(&mut self, audio: &[usize], sink: &mut dyn Sink) -> Result<()> {
         self.source.select(&[&[self.video], audio].concat());
         while let Some(packet) = self.source.read()? {
@@ -177,107 +203,5 @@ impl<'a> Pass<'a> {
         warnings.extend(self.decoder.warnings());
         warnings.extend(self.frames.take_warnings());
         warnings
-    }
-}
-
-struct NullSink {
-    frames: u64,
-}
-
-impl Sink for NullSink {
-    fn video(&mut self, _: VideoFrame) -> Result<()> {
-        self.frames += 1;
-        Ok(())
-    }
-    fn audio(&mut self, _: usize, _: Packet) -> Result<()> {
-        Ok(())
-    }
-    fn end(&mut self) -> Result<()> {
-        Ok(())
-    }
-}
-
-struct FileSink {
-    output: Output,
-    /// A decoder for each kept audio track that has to be encoded anew.
-    decoders: Vec<Option<AudioDecoder>>,
-}
-
-impl FileSink {
-    fn create(
-        source: &MediaSource,
-        input: &Input,
-        target: &Path,
-        kept: &[usize],
-        options: &RenderOptions,
-        control: &Control,
-    ) -> Result<Self> {
-        let info = source.info();
-        let video = source.stream_parameters(source.video_track()?.index)?;
-        let parameters: Vec<StreamParameters> =
-            kept.iter().map(|&track| source.stream_parameters(track)).collect::<Result<_>>()?;
-        let audio = kept.iter().zip(&parameters).map(|(&track, parameters)| AudioSpec {
-            parameters,
-            title: info.tracks[track].title.as_deref(),
-            is_default: info.tracks[track].is_default,
-        });
-        let spec = OutputSpec {
-            input: input.path(),
-            video: &video,
-            audio: audio.collect(),
-            metadata: &source.metadata(),
-            chapters: &source.chapters(),
-        };
-        let output = Output::create(target, &spec, &options.encode, &control.cancel)?;
-        let decoder = |(place, &track)| {
-            let needed = output.audio_handling(place) == AudioHandling::Encode;
-            needed.then(|| source.audio_decoder(track)).transpose()
-        };
-        let decoders = kept.iter().enumerate().map(decoder).collect::<Result<_>>()?;
-        Ok(Self { output, decoders })
-    }
-
-    fn drain(&mut self, place: usize) -> Result<()> {
-        let Some(Some(decoder)) = self.decoders.get_mut(place) else { return Ok(()) };
-        while let Some(frame) = decoder.receive()? {
-            self.output.write_audio(place, &frame)?;
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Summary> {
-        let warnings: Vec<_> = self.decoders.iter().flatten().flat_map(AudioDecoder::warnings).collect();
-        let mut summary = self.output.finish()?;
-        summary.warnings.extend(warnings);
-        Ok(summary)
-    }
-}
-
-impl Sink for FileSink {
-    fn video(&mut self, frame: VideoFrame) -> Result<()> {
-        self.output.write_video(frame)
-    }
-
-    fn audio(&mut self, place: usize, packet: Packet) -> Result<()> {
-        match self.output.audio_handling(place) {
-            AudioHandling::Copy => self.output.write_packet(place, packet),
-            AudioHandling::Drop => Ok(()),
-            AudioHandling::Encode => {
-                if let Some(Some(decoder)) = self.decoders.get_mut(place) {
-                    decoder.send(&packet)?;
-                }
-                self.drain(place)
-            }
-        }
-    }
-
-    fn end(&mut self) -> Result<()> {
-        for place in 0..self.decoders.len() {
-            if let Some(Some(decoder)) = self.decoders.get_mut(place) {
-                decoder.finish()?;
-            }
-            self.drain(place)?;
-        }
-        Ok(())
     }
 }

@@ -2,26 +2,18 @@
 //! changed. This is what the benches measure.
 
 use super::LookOptions;
+use super::overlays::Overlays;
 use crate::composite::Compositor;
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::frame::{ColorSpec, PixelFormat, Size, VideoFrame};
-use crate::layout::{CueLayout, LayoutContext, Scene};
-use crate::raster::{self, Rasterizer};
 use crate::units::Timestamp;
 
 /// Draws a track of cues onto frames.
 #[derive(Debug)]
 pub struct RenderLoop {
-    track: CueTrack,
-    look: LookOptions,
-    canvas: Size,
-    layout: LayoutContext,
-    raster: Rasterizer,
+    overlays: Overlays,
     surface: Option<Surface>,
-    /// The cue that was laid out last, by its number.
-    cue: Option<(usize, CueLayout)>,
-    shown: Shown,
 }
 
 /// What frames look like in memory, and the compositor for such frames.
@@ -31,21 +23,6 @@ struct Surface {
     compositor: Compositor,
 }
 
-/// The stretch of time in which the prepared overlay holds.
-#[derive(Debug, Clone, Copy)]
-struct Shown {
-    from: Timestamp,
-    until: Timestamp,
-}
-
-impl Shown {
-    const NEVER: Self = Self { from: Timestamp::MAX, until: Timestamp::MAX };
-
-    fn holds_at(self, t: Timestamp) -> bool {
-        self.from <= t && t < self.until
-    }
-}
-
 impl RenderLoop {
     /// A loop for frames of `canvas` pixels; a track whose size changes in the middle is laid out anew.
     /// Words of the track without times are given some, so that every style works on every track.
@@ -53,16 +30,7 @@ impl RenderLoop {
     /// # Errors
     /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a picture that is too small.
     pub fn new(track: CueTrack, look: &LookOptions, canvas: Size) -> Result<Self> {
-        Ok(Self {
-            track: track.with_word_times(),
-            look: look.clone(),
-            canvas,
-            layout: look.layout(canvas)?,
-            raster: Rasterizer::new(raster::Options::default()),
-            surface: None,
-            cue: None,
-            shown: Shown::NEVER,
-        })
+        Ok(Self { overlays: Overlays::new(track, look, canvas)?, surface: None })
     }
 
     /// Draws what is shown at the frame's own time. A frame on which nothing is shown is not touched.
@@ -79,20 +47,19 @@ impl RenderLoop {
     /// As [`RenderLoop::draw`].
     pub fn draw_at(&mut self, frame: &mut VideoFrame, t: Timestamp) -> Result<()> {
         self.match_surface(frame)?;
-        if !self.shown.holds_at(t) {
-            self.prepare(t)?;
+        let Some(surface) = &mut self.surface else { return Ok(()) };
+        if let Some(overlay) = self.overlays.at(t) {
+            surface.compositor.prepare(&overlay)?;
         }
-        match &self.surface {
-            Some(surface) if !surface.compositor.is_empty() => {
-                surface.compositor.blend(&mut frame.picture_mut()?)
-            }
-            _ => Ok(()),
+        if surface.compositor.is_empty() {
+            return Ok(());
         }
+        surface.compositor.blend(&mut frame.picture_mut()?)
     }
 
     /// Warnings since the last call.
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        self.layout.take_warnings()
+        self.overlays.take_warnings()
     }
 
     fn match_surface(&mut self, frame: &VideoFrame) -> Result<()> {
@@ -104,36 +71,8 @@ impl RenderLoop {
         if self.surface.as_ref().is_none_or(|surface| surface.kind != kind) {
             let compositor = Compositor::new(kind.0, kind.1, kind.2)?;
             self.surface = Some(Surface { kind, compositor });
-            self.shown = Shown::NEVER;
+            self.overlays.forget();
         }
-        if kind.0 != self.canvas {
-            self.canvas = kind.0;
-            self.layout = self.look.layout(self.canvas)?;
-            self.cue = None;
-        }
-        Ok(())
-    }
-
-    fn prepare(&mut self, t: Timestamp) -> Result<()> {
-        let scene = self.scene(t);
-        let overlay = self.raster.render(self.canvas, scene.as_slice());
-        if let Some(surface) = &mut self.surface {
-            surface.compositor.prepare(&overlay)?;
-        }
-        let within = self.cue.as_ref().map(|(_, layout)| layout.next_change(t));
-        let until = within.into_iter().chain(self.track.next_cue_change(t)).min();
-        self.shown = Shown { from: t, until: until.unwrap_or(Timestamp::MAX) };
-        Ok(())
-    }
-
-    fn scene(&mut self, t: Timestamp) -> Option<Scene> {
-        let Some((number, cue)) = self.track.active(t) else {
-            self.cue = None;
-            return None;
-        };
-        if self.cue.as_ref().is_none_or(|(laid_out, _)| *laid_out != number) {
-            self.cue = Some((number, self.layout.layout(cue)));
-        }
-        self.cue.as_ref().map(|(_, layout)| layout.scene(t))
+        self.overlays.resize(kind.0)
     }
 }

@@ -38,7 +38,8 @@ impl Input {
         if !(1_000..=768_000).contains(&rate) {
             return Err(Error::option("rate", rate, "1000 to 768000 samples per second"));
         }
-        let data_len = u32::try_from(samples.len() * 4).ok().filter(|len| len.checked_add(WAV_HEADER).is_some());
+        let data_len =
+            u32::try_from(samples.len() * 4).ok().filter(|len| len.checked_add(WAV_HEADER).is_some());
         let data_len = data_len.ok_or_else(|| Error::LimitExceeded {
             what: "length of the sound in samples".into(),
             value: samples.len().to_string(),
@@ -161,7 +162,7 @@ pub struct OpenOptions {
 }
 
 impl OpenOptions {
-    const MAX_THREADS: u32 = 64;
+    pub(crate) const MAX_THREADS: u32 = 64;
 
     /// Checks the ranges.
     ///

@@ -64,6 +64,41 @@ fn a_caption_changes_its_own_box_and_nothing_else() {
 }
 
 #[test]
+fn a_video_from_a_phone_is_captioned_upright() {
+    let media = Media::new();
+    let stored = media.video("-c:v libx264 -pix_fmt yuv420p -c:a aac", "stored.mp4");
+    let turned = format!("-i {} -c copy -metadata:s:v rotate=90", stored.display());
+    let (path, out) = (media.make(&turned, "in.mp4"), media.path("out.mp4"));
+    render(&input(&path), &cue(0.6, 1.4, "Up"), &out, &lossless("clean"), &control()).unwrap();
+    // The program shows its input upright as well.
+    let (before, after) = (luma(&path), luma(&out));
+    assert!(ffprobe(&out, "v:0", "stream=width,height").starts_with("width=180\nheight=320\n"));
+    for (number, (before, after)) in before.iter().zip(&after).enumerate() {
+        let found = changed(before, after, 180);
+        // The caption fades in and out.
+        match number {
+            20..30 => assert!(found.is_some(), "frame {number}"),
+            15..35 => {}
+            _ => assert_eq!(found, None, "frame {number}"),
+        }
+        assert!(found.is_none_or(|found| found.y0 > 160.0), "frame {number}: {found:?} is not at the bottom");
+    }
+}
+
+#[test]
+fn tracks_that_are_not_carried_over_are_named() {
+    let media = Media::new();
+    let subtitles = media.write("in.srt", b"1\n00:00:00,500 --> 00:00:01,500\nHello\n");
+    let video = media.video("-c:v libx264 -pix_fmt yuv420p -c:a aac", "video.mp4");
+    let both = format!("-i {} -i {} -c copy", video.display(), subtitles.display());
+    let path = media.make(&both, "in.mkv");
+    let done =
+        render(&input(&path), &cue(0.5, 1.0, "Hi"), &media.path("out.mp4"), &lossless("clean"), &control());
+    let messages: Vec<_> = done.unwrap().warnings.into_iter().map(|warning| warning.message).collect();
+    assert_eq!(messages, ["track 2 (subtitles, subrip) is not carried over"]);
+}
+
+#[test]
 fn the_fixture_is_captioned_from_its_own_speech() {
     let media = Media::new();
     let out = media.path("out.mp4");

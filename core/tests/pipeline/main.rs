@@ -2,12 +2,14 @@
 
 mod captioned;
 mod errors;
+mod jobs;
 mod media;
 mod outputs;
+mod overlay;
 
 use captioni::composite::Compositor;
 use captioni::layout::LayoutContext;
-use captioni::pipeline::{Engine, RenderLoop};
+use captioni::pipeline::{Engine, OverlayFrames, RenderLoop};
 use captioni::raster::Rasterizer;
 
 #[test]
@@ -17,6 +19,7 @@ fn contexts_may_move_to_other_threads() {
     assert_send::<Engine>();
     assert_sync::<Engine>();
     assert_send::<RenderLoop>();
+    assert_send::<OverlayFrames>();
     assert_send::<LayoutContext>();
     assert_send::<Rasterizer>();
     assert_send::<Compositor>();

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::super::look::Ruler;
 use super::super::{LookOptions, cues};
 use crate::control::Control;
 use crate::cues::formats::{self, Format, MAX_BYTES, Parsed};
-use crate::cues::{CueOptions, CueTrack};
+use crate::cues::{CueOptions, CueTrack, segment};
 use crate::error::{Error, Result};
+use crate::frame::Size;
 use crate::source::Input;
 
-pub(super) const ACCEPTED: &str = "the path or the text of a subtitle file, cues, a transcript or captions as JSON";
+pub(super) const ACCEPTED: &str =
+    "the path or the text of a subtitle file, cues, a transcript or captions as JSON";
 
 /// Captions that are not parsed yet.
 #[derive(Debug)]
@@ -31,14 +34,14 @@ impl Captions {
         }
     }
 
-    pub fn path(&self) -> Option<&Path> {
+    fn path(&self) -> Option<&Path> {
         match self {
             Self::Path(path) => Some(path),
             Self::Text(_) => None,
         }
     }
 
-    pub fn bytes(&self) -> Result<Vec<u8>> {
+    fn bytes(&self) -> Result<Vec<u8>> {
         match self {
             Self::Text(bytes) => Ok(bytes.clone()),
             Self::Path(path) => {
@@ -64,10 +67,22 @@ impl Captions {
         look: &LookOptions,
         control: &Control,
     ) -> Result<CueTrack> {
-        let bytes = self.bytes()?;
-        match formats::parse(&bytes, Format::detect(self.path(), &bytes)?)? {
+        match self.parse()? {
             Parsed::Cues(track) => Ok(track),
             Parsed::Transcript(transcript) => cues(&transcript, input, timing, look, control),
         }
+    }
+
+    /// The same for a picture of a known size.
+    pub fn cues_for(&self, canvas: Size, timing: &CueOptions, look: &LookOptions) -> Result<CueTrack> {
+        match self.parse()? {
+            Parsed::Cues(track) => Ok(track),
+            Parsed::Transcript(transcript) => segment(&transcript, timing, &Ruler::new(look, canvas)?),
+        }
+    }
+
+    pub fn parse(&self) -> Result<Parsed> {
+        let bytes = self.bytes()?;
+        formats::parse(&bytes, Format::detect(self.path(), &bytes)?)
     }
 }

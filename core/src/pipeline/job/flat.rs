@@ -27,7 +27,8 @@ impl Flat {
 
     /// A structure whose fields are keys of this object.
     pub fn part<T: Default + Serialize + DeserializeOwned>(&mut self) -> Result<T> {
-        let fields = serde_json::to_value(T::default()).map_err(|error| Error::internal(error.to_string()))?;
+        let fields =
+            serde_json::to_value(T::default()).map_err(|error| Error::internal(error.to_string()))?;
         let names = fields.as_object().into_iter().flat_map(Map::keys);
         let own = names.filter_map(|name| {
             self.known.push(name.clone());
@@ -54,7 +55,8 @@ impl Flat {
         let Some(unknown) = given.keys().find(|key| !known.contains(key)) else { return Ok(()) };
         known.sort_by_cached_key(|name| (strsim::damerau_levenshtein(unknown, name), name.clone()));
         known.dedup();
-        let (nearest, others) = known.split_first().map_or(("", [].as_slice()), |(n, rest)| (n.as_str(), rest));
+        let (nearest, others) =
+            known.split_first().map_or(("", [].as_slice()), |(n, rest)| (n.as_str(), rest));
         let accepted = format!("the nearest is `{nearest}`; others are {}", others.join(", "));
         Err(Error::option(unknown, "unknown", accepted))
     }
@@ -110,7 +112,10 @@ mod tests {
         let mut flat = Flat::new(json!({"presett": "slow"})).unwrap();
         flat.part::<EncodeOptions>().unwrap();
         let message = flat.finish().unwrap_err().to_string();
-        assert!(message.starts_with("option `presett` is unknown; accepted: the nearest is `preset`;"), "{message}");
+        assert!(
+            message.starts_with("option `presett` is unknown; accepted: the nearest is `preset`;"),
+            "{message}"
+        );
     }
 
     #[test]

@@ -13,9 +13,14 @@
 //! what a JSON subtitle file may hold. `timing` is the name of a preset or an object of [`CueOptions`]. Without
 //! `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
 //! or `webm` for video, `png` or `jpg` for a preview.
+//!
+//! [`overlay_frames`] is not a job, as its frames are taken one by one.
 
 mod captions;
 mod flat;
+mod overlay;
+
+pub use overlay::overlay_frames;
 
 use std::path::{Path, PathBuf};
 
@@ -26,8 +31,8 @@ use serde_json::{Value, json};
 use self::captions::Captions;
 use self::flat::Flat;
 use super::{
-    CaptionOptions, CharacterWidth, Engine, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions,
-    check_caption, preview, render, write_file,
+    CaptionOptions, CharacterWidth, Engine, EngineOptions, LookOptions, PreviewOptions, RenderOptions,
+    TranscribeOptions, check_caption, preview, render, write_file,
 };
 use crate::control::Control;
 use crate::cues::formats::{self, Format};
@@ -76,12 +81,41 @@ pub struct Outcome {
 
 #[derive(Debug)]
 enum Task {
-    Probe { input: Input, open: OpenOptions },
-    Transcribe { input: Input, options: TranscribeOptions },
-    Cues { cues: Captions, input: Option<Input>, timing: CueOptions, look: LookOptions },
-    Render { input: Input, cues: Captions, output: Output, timing: CueOptions, options: RenderOptions },
-    Caption { input: Input, output: Output, options: CaptionOptions, files: CaptionFiles },
-    Preview { input: Input, cues: Captions, output: Output, at: Timestamp, timing: CueOptions, options: PreviewOptions },
+    Probe {
+        input: Input,
+        open: OpenOptions,
+    },
+    Transcribe {
+        input: Input,
+        options: TranscribeOptions,
+    },
+    Cues {
+        cues: Captions,
+        input: Option<Input>,
+        timing: CueOptions,
+        look: LookOptions,
+    },
+    Render {
+        input: Input,
+        cues: Captions,
+        output: Output,
+        timing: CueOptions,
+        options: RenderOptions,
+    },
+    Caption {
+        input: Input,
+        output: Output,
+        options: CaptionOptions,
+        files: CaptionFiles,
+    },
+    Preview {
+        input: Input,
+        cues: Captions,
+        output: Output,
+        at: Timestamp,
+        timing: CueOptions,
+        options: PreviewOptions,
+    },
 }
 
 /// Where the file of a job goes.
@@ -125,7 +159,8 @@ impl Job {
     /// Those of the verb's own function in [`pipeline`](super).
     pub fn run(&self, engine: Option<&Engine>, control: &Control) -> Result<Outcome> {
         control.check()?;
-        let engine = || engine.ok_or_else(|| Error::internal("a job that hears speech was run without an engine"));
+        let engine =
+            || engine.ok_or_else(|| Error::internal("a job that hears speech was run without an engine"));
         match &self.task {
             Task::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
             Task::Transcribe { input, options } => {
@@ -155,7 +190,8 @@ impl Job {
                 let track = cues.cues(input, timing, &options.look, control)?;
                 let preview = preview(input, &track, *at, options, control)?;
                 let size = preview.still.size();
-                let report = json!({"width": size.width, "height": size.height, "warnings": preview.warnings});
+                let report =
+                    json!({"width": size.width, "height": size.height, "warnings": preview.warnings});
                 let file = match output {
                     Output::Path(path) => preview.still.write(path).map(|()| None),
                     Output::Bytes(kind) => preview.still.to_bytes(still_format(kind)?).map(Some),
@@ -166,12 +202,28 @@ impl Job {
     }
 }
 
+/// Which model to load, from a flat object of options.
+///
+/// # Errors
+/// `OPTIONS_INVALID` naming the key, its value and what would do.
+pub fn engine_options(options: Value) -> Result<EngineOptions> {
+    let mut flat = Flat::new(options)?;
+    let options = flat.part()?;
+    flat.finish()?;
+    Ok(options)
+}
+
 impl Task {
     fn read(verb: Verb, given: Option<Input>, flat: &mut Flat) -> Result<Self> {
         let named: Option<PathBuf> = flat.field("input")?;
         let input = given.or(named.map(Input::from));
         if verb == Verb::Cues {
-            return Ok(Self::Cues { cues: captions(flat)?, input, timing: timing(flat)?, look: flat.part()? });
+            return Ok(Self::Cues {
+                cues: captions(flat)?,
+                input,
+                timing: timing(flat)?,
+                look: flat.part()?,
+            });
         }
         let input = input.ok_or_else(|| Error::option("input", "missing", "the path of a media file"))?;
         Ok(match verb {
@@ -186,7 +238,8 @@ impl Task {
             },
             Verb::Caption => {
                 let transcribe: TranscribeOptions = flat.part()?;
-                let options = CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
+                let options =
+                    CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
                 Self::Caption { input, output: output(flat, "mp4")?, options, files: flat.part()? }
             }
             Verb::Preview => {
@@ -196,7 +249,14 @@ impl Task {
                 }
                 let options = PreviewOptions { look: flat.part()?, open: open(flat)? };
                 let (cues, output) = (captions(flat)?, output(flat, "png")?);
-                Self::Preview { input, cues, output, at: Timestamp::from_secs(at), timing: timing(flat)?, options }
+                Self::Preview {
+                    input,
+                    cues,
+                    output,
+                    at: Timestamp::from_secs(at),
+                    timing: timing(flat)?,
+                    options,
+                }
             }
             Verb::Cues => return Err(Error::internal("cues are read above")),
         })
@@ -208,7 +268,9 @@ impl Task {
             Self::Transcribe { options, .. } => options.validate(),
             Self::Cues { timing, look, .. } => timing.validate().and_then(|()| look.validate()),
             Self::Render { timing, options, .. } => timing.validate().and_then(|()| options.validate()),
-            Self::Caption { input, output: Output::Path(path), options, .. } => check_caption(input, path, options),
+            Self::Caption { input, output: Output::Path(path), options, .. } => {
+                check_caption(input, path, options)
+            }
             Self::Caption { options, .. } => {
                 options.transcribe.validate()?;
                 options.cues.validate()?;
@@ -263,7 +325,8 @@ impl CaptionFiles {
             path.as_ref().map_or(Ok(()), |path| write_file(path, formats::write(cues, format).as_bytes()))?;
         }
         let Some(path) = &self.json else { return Ok(()) };
-        let text = serde_json::to_string_pretty(transcript).map_err(|error| Error::internal(error.to_string()))?;
+        let text =
+            serde_json::to_string_pretty(transcript).map_err(|error| Error::internal(error.to_string()))?;
         write_file(path, (text + "\n").as_bytes())
     }
 }
@@ -311,7 +374,12 @@ fn open(flat: &mut Flat) -> Result<OpenOptions> {
 
 fn render_options(flat: &mut Flat) -> Result<RenderOptions> {
     let encode: EncodeOptions = flat.part()?;
-    Ok(RenderOptions { look: flat.part()?, encode, open: open(flat)?, audio_track: flat.field("audioTrack")? })
+    Ok(RenderOptions {
+        look: flat.part()?,
+        encode,
+        open: open(flat)?,
+        audio_track: flat.field("audioTrack")?,
+    })
 }
 
 /// Options of a door's own, or of loading an [`Engine`], read as those of jobs are.
@@ -331,7 +399,5 @@ fn still_format(extension: &str) -> Result<StillFormat> {
 
 /// Cues for a file of their own, as no picture says how wide lines may be.
 fn by_characters(cues: &Captions, timing: &CueOptions) -> Result<CueTrack> {
-    let bytes = cues.bytes()?;
-    let parsed = formats::parse(&bytes, Format::detect(cues.path(), &bytes)?)?;
-    parsed.into_track(timing, &CharacterWidth::default())
+    cues.parse()?.into_track(timing, &CharacterWidth::default())
 }

@@ -1,0 +1,44 @@
+"""Seconds that a verb takes through the Python door: python door.py preview|render|import VIDEO CUES."""
+
+import json
+import sys
+import time
+from functools import partial
+
+
+def main(verb: str, video: str, cues: str) -> None:
+    """Prints the seconds."""
+    work = {
+        "preview": partial(preview, video, json.loads(cues)),
+        "render": partial(render, video, json.loads(cues)),
+        "import": load,
+    }[verb]
+    if verb != "import":
+        load()
+    start = time.perf_counter()
+    work()
+    print(time.perf_counter() - start)
+
+
+def load() -> None:
+    """Imports the package with the library that it loads when it is first needed."""
+    import captioni._captioni
+
+
+def preview(video: str, cues: object) -> None:
+    """As many previews as the Rust side makes."""
+    import captioni
+
+    for _ in range(20):
+        captioni.preview(video, cues, 9.5, style="karaoke")
+
+
+def render(video: str, cues: object) -> None:
+    """One video, back as bytes."""
+    import captioni
+
+    captioni.render(video, cues, style="karaoke")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

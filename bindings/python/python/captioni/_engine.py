@@ -1,0 +1,151 @@
+"""The verbs that hear speech, on a loaded model."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+from . import _native, _verbs
+from ._options import StrPath, to_json
+from ._results import Captioned, Transcript
+from ._run import OnProgress, run, run_async
+
+if TYPE_CHECKING:
+    from typing import Self, Unpack
+
+    from ._options import CaptionOptions, TranscribeOptions
+    from ._verbs import Input
+
+
+class Captioni:
+    """A loaded speech model and all verbs.
+
+    ``model`` is the name of an installed model (see `captioni.models`) or the path of a ggml file, ``threads`` how many
+    threads recognition takes: one per core without it. Nothing is downloaded.
+
+    Loading takes a moment and memory, so keep it. It may be used from several threads; what hears speech runs in turn.
+
+    Raises `ModelMissing`, `ModelInvalid`, `OptionsInvalid`.
+    """
+
+    _engine: _native.Engine
+
+    def __init__(
+        self, model: StrPath = "tiny.en", *, model_dir: StrPath | None = None, threads: int | None = None
+    ) -> None:
+        self._engine = run(_load(model, model_dir, threads))
+
+    @classmethod
+    async def load_async(
+        cls, model: StrPath = "tiny.en", *, model_dir: StrPath | None = None, threads: int | None = None
+    ) -> Self:
+        """The same for asyncio."""
+        self = cls.__new__(cls)
+        self._engine = await run_async(_load(model, model_dir, threads))
+        return self
+
+    def transcribe(
+        self,
+        input: Input,
+        *,
+        rate: int | None = None,
+        on_progress: OnProgress | None = None,
+        **options: Unpack[TranscribeOptions],
+    ) -> Transcript:
+        """Writes down what is said, with the time of each word.
+
+        With ``rate``, ``input`` is sound in memory: a 1-d buffer of float32 from -1 to 1 (a numpy array, an
+        ``array.array("f")``) of that many samples a second.
+
+        Raises `InputNotFound`, `InputUnreadable`, `NoAudio`, `OptionsInvalid`.
+        """
+        return _transcript(run(self._transcribe(input, rate, options), on_progress))
+
+    async def transcribe_async(
+        self,
+        input: Input,
+        *,
+        rate: int | None = None,
+        on_progress: OnProgress | None = None,
+        **options: Unpack[TranscribeOptions],
+    ) -> Transcript:
+        """As `transcribe`, for asyncio: cancelling the task that awaits it stops the job."""
+        return _transcript(await run_async(self._transcribe(input, rate, options), on_progress))
+
+    def caption(
+        self,
+        input: Input,
+        output: StrPath | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Unpack[CaptionOptions],
+    ) -> Captioned:
+        """Transcribes a video, groups the words into captions and draws them onto it.
+
+        As `render` in all else.
+
+        Raises as `transcribe` and `render`.
+        """
+        return _verbs.made(Captioned, run(self._caption(input, output, options), on_progress), output)
+
+    async def caption_async(
+        self,
+        input: Input,
+        output: StrPath | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Unpack[CaptionOptions],
+    ) -> Captioned:
+        """As `caption`, for asyncio: cancelling the task that awaits it stops the job."""
+        result = await run_async(self._caption(input, output, options), on_progress)
+        return _verbs.made(Captioned, result, output)
+
+    probe = staticmethod(_verbs.probe)
+    probe_async = staticmethod(_verbs.probe_async)
+    cues = staticmethod(_verbs.cues)
+    cues_async = staticmethod(_verbs.cues_async)
+    render = staticmethod(_verbs.render)
+    render_async = staticmethod(_verbs.render_async)
+    preview = staticmethod(_verbs.preview)
+    preview_async = staticmethod(_verbs.preview_async)
+    frames = staticmethod(_verbs.frames)
+
+    def _transcribe(self, input: Input, rate: int | None, options: TranscribeOptions) -> _native.Task:
+        return _native.job("transcribe", input, to_json(options), rate, self._engine)
+
+    def _caption(self, input: Input, output: StrPath | None, options: CaptionOptions) -> _native.Task:
+        return _native.job("caption", input, to_json(options, output=output), None, self._engine)
+
+
+def caption(
+    input: Input,
+    output: StrPath | None = None,
+    *,
+    model: StrPath = "tiny.en",
+    model_dir: StrPath | None = None,
+    on_progress: OnProgress | None = None,
+    **options: Unpack[CaptionOptions],
+) -> Captioned:
+    """Captions one video. To caption more than one, load a `Captioni` and use its `Captioni.caption`."""
+    return Captioni(model, model_dir=model_dir).caption(input, output, on_progress=on_progress, **options)
+
+
+def transcribe(
+    input: Input,
+    *,
+    model: StrPath = "tiny.en",
+    model_dir: StrPath | None = None,
+    rate: int | None = None,
+    on_progress: OnProgress | None = None,
+    **options: Unpack[TranscribeOptions],
+) -> Transcript:
+    """Transcribes one file. To transcribe more than one, load a `Captioni` and use its `Captioni.transcribe`."""
+    return Captioni(model, model_dir=model_dir).transcribe(input, rate=rate, on_progress=on_progress, **options)
+
+
+def _load(model: StrPath, model_dir: StrPath | None, threads: int | None) -> _native.Task:
+    return _native.load(to_json({"model": model, "model_dir": model_dir, "threads": threads}))
+
+
+def _transcript(result: tuple[str, None]) -> Transcript:
+    return Transcript(cast("dict[str, Any]", json.loads(result[0])))

@@ -1,0 +1,267 @@
+"""What the verbs give: the JSON that all doors share, which some results show in notebooks."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+
+class Word(TypedDict):
+    """A spoken word with the punctuation that belongs to it. Times in seconds."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+class Segment(TypedDict):
+    """A stretch of speech, usually a sentence. Times in seconds."""
+
+    start: float
+    end: float
+    text: str
+    words: list[Word]
+
+
+class _CueWordText(TypedDict):
+    text: str
+
+
+class CueWord(_CueWordText, total=False):
+    """A word of a cue. Times in seconds, both or neither."""
+
+    start: float
+    end: float
+    joined: bool
+    """Whether it follows the word before without a space."""
+
+
+class CueLine(TypedDict):
+    """A line of a cue."""
+
+    words: list[CueWord]
+
+
+class Cue(TypedDict):
+    """Text shown together. Times in seconds."""
+
+    start: float
+    end: float
+    lines: list[CueLine]
+
+
+class Warning(TypedDict):
+    """Something that did not stop the job but that a person should know."""
+
+    code: str
+    message: str
+
+
+class Ratio(TypedDict):
+    """A fraction in lowest terms."""
+
+    num: int
+    den: int
+
+
+class _AnyTrack(TypedDict):
+    index: int
+    kind: Literal["video", "audio", "subtitle", "coverArt", "data"]
+    codec: str
+    language: str | None
+    title: str | None
+    default: bool
+    decodable: bool
+    start: float | None
+    duration: float | None
+    bitRate: int | None
+
+
+class Track(_AnyTrack, total=False):
+    """A track of a media file; the fields that do not suit its kind are absent."""
+
+    width: int
+    height: int
+    rotation: int
+    mirrored: bool
+    sampleAspectRatio: Ratio
+    frameRate: Ratio | None
+    realFrameRate: Ratio | None
+    pixelFormat: str | None
+    bitDepth: int | None
+    colorRange: str | None
+    colorSpace: str | None
+    colorPrimaries: str | None
+    colorTransfer: str | None
+    fieldOrder: str | None
+    sampleRate: int
+    channels: int
+    channelLayout: str | None
+
+
+class MediaInfo(TypedDict):
+    """What is in a media file. Times in seconds."""
+
+    container: str
+    duration: float | None
+    start: float
+    bitRate: int | None
+    tracks: list[Track]
+
+
+class ModelStatus(TypedDict):
+    """A model that can be fetched, or is installed."""
+
+    name: str
+    bytes: int
+    path: str
+    installed: bool
+    multilingual: bool
+    sha256: str | None
+    hashSource: str
+
+
+class Transcript(dict[str, Any]):
+    """What was said: ``{"language", "duration", "model", "segments"}``, as every door gives it.
+
+    It is a dict, so ``json.dump`` writes the file that ``captioni transcribe`` writes, and the drawing verbs take
+    it as ``cues``. In a notebook it shows itself.
+    """
+
+    warnings: list[Warning]
+    """What a person should know of it."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__(report)
+        self.warnings = self.pop("warnings", [])
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code of the spoken language."""
+        return str(self["language"])
+
+    @property
+    def duration(self) -> float:
+        """Length of the sound in seconds."""
+        return float(self["duration"])
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Utterances in order of time."""
+        segments: list[Segment] = self["segments"]
+        return segments
+
+    @property
+    def words(self) -> list[Word]:
+        """All words in order of time."""
+        return [word for segment in self.segments for word in segment["words"]]
+
+    @property
+    def text(self) -> str:
+        """All that was said, a segment a line."""
+        return "\n".join(segment["text"] for segment in self.segments)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        def row(segment: Segment) -> str:
+            words = (
+                f'<span title="{word["start"]:.2f} s to {word["end"]:.2f} s, {word["probability"]:.0%}">'
+                f"{escape(word['text'])}</span>"
+                for word in segment["words"]
+            )
+            time = f'<td style="text-align:right;white-space:nowrap">{segment["start"]:.2f} s</td>'
+            return f'<tr>{time}<td style="text-align:left">{" ".join(words)}</td></tr>'
+
+        return f'<table lang="{escape(self.language)}">{"".join(map(row, self.segments))}</table>'
+
+
+class _Made(dict[str, Any]):
+    """A report, and the file that it is about."""
+
+    _data: bytes | None
+    _path: str | None
+
+    def __init__(self, report: dict[str, Any], data: bytes | None, path: str | None) -> None:
+        super().__init__(report)
+        self._data, self._path = data, path
+
+    @property
+    def data(self) -> bytes:
+        """The file: as it came back, or read from where ``output`` put it."""
+        if self._data is not None:
+            return self._data
+        assert self._path is not None, "a file comes back or has a path"
+        with open(self._path, "rb") as file:
+            return file.read()
+
+    def __bytes__(self) -> bytes:
+        return self.data
+
+    @property
+    def warnings(self) -> list[Warning]:
+        """What a person should know, such as a character that no font has."""
+        warnings: list[Warning] = self["warnings"]
+        return warnings
+
+
+class Rendered(_Made):
+    """A captioned video: ``{"path", "encoder", "frames", "duration", "bytes", "warnings"}``.
+
+    ``path`` is absent when no ``output`` was named; ``data`` is the video then.
+    """
+
+    @property
+    def frames(self) -> int:
+        """Pictures in the video."""
+        return int(self["frames"])
+
+    @property
+    def duration(self) -> float:
+        """End of the last picture in seconds."""
+        return float(self["duration"])
+
+    @property
+    def encoder(self) -> str:
+        """FFmpeg's name of the video encoder."""
+        return str(self["encoder"])
+
+
+class Captioned(Rendered):
+    """A captioned video with what was heard: as `Rendered`, and ``{"transcript", "cues"}``."""
+
+    def __init__(self, report: dict[str, Any], data: bytes | None, path: str | None) -> None:
+        super().__init__(report, data, path)
+        self["transcript"] = Transcript(self["transcript"])
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was said."""
+        transcript: Transcript = self["transcript"]
+        return transcript
+
+    @property
+    def cues(self) -> list[Cue]:
+        """The captions that were drawn."""
+        cues: list[Cue] = self["cues"]
+        return cues
+
+
+class Preview(_Made):
+    """A captioned picture: ``{"width", "height", "warnings"}``. In a notebook it shows itself."""
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self["width"])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self["height"])
+
+    def _repr_png_(self) -> bytes | None:
+        return self.data if self.data.startswith(b"\x89PNG") else None
+
+    def _repr_jpeg_(self) -> bytes | None:
+        return self.data if self.data.startswith(b"\xff\xd8") else None

@@ -1,0 +1,74 @@
+"""How Python waits for native work: without the GIL, open to Ctrl-C, and leaving nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ._captioni import Task
+
+TICK = 0.02
+"""Seconds between looks at progress and signals."""
+
+
+class Progress(NamedTuple):
+    """How far a job is."""
+
+    stage: str
+    """``"fetch"``, ``"transcribe"`` or ``"render"``."""
+    done: int
+    """Units done: bytes when fetching, microseconds of sound or video otherwise."""
+    total: int
+    """Units in all; 0 when unknown."""
+
+    @property
+    def fraction(self) -> float:
+        """How much of the stage is done, 0 to 1; 0 when unknown."""
+        return self.done / self.total if self.total else 0.0
+
+
+OnProgress = Callable[[Progress], object]
+
+
+def run(task: Task, on_progress: OnProgress | None = None) -> Any:
+    """Runs a task to its end. Whatever is raised meanwhile stops it first."""
+    try:
+        task.start()
+        while not task.wait(TICK):
+            _report(task, on_progress)
+        _report(task, on_progress)
+        return task.result()
+    except BaseException:
+        task.stop()
+        raise
+
+
+async def run_async(task: Task, on_progress: OnProgress | None = None) -> Any:
+    """The same for asyncio: cancelling the awaiting task stops this one and waits for its end."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    news = asyncio.Event()
+    try:
+        task.start(lambda: loop.call_soon_threadsafe(news.set))
+        while not task.wait(0):
+            await news.wait()
+            news.clear()
+            _report(task, on_progress)
+        return task.result()
+    except GeneratorExit:
+        task.stop()
+        raise
+    except BaseException:
+        task.cancel()
+        while not task.wait(0):
+            await news.wait()
+            news.clear()
+        raise
+
+
+def _report(task: Task, on_progress: OnProgress | None) -> None:
+    if on_progress is not None:
+        for progress in task.progress():
+            on_progress(Progress(*progress))

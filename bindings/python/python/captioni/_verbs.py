@@ -1,0 +1,154 @@
+"""The verbs that need no speech model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import _native
+from ._frames import Frames
+from ._options import StrPath, to_json
+from ._results import Cue, MediaInfo, Preview, Rendered
+from ._run import OnProgress, run, run_async
+
+if TYPE_CHECKING:
+    from typing import Protocol, SupportsFloat, Unpack
+
+    from typing_extensions import Buffer
+
+    from ._options import CuesOptions, FramesOptions, PreviewOptions, ProbeOptions, RenderOptions
+
+    class Readable(Protocol):
+        """A binary file object."""
+
+        def read(self, size: int, /) -> bytes:
+            """Up to ``size`` bytes; none at the end."""
+
+    class Array(Protocol):
+        """A numpy array, which type checkers know as a buffer from Python 3.12 on only."""
+
+        @property
+        def __array_interface__(self) -> dict[str, Any]: ...
+
+    Input = StrPath | Buffer | Array | Readable
+    Cues = StrPath | Sequence[Cue] | Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+Report = TypeVar("Report")
+
+
+def probe(input: Input, **options: Unpack[ProbeOptions]) -> MediaInfo:
+    """What is in a media file: container, length, tracks.
+
+    ``input`` is a path, the bytes of a file, or a binary file object, at every verb.
+
+    Raises `InputNotFound`, `InputUnreadable`.
+    """
+    return _info(run(_native.job("probe", input, to_json(options))))
+
+
+async def probe_async(input: Input, **options: Unpack[ProbeOptions]) -> MediaInfo:
+    """As `probe`, for asyncio."""
+    return _info(await run_async(_native.job("probe", input, to_json(options))))
+
+
+def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
+    """Captions from a transcript or a subtitle file, as they would be drawn.
+
+    ``cues`` is the path or the text of a subtitle file (SRT, WebVTT, SBV, LRC, JSON of ours, Whisper's, WhisperX's
+    or Remotion's), cues or a `Transcript`, at every verb. Words that are not grouped yet are grouped to fit the
+    video of ``input``, or without one into lines of 42 characters.
+
+    Raises `CuesInvalid`, `InputNotFound`, `OptionsInvalid`.
+    """
+    return _cues(run(_native.job("cues", input, to_json(options, cues=cues))))
+
+
+async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
+    """As `cues`, for asyncio."""
+    return _cues(await run_async(_native.job("cues", input, to_json(options, cues=cues))))
+
+
+def render(
+    input: Input,
+    cues: Cues,
+    output: StrPath | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    **options: Unpack[RenderOptions],
+) -> Rendered:
+    """Draws captions onto a video.
+
+    The file appears at ``output`` when it is whole; without ``output`` it is ``data`` of what is returned.
+    ``on_progress`` is called on this thread; what it raises stops the job. So does Ctrl-C.
+
+    Raises `InputNotFound`, `InputUnreadable`, `NoVideo`, `CuesInvalid`, `OptionsInvalid`, `StyleInvalid`,
+    `OutputUnwritable` and others of `CaptioniError`; the target is as it was then.
+    """
+    task = _native.job("render", input, to_json(options, cues=cues, output=output))
+    return made(Rendered, run(task, on_progress), output)
+
+
+async def render_async(
+    input: Input,
+    cues: Cues,
+    output: StrPath | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    **options: Unpack[RenderOptions],
+) -> Rendered:
+    """As `render`, for asyncio: cancelling the task that awaits it stops the job."""
+    task = _native.job("render", input, to_json(options, cues=cues, output=output))
+    return made(Rendered, await run_async(task, on_progress), output)
+
+
+def preview(
+    input: Input, cues: Cues, at: float, output: StrPath | None = None, **options: Unpack[PreviewOptions]
+) -> Preview:
+    """The picture shown at ``at`` seconds, with the captions that `render` would draw on it.
+
+    Raises as `render`.
+    """
+    task = _native.job("preview", input, to_json(options, cues=cues, at=at, output=output))
+    return made(Preview, run(task), output)
+
+
+async def preview_async(
+    input: Input, cues: Cues, at: float, output: StrPath | None = None, **options: Unpack[PreviewOptions]
+) -> Preview:
+    """As `preview`, for asyncio."""
+    task = _native.job("preview", input, to_json(options, cues=cues, at=at, output=output))
+    return made(Preview, await run_async(task), output)
+
+
+def frames(cues: Cues, *, size: tuple[int, int], fps: SupportsFloat, **options: Unpack[FramesOptions]) -> Frames:
+    """Captions alone, as RGBA frames for moviepy, PyAV, numpy and whatever else takes a buffer.
+
+    ``size`` is width and height in pixels, ``fps`` frames a second.
+
+    Raises `CuesInvalid`, `OptionsInvalid`, `StyleInvalid`, `FontMissing`.
+    """
+    width, height = size
+    return Frames(_native.Frames(to_json(options, cues=cues, size=size, fps=fps)), width, height)
+
+
+def styles() -> list[dict[str, Any]]:
+    """All styles, whole: each a dict to start one of your own from, its ``"name"`` what ``style`` takes."""
+    styles: list[dict[str, Any]] = json.loads(_native.styles())
+    return styles
+
+
+def made(kind: type[Report], result: tuple[str, bytes | None], output: StrPath | None) -> Report:
+    """A report with its file, as `kind`."""
+    report, data = result
+    return kind(json.loads(report), data, output)  # type: ignore[call-arg]
+
+
+def _info(result: tuple[str, None]) -> MediaInfo:
+    info: MediaInfo = json.loads(result[0])
+    return info
+
+
+def _cues(result: tuple[str, None]) -> list[Cue]:
+    cues: list[Cue] = json.loads(result[0])
+    return cues

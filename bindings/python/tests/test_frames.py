@@ -1,0 +1,68 @@
+"""The overlay as frames."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import captioni
+
+CUES = [{"start": 0.5, "end": 1.0, "text": "Hello there"}]
+
+
+def test_frames_are_rgba_pictures_in_time() -> None:
+    frames = captioni.frames(CUES, style="clean", size=(320, 180), fps=10)
+    assert (len(frames), frames.shape, frames.time(5)) == (10, (180, 320, 4), 0.5)
+    alpha = [int(np.asarray(frame)[:, :, 3].max()) for frame in frames]
+    assert alpha[:5] == [0] * 5
+    assert all(alpha[7:])
+    frame = frames[-1]
+    assert (frame.shape, frame.strides, frame.format, frame.readonly) == ((180, 320, 4), (1280, 4, 1), "B", True)
+    with pytest.raises(IndexError):
+        frames[10]
+
+
+def test_a_frame_that_looks_the_same_is_the_same() -> None:
+    frames = captioni.frames(CUES, style="clean", size=(320, 180), fps=100)
+    kept = list(frames)
+    assert kept[0] is kept[49]
+    assert kept[70] is kept[80]
+    assert kept[0] is not kept[70]
+    # Frames that are kept do not change while others are drawn.
+    again = captioni.frames(CUES, style="clean", size=(320, 180), fps=100)
+    assert all(frame == again.at(again.time(number)) for number, frame in enumerate(kept))
+
+
+def test_alpha_is_straight() -> None:
+    style = {"extends": "clean", "fill": "#ff8000", "shadows": [], "strokes": []}
+    pixels = np.asarray(captioni.frames(CUES, style=style, size=(320, 180), fps=10)[8])
+    edge = pixels[(pixels[:, :, 3] > 40) & (pixels[:, :, 3] < 215)]
+    assert len(edge) > 50
+    assert np.abs(edge[:, :3].astype(int) - [255, 128, 0]).max() <= 4
+
+
+def test_the_length_is_that_of_the_cues_or_as_asked(transcript: captioni.Transcript) -> None:
+    last = captioni.cues(transcript)[-1]["end"]
+    frames = captioni.frames(transcript, size=(640, 360), fps=Fraction(30000, 1001), style="karaoke")
+    assert abs(len(frames) / 29.97 - last) < 0.1
+    assert len(captioni.frames(CUES, size=(320, 180), fps=25, duration=2)) == 50
+    assert len(captioni.frames([], size=(320, 180), fps=25)) == 0
+    assert frames.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"fps": 0}, "option `fps` is 0; accepted: above 0"),
+        ({"size": (8, 180)}, "option `width` is 8; accepted: 16 to"),
+        ({"size": (100_000, 180)}, "option `width` is 100000"),
+        ({"size": ("a", 3)}, "option `size.*0.*a whole number"),
+        ({"duration": -1}, "option `duration` is -1"),
+        ({"stile": "clean"}, "the nearest is `style`"),
+    ],
+)
+def test_bad_frames_are_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(captioni.OptionsInvalid, match=message):
+        captioni.frames(CUES, **{"size": (320, 180), "fps": 25, **options})  # type: ignore[arg-type]

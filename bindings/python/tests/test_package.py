@@ -1,0 +1,61 @@
+"""What the package looks like from outside."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import captioni
+from conftest import JFK, ROOT
+
+PROGRAM = ROOT / "target/debug/captioni"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["--help"], ["styles"], ["probe", JFK, "--json"], ["models", "list"], ["render"], ["probe", "/nowhere.mp4"]],
+)
+def test_the_command_line_is_the_same(args: list[str]) -> None:
+    ours = subprocess.run([sys.executable, "-m", "captioni", *args], check=False, capture_output=True)
+    theirs = subprocess.run([PROGRAM, *args], check=False, capture_output=True)
+    assert (ours.returncode, ours.stdout, ours.stderr) == (theirs.returncode, theirs.stdout, theirs.stderr)
+
+
+def test_importing_is_quick_and_touches_no_model(tmp_path: Path) -> None:
+    missing = {**os.environ, "HOME": str(tmp_path), "CAPTIONI_MODEL_DIR": str(tmp_path / "none")}
+    clock = "import time; start = time.perf_counter(); import captioni; print(time.perf_counter() - start)"
+    times = [
+        float(subprocess.run([sys.executable, "-c", clock], check=True, capture_output=True, env=missing).stdout)
+        for _ in range(7)
+    ]
+    assert statistics.median(times) < 0.08
+    assert list(tmp_path.iterdir()) == []
+
+
+def public() -> list[tuple[str, object]]:
+    """Everything that users see, with its name."""
+    modules = {"captioni": captioni, "captioni.models": captioni.models}
+    found = [(f"{name}.{key}", getattr(module, key)) for name, module in modules.items() for key in module.__all__]
+    members = [
+        (f"{name}.{key}", member)
+        for name, thing in found
+        if inspect.isclass(thing)
+        for key, member in vars(thing).items()
+        if not key.startswith("_") and (callable(member) or isinstance(member, (property, classmethod, staticmethod)))
+    ]
+    return found + members
+
+
+def test_everything_public_is_documented() -> None:
+    assert [name for name, thing in public() if not inspect.getdoc(thing)] == []
+
+
+def test_everything_public_has_its_name() -> None:
+    assert sorted(captioni.__all__) == list(captioni.__all__)
+    assert all(hasattr(captioni, name) for name in captioni.__all__)

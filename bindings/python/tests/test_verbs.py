@@ -1,0 +1,142 @@
+"""Each verb on real media."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+import captioni
+from conftest import JFK, SAID, streams
+
+
+def test_a_video_is_captioned_from_its_own_speech(cap: captioni.Captioni, tmp_path: Path) -> None:
+    target, srt = tmp_path / "out.mp4", tmp_path / "out.srt"
+    stages: list[captioni.Progress] = []
+    done = cap.caption(JFK, target, style="barbie", on_progress=stages.append, preset="ultrafast", srt=srt)
+    assert SAID in done.transcript.text
+    assert done.transcript.language == "en"
+    assert done.transcript.words[0]["text"] == "And"
+    assert done.cues[0]["lines"][0]["words"][0]["text"] == "And"
+    assert done["path"] == str(target)
+    assert (done.frames, done.duration, done.warnings) == (275, 11.0, [])
+    assert [stream["codec_name"] for stream in streams(target)] == ["h264", "aac"]
+    assert srt.read_text().startswith("1\n00:00:00,")
+    ends = {progress.stage: progress.fraction for progress in stages}
+    assert ends == {"transcribe": 1.0, "render": 1.0}
+    assert len(stages) > 4
+
+
+def test_without_an_output_the_file_comes_back(clip: Path, tmp_path: Path) -> None:
+    cues = [{"start": 0, "end": 1, "text": "Hello"}]
+    done = captioni.render(clip, cues, style="karaoke", container="mkv", preset="ultrafast")
+    assert "path" not in done
+    assert bytes(done) == done.data
+    assert done.data.startswith(b"\x1a\x45\xdf\xa3")
+    back = tmp_path / "back.mkv"
+    back.write_bytes(done.data)
+    assert streams(back)[0]["nb_read_frames"] == str(done.frames)
+    named = captioni.render(clip, cues, tmp_path / "out.mp4", preset="ultrafast")
+    assert named.data == (tmp_path / "out.mp4").read_bytes()
+
+
+def test_cues_come_from_transcripts_and_subtitle_files(transcript: captioni.Transcript, tmp_path: Path) -> None:
+    shorts = captioni.cues(transcript, JFK, timing="shorts")
+    assert max(len(line["words"]) for cue in shorts for line in cue["lines"]) <= 3
+    own = captioni.cues(transcript, timing={"max_words": 1})
+    assert {len(cue["lines"][0]["words"]) for cue in own} == {1}
+    srt = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
+    path = tmp_path / "hello.srt"
+    path.write_text(srt)
+    assert captioni.cues(srt) == captioni.cues(path) == captioni.cues(str(path)) == captioni.cues(captioni.cues(srt))
+
+
+def test_previews_are_pictures(transcript: captioni.Transcript, tmp_path: Path) -> None:
+    shown = captioni.preview(JFK, transcript, 9.5, style={"extends": "karaoke", "activeFill": "#36e06b"})
+    assert (shown.width, shown.height) == (1280, 720)
+    assert shown.data.startswith(b"\x89PNG")
+    plain = captioni.preview(JFK, [], 9.5)
+    assert plain.data != shown.data
+    jpeg = captioni.preview(JFK, transcript, 9.5, tmp_path / "frame.jpg")
+    assert jpeg.data == (tmp_path / "frame.jpg").read_bytes()
+
+
+def test_media_is_probed(cap: captioni.Captioni) -> None:
+    video, audio = captioni.probe(JFK)["tracks"]
+    assert (video["kind"], video["width"], video["frameRate"]) == ("video", 1280, {"num": 25, "den": 1})
+    assert (audio["kind"], audio["sampleRate"]) == ("audio", 48000)
+    assert cap.probe(JFK) == captioni.probe(JFK)
+
+
+def test_everything_has_an_async_twin(clip: Path, tmp_path: Path) -> None:
+    async def all_verbs() -> None:
+        cap = await captioni.Captioni.load_async("tiny.en")
+        stages: list[str] = []
+        done, heard = await asyncio.gather(
+            cap.caption_async(clip, tmp_path / "out.mp4", on_progress=lambda p: stages.append(p.stage)),
+            cap.transcribe_async(clip),
+        )
+        assert done.transcript == heard
+        assert set(stages) == {"transcribe", "render"}
+        cues = await captioni.cues_async(heard, clip)
+        assert cues == done.cues
+        shown = await captioni.preview_async(clip, cues, 1)
+        assert shown.data == captioni.preview(clip, cues, 1).data
+        rendered = await captioni.render_async(clip, cues)
+        assert rendered.data == (tmp_path / "out.mp4").read_bytes()
+        assert await captioni.probe_async(clip) == captioni.probe(clip)
+
+    asyncio.run(all_verbs())
+
+
+def test_one_call_is_enough(clip: Path, tmp_path: Path) -> None:
+    done = captioni.caption(str(clip), str(tmp_path / "out.mov"), model="tiny.en", preset="ultrafast")
+    assert captioni.transcribe(clip) == done.transcript
+    assert (tmp_path / "out.mov").exists()
+
+
+def test_models_are_listed_and_found_elsewhere(tmp_path: Path) -> None:
+    models = {model["name"]: model for model in captioni.models.list()}
+    tiny = models["tiny.en"]
+    assert tiny["installed"]
+    assert captioni.models.fetch("tiny.en") == tiny["path"]
+    assert not any(model["installed"] for model in captioni.models.list(model_dir=tmp_path))
+    with pytest.raises(captioni.ModelMissing):
+        captioni.Captioni("tiny.en", model_dir=tmp_path)
+    copy = shutil.copy(tiny["path"], tmp_path / "mine.bin")
+    assert captioni.Captioni(copy, threads=1).transcribe(JFK, language="en").words
+    with pytest.raises(captioni.ModelMissing):
+        captioni.models.convert(tmp_path, tmp_path / "new.bin")
+
+
+def test_styles_are_whole() -> None:
+    assert [style["name"] for style in captioni.styles()] == ["clean", "karaoke", "barbie"]
+    assert captioni.preview(JFK, [], 0, style=captioni.styles()[2]).width == 1280
+
+
+def test_results_are_json_and_travel_between_processes(transcript: captioni.Transcript, clip: Path) -> None:
+    assert set(json.loads(json.dumps(transcript))) == {"language", "duration", "model", "segments"}
+    again = pickle.loads(pickle.dumps(transcript))
+    assert (again, again.warnings, type(again)) == (transcript, [], captioni.Transcript)
+    shown = captioni.preview(clip, transcript, 1)
+    assert pickle.loads(pickle.dumps(shown)).data == shown.data
+
+
+def test_notebooks_show_transcripts_and_previews(transcript: captioni.Transcript, clip: Path) -> None:
+    spoken = captioni.Transcript(
+        {
+            **transcript,
+            "segments": [
+                {**transcript.segments[0], "words": [{"text": "<b>", "start": 0.0, "end": 0.5, "probability": 0.9}]}
+            ],
+        }
+    )
+    assert 'title="0.00 s to 0.50 s, 90%">&lt;b&gt;<' in spoken._repr_html_()
+    png = captioni.preview(clip, transcript, 1)
+    assert png._repr_png_() == png.data
+    assert png._repr_jpeg_() is None
+    assert captioni.preview(clip, transcript, 1, container="jpg")._repr_jpeg_() is not None

@@ -1,0 +1,97 @@
+//! Which overlay a track of cues shows at which instant.
+
+use super::LookOptions;
+use crate::cues::CueTrack;
+use crate::error::{Result, Warning};
+use crate::frame::Size;
+use crate::layout::{CueLayout, LayoutContext, Scene};
+use crate::raster::{self, Overlay, Rasterizer};
+use crate::units::Timestamp;
+
+/// Lays out and paints a track, only when something changed.
+#[derive(Debug)]
+pub(super) struct Overlays {
+    track: CueTrack,
+    look: LookOptions,
+    canvas: Size,
+    layout: LayoutContext,
+    raster: Rasterizer,
+    /// The cue that was laid out last, by its number.
+    cue: Option<(usize, CueLayout)>,
+    shown: Shown,
+}
+
+/// The stretch of time in which the overlay given last holds.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Shown {
+    const NEVER: Self = Self { from: Timestamp::MAX, until: Timestamp::MAX };
+
+    fn holds_at(self, t: Timestamp) -> bool {
+        self.from <= t && t < self.until
+    }
+}
+
+impl Overlays {
+    /// Words of the track without times are given some, so that every style works on every track.
+    pub(super) fn new(track: CueTrack, look: &LookOptions, canvas: Size) -> Result<Self> {
+        Ok(Self {
+            track: track.with_word_times(),
+            look: look.clone(),
+            canvas,
+            layout: look.layout(canvas)?,
+            raster: Rasterizer::new(raster::Options::default()),
+            cue: None,
+            shown: Shown::NEVER,
+        })
+    }
+
+    /// Lays out anew for pictures of another size.
+    pub(super) fn resize(&mut self, canvas: Size) -> Result<()> {
+        if canvas != self.canvas {
+            self.canvas = canvas;
+            self.layout = self.look.layout(canvas)?;
+            self.cue = None;
+            self.shown = Shown::NEVER;
+        }
+        Ok(())
+    }
+
+    /// Makes the next call of [`Overlays::at`] give an overlay, whatever holds.
+    pub(super) fn forget(&mut self) {
+        self.shown = Shown::NEVER;
+    }
+
+    /// The overlay at `t`; `None` while the one given last holds.
+    pub(super) fn at(&mut self, t: Timestamp) -> Option<Overlay> {
+        if self.shown.holds_at(t) {
+            return None;
+        }
+        let scene = self.scene(t);
+        let overlay = self.raster.render(self.canvas, scene.as_slice());
+        let within = self.cue.as_ref().map(|(_, layout)| layout.next_change(t));
+        let until = within.into_iter().chain(self.track.next_cue_change(t)).min();
+        self.shown = Shown { from: t, until: until.unwrap_or(Timestamp::MAX) };
+        Some(overlay)
+    }
+
+    /// Warnings since the last call.
+    pub(super) fn take_warnings(&mut self) -> Vec<Warning> {
+        self.layout.take_warnings()
+    }
+
+    fn scene(&mut self, t: Timestamp) -> Option<Scene> {
+        let Some((number, cue)) = self.track.active(t) else {
+            self.cue = None;
+            return None;
+        };
+        if self.cue.as_ref().is_none_or(|(laid_out, _)| *laid_out != number) {
+            self.cue = Some((number, self.layout.layout(cue)));
+        }
+        self.cue.as_ref().map(|(_, layout)| layout.scene(t))
+    }
+}

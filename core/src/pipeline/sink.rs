@@ -1,0 +1,192 @@
+//! Where a pass puts what it made: a file, or nothing.
+//!
+//! Encoding runs on a thread of its own, [`beside`] decoding and drawing: one thread that does both leaves cores idle
+//! whenever the encoder waits for its own threads.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use super::RenderOptions;
+use crate::control::Control;
+use crate::encode::{AudioHandling, AudioSpec, Output, OutputSpec, Summary};
+use crate::error::{Error, Result};
+use crate::frame::{Packet, StreamParameters, VideoFrame};
+use crate::source::{AudioDecoder, Input, MediaSource};
+
+/// Frames and packets between the two threads: enough to even out frames that are hard to encode.
+const DEPTH: usize = 2;
+
+/// Where drawn frames and untouched sound go.
+pub(super) trait Sink {
+    fn video(&mut self, frame: VideoFrame) -> Result<()>;
+    /// A packet of the kept audio track at `place`.
+    fn audio(&mut self, place: usize, packet: Packet) -> Result<()>;
+    /// The source has ended.
+    fn end(&mut self) -> Result<()>;
+}
+
+enum Passed {
+    Video(VideoFrame),
+    Audio(usize, Packet),
+    End,
+}
+
+/// The near end of the channel to the sink's thread.
+pub(super) struct Feed(SyncSender<Passed>);
+
+impl Feed {
+    /// Fails only if the sink has failed, whose own error counts.
+    fn pass(&self, passed: Passed) -> Result<()> {
+        self.0.send(passed).map_err(|_| Error::internal("the sink has failed"))
+    }
+}
+
+impl Sink for Feed {
+    fn video(&mut self, frame: VideoFrame) -> Result<()> {
+        self.pass(Passed::Video(frame))
+    }
+    fn audio(&mut self, place: usize, packet: Packet) -> Result<()> {
+        self.pass(Passed::Audio(place, packet))
+    }
+    fn end(&mut self) -> Result<()> {
+        self.pass(Passed::End)
+    }
+}
+
+/// Runs `produce` here and `sink` on a thread of its own, and gives the sink back once both are done.
+pub(super) fn beside<S: Sink + Send>(sink: S, produce: impl FnOnce(&mut Feed) -> Result<()>) -> Result<S> {
+    thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(DEPTH);
+        let consumer = thread::Builder::new()
+            .name("captioni-encode".into())
+            .spawn_scoped(scope, move || consume(sink, &receiver))
+            .map_err(|error| Error::internal(format!("no thread could be started: {error}")))?;
+        let mut feed = Feed(sender);
+        let produced = produce(&mut feed);
+        drop(feed);
+        let sink = consumer.join().map_err(|_| Error::internal("the encoding thread panicked"))?;
+        match produced {
+            Ok(()) => sink,
+            // Where both failed, the sink was first: producing goes on until the channel is closed.
+            Err(error) => Err(sink.err().unwrap_or(error)),
+        }
+    })
+}
+
+/// Ends early, without an error, where the producer stopped without [`Passed::End`]: its error is the one that counts.
+fn consume<S: Sink>(mut sink: S, passed: &Receiver<Passed>) -> Result<S> {
+    for passed in passed {
+        match passed {
+            Passed::Video(frame) => sink.video(frame)?,
+            Passed::Audio(place, packet) => sink.audio(place, packet)?,
+            Passed::End => sink.end()?,
+        }
+    }
+    Ok(sink)
+}
+
+/// Counts frames and throws them away.
+pub(super) struct NullSink {
+    pub frames: u64,
+}
+
+impl Sink for NullSink {
+    fn video(&mut self, _: VideoFrame) -> Result<()> {
+        self.frames += 1;
+        Ok(())
+    }
+    fn audio(&mut self, _: usize, _: Packet) -> Result<()> {
+        Ok(())
+    }
+    fn end(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Encodes and muxes into a file.
+pub(super) struct FileSink {
+    output: Output,
+    /// A decoder for each kept audio track that has to be encoded anew.
+    decoders: Vec<Option<AudioDecoder>>,
+}
+
+impl FileSink {
+    pub fn create(
+        source: &MediaSource,
+        input: &Input,
+        target: &Path,
+        kept: &[usize],
+        options: &RenderOptions,
+        control: &Control,
+    ) -> Result<Self> {
+        let info = source.info();
+        let video = source.stream_parameters(source.video_track()?.index)?;
+        let parameters: Vec<StreamParameters> =
+            kept.iter().map(|&track| source.stream_parameters(track)).collect::<Result<_>>()?;
+        let audio = kept.iter().zip(&parameters).map(|(&track, parameters)| AudioSpec {
+            parameters,
+            title: info.tracks[track].title.as_deref(),
+            is_default: info.tracks[track].is_default,
+        });
+        let spec = OutputSpec {
+            input: input.path(),
+            video: &video,
+            audio: audio.collect(),
+            metadata: &source.metadata(),
+            chapters: &source.chapters(),
+        };
+        let output = Output::create(target, &spec, &options.encode, &control.cancel)?;
+        let decoder = |(place, &track)| {
+            let needed = output.audio_handling(place) == AudioHandling::Encode;
+            needed.then(|| source.audio_decoder(track)).transpose()
+        };
+        let decoders = kept.iter().enumerate().map(decoder).collect::<Result<_>>()?;
+        Ok(Self { output, decoders })
+    }
+
+    fn drain(&mut self, place: usize) -> Result<()> {
+        let Some(Some(decoder)) = self.decoders.get_mut(place) else { return Ok(()) };
+        while let Some(frame) = decoder.receive()? {
+            self.output.write_audio(place, &frame)?;
+        }
+        Ok(())
+    }
+
+    /// Completes the file and gives it its name.
+    pub fn finish(self) -> Result<Summary> {
+        let warnings: Vec<_> = self.decoders.iter().flatten().flat_map(AudioDecoder::warnings).collect();
+        let mut summary = self.output.finish()?;
+        summary.warnings.extend(warnings);
+        Ok(summary)
+    }
+}
+
+impl Sink for FileSink {
+    fn video(&mut self, frame: VideoFrame) -> Result<()> {
+        self.output.write_video(frame)
+    }
+
+    fn audio(&mut self, place: usize, packet: Packet) -> Result<()> {
+        match self.output.audio_handling(place) {
+            AudioHandling::Copy => self.output.write_packet(place, packet),
+            AudioHandling::Drop => Ok(()),
+            AudioHandling::Encode => {
+                if let Some(Some(decoder)) = self.decoders.get_mut(place) {
+                    decoder.send(&packet)?;
+                }
+                self.drain(place)
+            }
+        }
+    }
+
+    fn end(&mut self) -> Result<()> {
+        for place in 0..self.decoders.len() {
+            if let Some(Some(decoder)) = self.decoders.get_mut(place) {
+                decoder.finish()?;
+            }
+            self.drain(place)?;
+        }
+        Ok(())
+    }
+}
