@@ -117,10 +117,8 @@ export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
   container?: 'png' | 'jpg' | null;
 }
 
-export interface SubtitlesOptions extends JobOptions {
-  cues: Cues;
+export interface SubtitlesOptions extends CuesOptions {
   format: SubtitleFormat;
-  timing?: Timing | null;
 }
 
 export interface ModelOptions {

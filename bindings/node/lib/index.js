@@ -1,6 +1,5 @@
 const { AbortError, CaptioniError, invalidOption, show } = require('./errors');
 const { produce, report, run } = require('./job');
-const { take } = require('./options');
 
 const probe = (options) => report('probe', options);
 const cues = (options) => report('cues', options);
@@ -37,9 +36,8 @@ class Captioni {
   }
 
   static async load(options = {}) {
-    const { rest } = take(options);
-    const { engine } = await run('load', rest);
-    return new this(OWN, engine);
+    const { engine } = await run('load', options);
+    return new Captioni(OWN, engine);
   }
 
   static models = models;

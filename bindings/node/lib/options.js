@@ -24,7 +24,7 @@ function take(options, ...ownKeys) {
 /** Options as JSON. What JSON would change or drop in silence is refused. */
 function toJson(options) {
   try {
-    return JSON.stringify(options, jsonValue);
+    return JSON.stringify(options ?? null, jsonValue);
   } catch (error) {
     if (error instanceof CaptioniError) throw error;
     throw invalidOption('options', `not JSON (${error.message})`, 'plain values');
@@ -34,7 +34,8 @@ function toJson(options) {
 function jsonValue(key, value) {
   const original = this[key];
   if (original instanceof URL) return path(key, original);
-  if (original instanceof AbortSignal) throw invalidOption(key, 'an AbortSignal', 'one named `signal`');
+  if (original instanceof AbortSignal && key !== 'signal')
+    throw invalidOption(key, 'an AbortSignal', 'one named `signal`');
   if (ArrayBuffer.isView(original)) throw invalidOption(key, show(original), 'text, or a plain value');
   switch (typeof value) {
     case 'number':

@@ -3,13 +3,14 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { at, manifest, platform, toJson } from './platforms.mjs';
 
-const { version, license, repository, engines } = manifest;
+const { version, repository, engines } = manifest;
 const { name, library, libc } = platform;
 const own = {
   name: `@captioni/${name}`,
   version,
   description: `The native part of captioni for ${process.platform} on ${process.arch}`,
-  license,
+  // Published packages carry FFmpeg's libraries.
+  license: '(MIT OR Apache-2.0) AND LGPL-2.1-or-later',
   repository,
   engines,
   os: [process.platform],

@@ -49,6 +49,7 @@ struct ModelOptions {
 impl Request {
     pub fn run(self, control: &Control) -> Result<Done> {
         let options = parse(&self.options)?;
+        let input = self.input.map(Input::bytes);
         match self.task.as_str() {
             "load" => {
                 let options: EngineOptions = job::options(options)?;
@@ -59,15 +60,14 @@ impl Request {
             "models.list" | "models.fetch" | "models.convert" => {
                 models(&self.task, job::options(options)?, control)
             }
-            "subtitles" => subtitles(options, control),
+            "subtitles" => subtitles(options, input, control),
             "remotionCaptions" => {
                 let transcript: Transcript = read("transcript", options)?;
                 Done::report(&formats::remotion_captions(&transcript))
             }
             verb => {
                 let verb: Verb = read("task", verb.into())?;
-                let outcome = Job::new(verb, self.input.map(Input::bytes), options)?
-                    .run(self.engine.as_deref(), control)?;
+                let outcome = Job::new(verb, input, options)?.run(self.engine.as_deref(), control)?;
                 Ok(Done { file: outcome.file, ..Done::report(&outcome.report)? })
             }
         }
@@ -96,10 +96,13 @@ fn models(task: &str, options: ModelOptions, control: &Control) -> Result<Done> 
 }
 
 /// Captions of any kind as the text of a subtitle file.
-fn subtitles(mut options: Value, control: &Control) -> Result<Done> {
+fn subtitles(mut options: Value, input: Option<Input>, control: &Control) -> Result<Done> {
     let format = options.as_object_mut().and_then(|options| options.remove("format"));
-    let format: Format = read("format", format.unwrap_or_default())?;
-    let track = Job::new(Verb::Cues, None, options)?.run(None, control)?.report;
+    let format = match format.unwrap_or_default() {
+        Value::String(name) => Format::from_name(&name)?,
+        other => return Err(Error::option("format", other, Format::ALL.map(Format::name).join(", "))),
+    };
+    let track = Job::new(Verb::Cues, input, options)?.run(None, control)?.report;
     let track: CueTrack = read("cues", track)?;
     Done::report(&formats::write(&track, format))
 }

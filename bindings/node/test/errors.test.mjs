@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { Captioni, CaptioniError, models, preview, probe, render, subtitles } from 'captioni';
+import {
+  Captioni,
+  CaptioniError,
+  models,
+  preview,
+  probe,
+  remotionCaptions,
+  render,
+  subtitles,
+} from 'captioni';
 import { card, cue, folder, model, names, quick, rejects, speech } from './support.mjs';
 
 const dir = folder();
@@ -66,7 +75,16 @@ test('values of the wrong type are named with what would do', async () => {
   await wrong({ onProgress: true }, '`onProgress`', 'a function');
   await wrong({ onprogress: () => {} }, '`onprogress`', '`onProgress`');
   await rejects(preview({ input: small, cues: hello, at: -1 }), 'OPTIONS_INVALID', '`at`', '-1');
-  await rejects(subtitles({ cues: hello, format: 'doc' }), 'OPTIONS_INVALID', '`format`', 'srt');
+  await rejects(subtitles({ cues: hello, format: 'doc' }), 'UNSUPPORTED_FORMAT', 'doc', 'srt');
+  await rejects(subtitles({ cues: hello }), 'OPTIONS_INVALID', '`format`', 'srt');
+  await rejects(remotionCaptions(undefined), 'OPTIONS_INVALID', '`transcript`');
+  await rejects(
+    Captioni.load({ signal: new AbortController().signal }),
+    'OPTIONS_INVALID',
+    '`signal`',
+    'unknown',
+  );
+  await rejects(Captioni.load('base'), 'OPTIONS_INVALID', 'an object');
   await rejects(models.fetch(), 'OPTIONS_INVALID', '`name`', 'missing');
   for (const options of [undefined, null, 'talk.mp4', []])
     await rejects(probe(options), 'OPTIONS_INVALID', 'an object');
