@@ -3,8 +3,9 @@
 import sys
 
 import av
-import captioni
 import numpy as np
+
+import captioni
 
 
 def main(source: str, cues: str, target: str) -> None:
@@ -12,9 +13,7 @@ def main(source: str, cues: str, target: str) -> None:
     with av.open(source) as read, av.open(target, "w") as write:
         video = read.streams.video[0]
         rate = video.average_rate or 25
-        frames = captioni.frames(
-            cues, style="barbie", size=(video.width, video.height), fps=float(rate)
-        )
+        frames = captioni.frames(cues, style="barbie", size=(video.width, video.height), fps=float(rate))
         out = write.add_stream(
             "libx264",
             rate=rate,
@@ -37,9 +36,7 @@ def blend(picture: np.ndarray, overlay: np.ndarray) -> None:
     if rows.size:
         band = slice(rows[0], rows[-1] + 1)
         alpha = overlay[band, :, 3:] / np.float32(255)
-        picture[band] = np.rint(
-            overlay[band, :, :3] * alpha + picture[band] * (1 - alpha)
-        )
+        picture[band] = np.rint(overlay[band, :, :3] * alpha + picture[band] * (1 - alpha))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use captioni::pipeline::job::engine_options;
 use captioni::pipeline::{self, Job, Verb};
 use captioni::style::Style;
 use captioni::transcript::model::{ModelStore, WeightFormat, convert as convert_to};
@@ -42,7 +41,7 @@ pub(crate) fn job(
 /// Loads a model.
 #[pyfunction]
 pub(crate) fn load(py: Python<'_>, options: &str) -> PyResult<Task> {
-    let options = parse(options).and_then(engine_options).map_err(|error| raise(py, error))?;
+    let options = parse(options).and_then(pipeline::job::options).map_err(|error| raise(py, error))?;
     Ok(Task::new(move |_| pipeline::Engine::load(&options).map(|engine| Made::Engine(Box::new(engine)))))
 }
 

@@ -64,7 +64,9 @@ impl Task {
     }
 
     fn join(&self, py: Python<'_>) {
-        if let Some(thread) = lock(&self.thread).take() {
+        // Not in one statement, which would hold the lock without the GIL.
+        let thread = lock(&self.thread).take();
+        if let Some(thread) = thread {
             let _ = py.detach(|| thread.join());
         }
     }

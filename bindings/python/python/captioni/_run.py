@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import atexit
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from ._captioni import Task
 
-TICK = 0.02
+TICK = 0.01
 """Seconds between looks at progress and signals."""
 
 
@@ -33,15 +35,16 @@ OnProgress = Callable[[Progress], object]
 
 def run(task: Task, on_progress: OnProgress | None = None) -> Any:
     """Runs a task to its end. Whatever is raised meanwhile stops it first."""
-    try:
-        task.start()
-        while not task.wait(TICK):
+    with _stopped_at_exit(task):
+        try:
+            task.start()
+            while not task.wait(TICK):
+                _report(task, on_progress)
             _report(task, on_progress)
-        _report(task, on_progress)
-        return task.result()
-    except BaseException:
-        task.stop()
-        raise
+            return task.result()
+        except BaseException:
+            task.stop()
+            raise
 
 
 async def run_async(task: Task, on_progress: OnProgress | None = None) -> Any:
@@ -50,22 +53,33 @@ async def run_async(task: Task, on_progress: OnProgress | None = None) -> Any:
 
     loop = asyncio.get_running_loop()
     news = asyncio.Event()
+    with _stopped_at_exit(task):
+        try:
+            task.start(lambda: loop.call_soon_threadsafe(news.set))
+            while not task.wait(0):
+                await news.wait()
+                news.clear()
+                _report(task, on_progress)
+            return task.result()
+        except GeneratorExit:
+            task.stop()
+            raise
+        except BaseException:
+            task.cancel()
+            while not task.wait(0):
+                await news.wait()
+                news.clear()
+            raise
+
+
+@contextmanager
+def _stopped_at_exit(task: Task) -> Iterator[None]:
+    """Daemon threads and forgotten loops leave nothing behind either."""
+    atexit.register(task.stop)
     try:
-        task.start(lambda: loop.call_soon_threadsafe(news.set))
-        while not task.wait(0):
-            await news.wait()
-            news.clear()
-            _report(task, on_progress)
-        return task.result()
-    except GeneratorExit:
-        task.stop()
-        raise
-    except BaseException:
-        task.cancel()
-        while not task.wait(0):
-            await news.wait()
-            news.clear()
-        raise
+        yield
+    finally:
+        atexit.unregister(task.stop)
 
 
 def _report(task: Task, on_progress: OnProgress | None) -> None:

@@ -3,11 +3,11 @@
 //! | Verb | Options, beside `open` | Report |
 //! |---|---|---|
 //! | `probe` | `input` | what is in the file |
-//! | `transcribe` | `input`, those of [`TranscribeOptions`] | the transcript, `warnings` |
-//! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`] | cues |
-//! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`] and [`EncodeOptions`], `audioTrack` | [`Summary`](crate::encode::Summary) |
+//! | `transcribe` | `input`, those of [`TranscribeOptions`](super::TranscribeOptions) | the transcript, `warnings` |
+//! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`](super::LookOptions) | cues |
+//! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `audioTrack` | [`Summary`](crate::encode::Summary) |
 //! | `caption` | those of `transcribe` and `render` but `cues`; `srt`, `vtt`, `json` | [`Summary`](crate::encode::Summary), `transcript`, `cues` |
-//! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`] | `width`, `height`, `warnings` |
+//! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) | `width`, `height`, `warnings` |
 //!
 //! `input` is a path, unless the door has the bytes. `cues` is a path, the text of a subtitle file (several lines), or
 //! what a JSON subtitle file may hold. `timing` is the name of a preset or an object of [`CueOptions`]. Without
@@ -18,11 +18,11 @@
 
 mod captions;
 mod flat;
+mod output;
 mod overlay;
+mod task;
 
 pub use overlay::overlay_frames;
-
-use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -30,18 +30,12 @@ use serde_json::{Value, json};
 
 use self::captions::Captions;
 use self::flat::Flat;
-use super::{
-    CaptionOptions, CharacterWidth, Engine, EngineOptions, LookOptions, PreviewOptions, RenderOptions,
-    TranscribeOptions, check_caption, preview, render, write_file,
-};
+use self::task::Task;
+use super::{CharacterWidth, Engine, preview, render};
 use crate::control::Control;
-use crate::cues::formats::{self, Format};
 use crate::cues::{CueOptions, CueTrack};
-use crate::encode::{EncodeOptions, StillFormat};
 use crate::error::{Error, Result};
-use crate::source::{self, Input, OpenOptions};
-use crate::transcript::Transcript;
-use crate::units::Timestamp;
+use crate::source::{self, Input};
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,67 +73,12 @@ pub struct Outcome {
     pub file: Option<Vec<u8>>,
 }
 
-#[derive(Debug)]
-enum Task {
-    Probe {
-        input: Input,
-        open: OpenOptions,
-    },
-    Transcribe {
-        input: Input,
-        options: TranscribeOptions,
-    },
-    Cues {
-        cues: Captions,
-        input: Option<Input>,
-        timing: CueOptions,
-        look: LookOptions,
-    },
-    Render {
-        input: Input,
-        cues: Captions,
-        output: Output,
-        timing: CueOptions,
-        options: RenderOptions,
-    },
-    Caption {
-        input: Input,
-        output: Output,
-        options: CaptionOptions,
-        files: CaptionFiles,
-    },
-    Preview {
-        input: Input,
-        cues: Captions,
-        output: Output,
-        at: Timestamp,
-        timing: CueOptions,
-        options: PreviewOptions,
-    },
-}
-
-/// Where the file of a job goes.
-#[derive(Debug)]
-enum Output {
-    Path(PathBuf),
-    /// Back to the caller, in the format of this extension.
-    Bytes(String),
-}
-
-/// Files that captioning writes beside the video.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct CaptionFiles {
-    srt: Option<PathBuf>,
-    vtt: Option<PathBuf>,
-    json: Option<PathBuf>,
-}
-
 impl Job {
     /// Reads and checks the options. `input` comes before the one that they name.
     ///
     /// # Errors
     /// `OPTIONS_INVALID` naming the key, its value and what would do; `STYLE_INVALID`; for `caption` all that
-    /// [`check_caption`] finds.
+    /// [`check_caption`](super::check_caption) finds.
     pub fn new(verb: Verb, input: Option<Input>, options: Value) -> Result<Self> {
         let mut flat = Flat::new(options)?;
         let task = Task::read(verb, input, &mut flat)?;
@@ -192,142 +131,9 @@ impl Job {
                 let size = preview.still.size();
                 let report =
                     json!({"width": size.width, "height": size.height, "warnings": preview.warnings});
-                let file = match output {
-                    Output::Path(path) => preview.still.write(path).map(|()| None),
-                    Output::Bytes(kind) => preview.still.to_bytes(still_format(kind)?).map(Some),
-                }?;
-                Ok(Outcome { report, file })
+                Ok(Outcome { report, file: output.put(&preview.still)? })
             }
         }
-    }
-}
-
-/// Which model to load, from a flat object of options.
-///
-/// # Errors
-/// `OPTIONS_INVALID` naming the key, its value and what would do.
-pub fn engine_options(options: Value) -> Result<EngineOptions> {
-    let mut flat = Flat::new(options)?;
-    let options = flat.part()?;
-    flat.finish()?;
-    Ok(options)
-}
-
-impl Task {
-    fn read(verb: Verb, given: Option<Input>, flat: &mut Flat) -> Result<Self> {
-        let named: Option<PathBuf> = flat.field("input")?;
-        let input = given.or(named.map(Input::from));
-        if verb == Verb::Cues {
-            return Ok(Self::Cues {
-                cues: captions(flat)?,
-                input,
-                timing: timing(flat)?,
-                look: flat.part()?,
-            });
-        }
-        let input = input.ok_or_else(|| Error::option("input", "missing", "the path of a media file"))?;
-        Ok(match verb {
-            Verb::Probe => Self::Probe { input, open: open(flat)? },
-            Verb::Transcribe => Self::Transcribe { input, options: flat.part()? },
-            Verb::Render => Self::Render {
-                input,
-                cues: captions(flat)?,
-                output: output(flat, "mp4")?,
-                timing: timing(flat)?,
-                options: render_options(flat)?,
-            },
-            Verb::Caption => {
-                let transcribe: TranscribeOptions = flat.part()?;
-                let options =
-                    CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
-                Self::Caption { input, output: output(flat, "mp4")?, options, files: flat.part()? }
-            }
-            Verb::Preview => {
-                let at: f64 = flat.required("at", "a time in seconds")?;
-                if at < 0.0 {
-                    return Err(Error::option("at", at, "0 and more, in seconds"));
-                }
-                let options = PreviewOptions { look: flat.part()?, open: open(flat)? };
-                let (cues, output) = (captions(flat)?, output(flat, "png")?);
-                Self::Preview {
-                    input,
-                    cues,
-                    output,
-                    at: Timestamp::from_secs(at),
-                    timing: timing(flat)?,
-                    options,
-                }
-            }
-            Verb::Cues => return Err(Error::internal("cues are read above")),
-        })
-    }
-
-    fn validate(&self) -> Result<()> {
-        match self {
-            Self::Probe { open, .. } => open.validate(),
-            Self::Transcribe { options, .. } => options.validate(),
-            Self::Cues { timing, look, .. } => timing.validate().and_then(|()| look.validate()),
-            Self::Render { timing, options, .. } => timing.validate().and_then(|()| options.validate()),
-            Self::Caption { input, output: Output::Path(path), options, .. } => {
-                check_caption(input, path, options)
-            }
-            Self::Caption { options, .. } => {
-                options.transcribe.validate()?;
-                options.cues.validate()?;
-                options.render.validate()
-            }
-            Self::Preview { output, timing, options, .. } => {
-                timing.validate()?;
-                options.look.validate()?;
-                output.still_format().map(drop)
-            }
-        }
-    }
-}
-
-impl Output {
-    /// Runs `job` on the path, or on one that is read back and removed.
-    fn write(&self, job: impl FnOnce(&Path) -> Result<Outcome>) -> Result<Outcome> {
-        let Self::Bytes(extension) = self else { return job(self.path()) };
-        let temporary = std::env::temp_dir();
-        let folder = tempfile::Builder::new()
-            .prefix("captioni-")
-            .tempdir_in(&temporary)
-            .map_err(|error| Error::writing(&temporary, error))?;
-        let path = folder.path().join("captioned").with_extension(extension);
-        let mut outcome = job(&path)?;
-        outcome.file = Some(std::fs::read(&path).map_err(|error| Error::reading(&path, error))?);
-        if let Value::Object(report) = &mut outcome.report {
-            report.remove("path");
-        }
-        Ok(outcome)
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Self::Path(path) => path,
-            Self::Bytes(extension) => Path::new(extension),
-        }
-    }
-
-    fn still_format(&self) -> Result<StillFormat> {
-        match self {
-            Self::Path(path) => StillFormat::of(path),
-            Self::Bytes(kind) => still_format(kind),
-        }
-    }
-}
-
-impl CaptionFiles {
-    fn write(&self, transcript: &Transcript, cues: &CueTrack) -> Result<()> {
-        let subtitles = [(&self.srt, Format::Srt), (&self.vtt, Format::Vtt)];
-        for (path, format) in subtitles {
-            path.as_ref().map_or(Ok(()), |path| write_file(path, formats::write(cues, format).as_bytes()))?;
-        }
-        let Some(path) = &self.json else { return Ok(()) };
-        let text =
-            serde_json::to_string_pretty(transcript).map_err(|error| Error::internal(error.to_string()))?;
-        write_file(path, (text + "\n").as_bytes())
     }
 }
 
@@ -347,41 +153,6 @@ fn with<const N: usize>(report: &impl Serialize, more: [(&str, Value); N]) -> Re
     Ok(outcome)
 }
 
-fn captions(flat: &mut Flat) -> Result<Captions> {
-    let value: Value = flat.required("cues", captions::ACCEPTED)?;
-    Captions::from_value("cues", value)
-}
-
-fn output(flat: &mut Flat, usual: &str) -> Result<Output> {
-    let container: Option<String> = flat.field("container")?;
-    Ok(match flat.field::<PathBuf>("output")? {
-        Some(path) => Output::Path(path),
-        None => Output::Bytes(container.unwrap_or_else(|| usual.into())),
-    })
-}
-
-fn timing(flat: &mut Flat) -> Result<CueOptions> {
-    match flat.field::<Value>("timing")? {
-        None => Ok(CueOptions::default()),
-        Some(Value::String(name)) => CueOptions::preset(&name),
-        Some(_) => flat.required("timing", "the name of a preset or an object of cue rules"),
-    }
-}
-
-fn open(flat: &mut Flat) -> Result<OpenOptions> {
-    flat.field("open").map(Option::unwrap_or_default)
-}
-
-fn render_options(flat: &mut Flat) -> Result<RenderOptions> {
-    let encode: EncodeOptions = flat.part()?;
-    Ok(RenderOptions {
-        look: flat.part()?,
-        encode,
-        open: open(flat)?,
-        audio_track: flat.field("audioTrack")?,
-    })
-}
-
 /// Options of a door's own, or of loading an [`Engine`], read as those of jobs are.
 ///
 /// # Errors
@@ -391,10 +162,6 @@ pub fn options<T: Default + Serialize + DeserializeOwned>(options: Value) -> Res
     let read = flat.part()?;
     flat.finish()?;
     Ok(read)
-}
-
-fn still_format(extension: &str) -> Result<StillFormat> {
-    StillFormat::of(&Path::new("still").with_extension(extension))
 }
 
 /// Cues for a file of their own, as no picture says how wide lines may be.
