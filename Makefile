@@ -33,7 +33,7 @@ test: setup-test ## Run all suites.
 	cargo test --locked --workspace --no-run
 	target/debug/captioni models fetch tiny.en base
 	cargo test --locked --workspace -- --test-threads 1
-	cargo check --locked --workspace --all-targets
+	cargo build --locked --workspace --all-targets
 	@.ci/python test
 	@.ci/python wheel
 	@.ci/node test
