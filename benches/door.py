@@ -3,48 +3,46 @@
 import json
 import sys
 import time
-from functools import partial
+from collections.abc import Callable
+from importlib import import_module
 
 
 def main(verb: str, video: str, cues: str) -> None:
-    """Prints the seconds."""
-    work = {
-        "preview": partial(preview, video, json.loads(cues)),
-        "render": partial(render, video, json.loads(cues)),
-        "import": load,
-        "link": link,
-    }[verb]
+    """Prints the seconds of the last step; those before it make ready."""
+    steps: list[Callable[[], object]] = [load]
     if verb != "import":
-        load()
-    if verb in ("preview", "render"):
-        link()
-    start = time.perf_counter()
-    work()
-    print(time.perf_counter() - start)
+        steps.append(link)
+    if verb not in ("import", "link"):
+        steps.append(lambda: VERBS[verb](video, json.loads(cues)))
+    for step in steps:
+        start = time.perf_counter()
+        step()
+        seconds = time.perf_counter() - start
+    print(seconds)
 
 
-def load() -> None:
+def load() -> object:
     """Imports the package."""
+    return import_module("captioni")
 
 
-def link() -> None:
+def link() -> object:
     """Loads the library that the first call needs."""
+    return import_module("captioni._captioni")
 
 
 def preview(video: str, cues: object) -> None:
     """As many previews as the Rust side makes."""
-    import captioni
-
     for _ in range(10):
-        captioni.preview(video, cues, 9.5, style="karaoke")
+        import_module("captioni").preview(video, cues, 9.5, style="karaoke")
 
 
 def render(video: str, cues: object) -> None:
     """One video, back as bytes."""
-    import captioni
+    import_module("captioni").render(video, cues, style="karaoke")
 
-    captioni.render(video, cues, style="karaoke")
 
+VERBS = {"preview": preview, "render": render}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
