@@ -73,6 +73,7 @@ async function within(options, ownKeys, work) {
   try {
     return await work(own, scratch);
   } catch (error) {
+    if (error instanceof CaptioniError) error.message = scratch.conceal(error.message);
     throw own.signal?.aborted && error === own.signal.reason ? new AbortError(error) : error;
   } finally {
     await scratch.remove();

@@ -25,6 +25,12 @@ class Scratch {
     return join(this.#folder, name);
   }
 
+  /** `message` without the names of files that the caller knows nothing of. */
+  conceal(message) {
+    if (!this.#folder) return message;
+    return message.replaceAll(join(this.#folder, 'input'), '<stream>').replaceAll(this.#folder, tmpdir());
+  }
+
   /** Removes everything. */
   async remove() {
     if (!this.#folder) return;

@@ -106,7 +106,7 @@ test('streams that fail say so and leave nothing behind', async () => {
   setTimeout(() => gone.destroy(), 100);
   await rejects(unfinished, 'OUTPUT_UNWRITABLE', 'cannot write the output');
 
-  await rejects(probe({ input: new Blob([]) }), 'INPUT_UNREADABLE', 'empty');
+  await rejects(probe({ input: new Blob([]) }), 'INPUT_UNREADABLE', 'cannot read <stream>', 'empty');
   await rejects(probe({ input: Buffer.from('no video at all') }), 'INPUT_UNREADABLE');
   assert.deepEqual(names(temporary), []);
 });
