@@ -34,9 +34,9 @@ test: setup-test ## Run all suites.
 	target/debug/captioni models fetch tiny.en base
 	cargo test --locked --workspace -- --test-threads 1
 	cargo build --locked --workspace --all-targets
+	@.ci/node test
 	@.ci/python test
 	@.ci/python wheel
-	@.ci/node test
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh

@@ -29,6 +29,7 @@ DOORS = {
         "--style",
         "karaoke",
     ],
+    "node": ["node", ROOT / "bindings/node/test/render.mjs", "{video}", "{cues}", "{target}"],
     "python": [sys.executable, EXAMPLES / "python/render.py", "{video}", "{cues}", "{target}"],
 }
 
