@@ -1,6 +1,6 @@
 //! Captions alone, as RGBA frames.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use captioni::pipeline::job::overlay_frames;
 use captioni::pipeline::{OverlayFrames, Rgba};
@@ -12,10 +12,10 @@ use crate::error::raise;
 use crate::jobs::parse;
 
 /// Frames drawn on demand. A frame that looks like the one before is the same object.
-#[pyclass]
+#[pyclass(frozen)]
 pub(crate) struct Frames {
     frames: Mutex<OverlayFrames>,
-    shown: Option<(Rgba, Py<PyBytes>)>,
+    shown: Mutex<Option<(Rgba, Py<PyBytes>)>>,
 }
 
 #[pymethods]
@@ -23,40 +23,38 @@ impl Frames {
     #[new]
     fn new(py: Python<'_>, options: &str) -> PyResult<Self> {
         let frames = py.detach(|| overlay_frames(parse(options)?)).map_err(|error| raise(py, error))?;
-        Ok(Self { frames: Mutex::new(frames), shown: None })
+        Ok(Self { frames: Mutex::new(frames), shown: Mutex::default() })
     }
 
-    fn __len__(&mut self) -> usize {
-        usize::try_from(self.frames().frame_count()).unwrap_or(usize::MAX)
+    fn __len__(&self, py: Python<'_>) -> usize {
+        let count = py.detach(|| lock(&self.frames).frame_count());
+        usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     /// When a frame is shown, in seconds.
-    fn time(&mut self, number: u64) -> f64 {
-        self.frames().time(number).as_secs()
+    fn time(&self, py: Python<'_>, number: u64) -> f64 {
+        py.detach(|| lock(&self.frames).time(number).as_secs())
     }
 
     /// The pixels at a time in seconds.
-    fn at(&mut self, py: Python<'_>, seconds: f64) -> PyResult<Py<PyBytes>> {
-        let frames = self.frames();
-        let pixels =
-            py.detach(|| frames.at(Timestamp::from_secs(seconds))).map_err(|error| raise(py, error))?;
-        let same = self.shown.as_ref().filter(|(shown, _)| Arc::ptr_eq(shown, &pixels));
-        if let Some((_, bytes)) = same {
-            return Ok(bytes.clone_ref(py));
-        }
-        let bytes = PyBytes::new(py, &pixels).unbind();
-        self.shown = Some((pixels, bytes.clone_ref(py)));
+    fn at(&self, py: Python<'_>, seconds: f64) -> PyResult<Py<PyBytes>> {
+        let drawn = py.detach(|| lock(&self.frames).at(Timestamp::from_secs(seconds)));
+        let pixels = drawn.map_err(|error| raise(py, error))?;
+        // Taken out and put back, as making an object may let another thread run.
+        let shown = lock(&self.shown).take().filter(|(shown, _)| Arc::ptr_eq(shown, &pixels));
+        let bytes = shown.map_or_else(|| PyBytes::new(py, &pixels).unbind(), |(_, bytes)| bytes);
+        *lock(&self.shown) = Some((pixels, bytes.clone_ref(py)));
         Ok(bytes)
     }
 
     /// Warnings since the last call, as JSON.
-    fn warnings(&mut self) -> String {
-        serde_json::json!(self.frames().take_warnings()).to_string()
+    fn warnings(&self, py: Python<'_>) -> String {
+        let warnings = py.detach(|| lock(&self.frames).take_warnings());
+        serde_json::json!(warnings).to_string()
     }
 }
 
-impl Frames {
-    fn frames(&mut self) -> &mut OverlayFrames {
-        self.frames.get_mut().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Never held by a thread that waits for the GIL.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -76,8 +76,8 @@ impl Task {
 impl Task {
     /// Starts the work. `wake` is called from its thread when there is progress or an end to look at.
     #[pyo3(signature = (wake=None))]
-    fn start(&self, py: Python<'_>, wake: Option<Py<PyAny>>) -> PyResult<()> {
-        let Some(work) = lock(&self.work).take() else { return Ok(()) };
+    fn start(&self, wake: Option<Py<PyAny>>) {
+        let Some(work) = lock(&self.work).take() else { return };
         lock(&self.shared.state).wake = wake;
         let (shared, cancel) = (Arc::clone(&self.shared), self.cancel.clone());
         let run = move || {
@@ -89,10 +89,10 @@ impl Task {
             shared.end(made.unwrap_or_else(|_| Err(Error::internal("a job panicked"))));
         };
         let thread = std::thread::Builder::new().name("captioni".into()).spawn(run);
-        let thread = thread
-            .map_err(|error| raise(py, Error::internal(format!("no thread can be started: {error}"))))?;
-        *lock(&self.thread) = Some(thread);
-        Ok(())
+        match thread {
+            Ok(thread) => *lock(&self.thread) = Some(thread),
+            Err(error) => self.shared.end(Err(Error::internal(format!("no thread can be started: {error}")))),
+        }
     }
 
     /// Waits for the end, at most `seconds`; whether it has come.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import itertools
 import os
 import signal
@@ -196,3 +197,21 @@ started.wait()
     ended = subprocess.run([sys.executable, "-c", script, long, target], check=False, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_a_slow_file_object_does_not_block_the_loop(clip: Path) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            time.sleep(0.3)
+            return super().read(size)
+
+    async def both() -> int:
+        probed = asyncio.create_task(captioni.probe_async(Slow(clip.read_bytes())))
+        ticks = 0
+        while not probed.done():
+            await asyncio.sleep(0.005)
+            ticks += 1
+        assert (await probed)["tracks"]
+        return ticks
+
+    assert asyncio.run(both()) > 10

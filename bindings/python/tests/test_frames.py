@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import numpy as np
@@ -66,3 +67,11 @@ def test_the_length_is_that_of_the_cues_or_as_asked(transcript: captioni.Transcr
 def test_bad_frames_are_refused(options: dict[str, object], message: str) -> None:
     with pytest.raises(captioni.OptionsInvalid, match=message):
         captioni.frames(CUES, **{"size": (320, 180), "fps": 25, **options})  # type: ignore[arg-type]
+
+
+def test_threads_may_share_frames() -> None:
+    frames = captioni.frames(CUES, style="karaoke", size=(640, 360), fps=25)
+    alone = [bytes(memoryview(frame)) for frame in frames]
+    with ThreadPoolExecutor(4) as pool:
+        shared = list(pool.map(lambda number: bytes(memoryview(frames[number])), range(len(frames))))
+    assert shared == alone

@@ -14,6 +14,7 @@ use crate::cues::{CueOptions, CueTrack, segment};
 use crate::encode::{self, Summary};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
+use crate::target::Target;
 use crate::transcript::model::ModelStore;
 use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
 use crate::units::Timestamp;
@@ -96,6 +97,18 @@ pub struct CaptionOptions {
     pub cues: CueOptions,
     /// How cues are drawn and the video is written.
     pub render: RenderOptions,
+}
+
+impl CaptionOptions {
+    /// Checks everything that does not depend on the input.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID`, `STYLE_INVALID`.
+    pub fn validate(&self) -> Result<()> {
+        self.transcribe.validate()?;
+        self.cues.validate()?;
+        self.render.validate()
+    }
 }
 
 /// What captioning made.
@@ -202,10 +215,16 @@ impl Engine {
 /// # Errors
 /// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`.
 pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
-    options.transcribe.validate()?;
-    options.cues.validate()?;
-    options.render.validate()?;
+    options.validate()?;
     encode::check(output, input.path(), &options.render.encode)
+}
+
+/// Checks that a file beside the video can be written and is not the input, before the work starts.
+///
+/// # Errors
+/// `OUTPUT_UNWRITABLE`, `OPTIONS_INVALID`.
+pub fn check_file(path: &Path, input: &Input) -> Result<()> {
+    Target::create(path, input.path()).map(drop)
 }
 
 fn report(control: &Control, at: Timestamp, length: Timestamp) {

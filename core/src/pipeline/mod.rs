@@ -29,7 +29,9 @@ mod sink;
 
 pub use crate::target::write_file;
 pub use cues::{CharacterWidth, cues};
-pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
+pub use engine::{
+    CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption, check_file,
+};
 pub use job::{Job, Outcome, Verb};
 pub use listen::PcmReader;
 pub use look::LookOptions;

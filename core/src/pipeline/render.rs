@@ -57,7 +57,7 @@ pub fn render(
     let mut pass = Pass::open(input, track, options, control)?;
     let kept = pass.audio_tracks(options)?;
     let sink = FileSink::create(&pass.source, input, output, &kept, options, control)?;
-    let sink = beside(sink, |feed| pass.run(&kept, feed))?;
+    let sink = beside(sink, &control.cancel, |feed| pass.run(&kept, feed))?;
     let mut warnings = pass.warnings();
     warnings.extend(pass.left_out(&kept, options));
     let mut summary = sink.finish()?;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::RenderOptions;
-use crate::control::Control;
+use crate::control::{CancelToken, Control};
 use crate::encode::{AudioHandling, AudioSpec, Output, OutputSpec, Summary};
 use crate::error::{Error, Result};
 use crate::frame::{Packet, StreamParameters, VideoFrame};
@@ -55,12 +55,16 @@ impl Sink for Feed {
 }
 
 /// Runs `produce` here and `sink` on a thread of its own, and gives the sink back once both are done.
-pub(super) fn beside<S: Sink + Send>(sink: S, produce: impl FnOnce(&mut Feed) -> Result<()>) -> Result<S> {
+pub(super) fn beside<S: Sink + Send>(
+    sink: S,
+    cancel: &CancelToken,
+    produce: impl FnOnce(&mut Feed) -> Result<()>,
+) -> Result<S> {
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(DEPTH);
         let consumer = thread::Builder::new()
             .name("captioni-encode".into())
-            .spawn_scoped(scope, move || consume(sink, &receiver))
+            .spawn_scoped(scope, move || consume(sink, &receiver, cancel))
             .map_err(|error| Error::internal(format!("no thread could be started: {error}")))?;
         let mut feed = Feed(sender);
         let produced = produce(&mut feed);
@@ -75,8 +79,9 @@ pub(super) fn beside<S: Sink + Send>(sink: S, produce: impl FnOnce(&mut Feed) ->
 }
 
 /// Ends early, without an error, where the producer stopped without [`Passed::End`]: its error is the one that counts.
-fn consume<S: Sink>(mut sink: S, passed: &Receiver<Passed>) -> Result<S> {
+fn consume<S: Sink>(mut sink: S, passed: &Receiver<Passed>, cancel: &CancelToken) -> Result<S> {
     for passed in passed {
+        cancel.check()?;
         match passed {
             Passed::Video(frame) => sink.video(frame)?,
             Passed::Audio(place, packet) => sink.audio(place, packet)?,

@@ -89,9 +89,22 @@ fn wrong_options_are_refused_before_anything_is_opened() {
     assert!(refused(Verb::Render, json!({"cues": SRT})).1.contains("`input` is missing"));
     assert!(refused(Verb::Render, json!({"input": "x", "cues": 3})).1.contains("`cues` is 3"));
     assert!(refused(Verb::Cues, json!({"cues": SRT, "timing": {"maxLines": 9}})).1.contains("maxLines"));
+    let path = json!({"input": "x", "cues": SRT, "container": "/../x.mp4"});
+    assert!(
+        refused(Verb::Render, path).1.contains("`container` is /../x.mp4; accepted: mp4, mov, mkv, webm")
+    );
     let (code, _) = refused(Verb::Render, json!({"input": "x", "cues": SRT, "style": "disco"}));
     assert_eq!(code, ErrorCode::StyleInvalid);
     assert_eq!(refused(Verb::Probe, json!({"input": "/no/such"})).0, ErrorCode::InputNotFound);
+}
+
+#[test]
+fn files_beside_the_video_are_checked_before_the_work() {
+    let video = fixture("jfk.mp4");
+    let (code, _) = refused(Verb::Caption, json!({"input": video, "vtt": "/no/such/folder/a.vtt"}));
+    assert_eq!(code, ErrorCode::OutputUnwritable);
+    let (code, _) = refused(Verb::Caption, json!({"input": video, "json": video}));
+    assert_eq!(code, ErrorCode::OptionsInvalid);
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
         CaptionOptions { transcribe: transcribe_options(&args.speech), cues: args.timing.options()?, render };
     let input = options::input(&args.input);
     pipeline::check_caption(&input, &args.output, &options)?;
+    let files = [&args.srt, &args.vtt, &args.json];
+    files.into_iter().flatten().try_for_each(|path| pipeline::check_file(path, &input))?;
     let engine = Engine::load(&engine_options(&args.speech))?;
     let done = engine.caption(&input, &args.output, &options, &context.control)?;
     if let Some(path) = &args.srt {

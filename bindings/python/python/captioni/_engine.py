@@ -41,7 +41,7 @@ class Captioni:
     ) -> Self:
         """The same for asyncio."""
         self = cls.__new__(cls)
-        self._engine = await run_async(_load(model, model_dir, threads))
+        self._engine = await run_async(lambda: _load(model, model_dir, threads))
         return self
 
     def transcribe(
@@ -70,7 +70,7 @@ class Captioni:
         **options: Unpack[TranscribeOptions],
     ) -> Transcript:
         """As `transcribe`, for asyncio: cancelling the task that awaits it stops the job."""
-        return _transcript(await run_async(self._transcribe(input, rate, options), on_progress))
+        return _transcript(await run_async(lambda: self._transcribe(input, rate, options), on_progress))
 
     def caption(
         self,
@@ -97,7 +97,7 @@ class Captioni:
         **options: Unpack[CaptionOptions],
     ) -> Captioned:
         """As `caption`, for asyncio: cancelling the task that awaits it stops the job."""
-        result = await run_async(self._caption(input, output, options), on_progress)
+        result = await run_async(lambda: self._caption(input, output, options), on_progress)
         return _verbs.made(Captioned, result, output)
 
     probe = staticmethod(_verbs.probe)

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::write_file;
+use super::super::{check_file, write_file};
 use super::Outcome;
 use super::flat::Flat;
 use crate::cues::CueTrack;
 use crate::cues::formats::{self, Format};
 use crate::encode::{Still, StillFormat};
 use crate::error::{Error, Result};
+use crate::source::Input;
 use crate::transcript::Transcript;
 
 /// Where the file of a job goes.
@@ -19,7 +20,7 @@ use crate::transcript::Transcript;
 pub(super) enum Output {
     Path(PathBuf),
     /// Back to the caller, in the format of this extension.
-    Bytes(String),
+    Bytes(&'static str),
 }
 
 /// Files that captioning writes beside the video.
@@ -31,13 +32,13 @@ pub(super) struct CaptionFiles {
 }
 
 impl Output {
-    /// Without a path, the format is the `container` or the `usual` one.
-    pub fn read(flat: &mut Flat, usual: &str) -> Result<Self> {
+    /// Without a path, the format is the `container`, by default the first of `formats`.
+    pub fn read<const N: usize>(flat: &mut Flat, formats: [&'static str; N]) -> Result<Self> {
         let container: Option<String> = flat.field("container")?;
-        Ok(match flat.field::<PathBuf>("output")? {
-            Some(path) => Self::Path(path),
-            None => Self::Bytes(container.unwrap_or_else(|| usual.into())),
-        })
+        let name = container.as_deref().unwrap_or(formats[0]);
+        let known = formats.iter().find(|format| **format == name);
+        let container = *known.ok_or_else(|| Error::option("container", name, formats.join(", ")))?;
+        Ok(flat.field::<PathBuf>("output")?.map_or(Self::Bytes(container), Self::Path))
     }
 
     /// Runs `job` on the path, or on one that is read back and removed.
@@ -78,6 +79,12 @@ impl Output {
 }
 
 impl CaptionFiles {
+    /// Checks that each can be written, before the work starts.
+    pub fn check(&self, input: &Input) -> Result<()> {
+        let paths = [&self.srt, &self.vtt, &self.json];
+        paths.into_iter().flatten().try_for_each(|path| check_file(path, input))
+    }
+
     pub fn write(&self, transcript: &Transcript, cues: &CueTrack) -> Result<()> {
         let subtitles = [(&self.srt, Format::Srt), (&self.vtt, Format::Vtt)];
         for (path, format) in subtitles {

@@ -17,6 +17,11 @@ use crate::error::{Error, Result};
 use crate::source::{Input, OpenOptions};
 use crate::units::Timestamp;
 
+/// Formats of a video that goes back to the caller, the usual one first.
+const VIDEO: [&str; 4] = ["mp4", "mov", "mkv", "webm"];
+/// The same of a picture.
+const STILL: [&str; 3] = ["png", "jpg", "jpeg"];
+
 /// A verb with what it needs.
 #[derive(Debug)]
 pub(super) enum Task {
@@ -76,7 +81,7 @@ impl Task {
             Verb::Render => Self::Render {
                 input,
                 cues: captions(flat)?,
-                output: Output::read(flat, "mp4")?,
+                output: Output::read(flat, VIDEO)?,
                 timing: timing(flat)?,
                 options: render_options(flat)?,
             },
@@ -84,7 +89,7 @@ impl Task {
                 let transcribe: TranscribeOptions = flat.part()?;
                 let options =
                     CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
-                Self::Caption { input, output: Output::read(flat, "mp4")?, options, files: flat.part()? }
+                Self::Caption { input, output: Output::read(flat, VIDEO)?, options, files: flat.part()? }
             }
             Verb::Preview => {
                 let at: f64 = flat.required("at", "a time in seconds")?;
@@ -92,7 +97,7 @@ impl Task {
                     return Err(Error::option("at", at, "0 and more, in seconds"));
                 }
                 let options = PreviewOptions { look: flat.part()?, open: open(flat)? };
-                let (cues, output) = (captions(flat)?, Output::read(flat, "png")?);
+                let (cues, output) = (captions(flat)?, Output::read(flat, STILL)?);
                 Self::Preview {
                     input,
                     cues,
@@ -112,13 +117,12 @@ impl Task {
             Self::Transcribe { options, .. } => options.validate(),
             Self::Cues { timing, look, .. } => timing.validate().and_then(|()| look.validate()),
             Self::Render { timing, options, .. } => timing.validate().and_then(|()| options.validate()),
-            Self::Caption { input, output: Output::Path(path), options, .. } => {
-                check_caption(input, path, options)
-            }
-            Self::Caption { options, .. } => {
-                options.transcribe.validate()?;
-                options.cues.validate()?;
-                options.render.validate()
+            Self::Caption { input, output, options, files } => {
+                match output {
+                    Output::Path(path) => check_caption(input, path, options)?,
+                    Output::Bytes(_) => options.validate()?,
+                }
+                files.check(input)
             }
             Self::Preview { output, timing, options, .. } => {
                 timing.validate()?;
