@@ -1,6 +1,8 @@
 const { createWriteStream } = require('node:fs');
 const { writeFile } = require('node:fs/promises');
+const { Readable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
+const { ReadableStream } = require('node:stream/web');
 const { CaptioniError, invalidOption, show } = require('./errors');
 const { path } = require('./options');
 
@@ -25,7 +27,7 @@ async function openInput(input, scratch, signal) {
   const file = scratch.path('input');
   try {
     if (bytes) await writeFile(file, bytes, { signal });
-    else await pipeline(source, createWriteStream(file, { flags: 'wx' }), { signal });
+    else await pipeline(asReadable(source), createWriteStream(file, { flags: 'wx' }), { signal });
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
     if (cause.code === 'ENOSPC')
@@ -45,6 +47,12 @@ function asStream(input) {
   if (input instanceof Blob) return input.stream();
   const isStream = typeof input === 'object' && typeof input[Symbol.asyncIterator] === 'function';
   return isStream ? input : undefined;
+}
+
+/** A Node stream, as only those can be stopped while they have nothing to give. */
+function asReadable(source) {
+  if (source instanceof ReadableStream) return Readable.fromWeb(source);
+  return typeof source.pipe === 'function' ? source : Readable.from(source);
 }
 
 module.exports = { openInput };

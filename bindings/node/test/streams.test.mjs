@@ -124,3 +124,27 @@ test('aborting while a stream is read ends both', async () => {
   assert.ok(endless.destroyed);
   assert.deepEqual(names(temporary), []);
 });
+
+const stalled = {
+  'a web stream': (cancel) =>
+    new ReadableStream({ start: (to) => to.enqueue(bytes.subarray(0, 1024)), cancel }),
+  'an async iterable': (cancel) => ({
+    [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: async () => cancel() }),
+  }),
+};
+
+for (const [kind, input] of Object.entries(stalled)) {
+  test(`aborting while ${kind} stalls ends both`, async () => {
+    const abort = new AbortController();
+    let ended = false;
+    const source = input(() => {
+      ended = true;
+      return { done: true };
+    });
+    const probing = probe({ input: source, signal: abort.signal });
+    setTimeout(() => abort.abort('enough'), 50);
+    const { cause } = await rejects(probing, 'CANCELLED');
+    assert.deepEqual([cause, ended], ['enough', true]);
+    assert.deepEqual(names(temporary), []);
+  });
+}
