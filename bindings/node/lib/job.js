@@ -1,7 +1,7 @@
 const { AbortError, CaptioniError } = require('./errors');
 const { openInput } = require('./input');
 const { jobs } = require('./native');
-const { take, toJson } = require('./options');
+const { plain, take, toJson } = require('./options');
 const { openOutput } = require('./output');
 const { Scratch } = require('./scratch');
 
@@ -44,9 +44,10 @@ function tell(onProgress, progress, stop) {
 /** Runs a task that only reports. */
 function report(task, options, engine) {
   return within(options, ['input'], async ({ rest, input, signal, onProgress }, scratch) => {
+    const settings = plain(rest);
     const source = await openInput(input, scratch, signal);
     const host = { bytes: source.bytes, engine, signal, onProgress };
-    return (await run(task, { ...rest, ...source.named }, host)).report;
+    return (await run(task, { ...settings, ...source.named }, host)).report;
   });
 }
 
@@ -56,12 +57,20 @@ function produce(task, usual, options, engine) {
     options,
     ['input', 'output'],
     async ({ rest, input, output, onProgress, ...own }, scratch) => {
-      const target = openOutput(output, rest.container ?? usual, scratch);
-      const signal = any(own.signal, target.signal);
-      const source = await openInput(input, scratch, signal);
-      const host = { bytes: source.bytes, engine, signal, onProgress };
-      const done = await run(task, { ...rest, ...source.named, output: target.path }, host);
-      return target.finish(done, own.signal);
+      const target = openOutput(output, scratch);
+      try {
+        const settings = plain(rest);
+        const path = target.path(settings.container ?? usual);
+        const signal = any(own.signal, target.signal);
+        const source = await openInput(input, scratch, signal);
+        const host = { bytes: source.bytes, engine, signal, onProgress };
+        const done = await run(task, { ...settings, ...source.named, output: path }, host);
+        return await target.finish(done, own.signal);
+      } catch (cause) {
+        const error = asAborted(cause, own.signal);
+        target.fail(error);
+        throw error;
+      }
     },
   );
 }
@@ -74,10 +83,15 @@ async function within(options, ownKeys, work) {
     return await work(own, scratch);
   } catch (error) {
     if (error instanceof CaptioniError) error.message = scratch.conceal(error.message);
-    throw own.signal?.aborted && error === own.signal.reason ? new AbortError(error) : error;
+    throw asAborted(error, own.signal);
   } finally {
     await scratch.remove();
   }
+}
+
+/** An AbortError for the reason of an abort; any other error as it is. */
+function asAborted(error, signal) {
+  return signal?.aborted && error === signal.reason ? new AbortError(error) : error;
 }
 
 function any(...signals) {

@@ -31,6 +31,9 @@ function toJson(options) {
   }
 }
 
+/** Options as they are now, whatever the caller does with them afterwards. */
+const plain = (options) => JSON.parse(toJson(options));
+
 function jsonValue(key, value) {
   const original = this[key];
   if (original instanceof URL) return path(key, original);
@@ -68,4 +71,4 @@ function path(key, value) {
   }
 }
 
-module.exports = { take, toJson, path };
+module.exports = { take, plain, toJson, path };

@@ -102,7 +102,7 @@ test('inputs and outputs that will not do', async () => {
     'OUTPUT_UNWRITABLE',
     'folder',
   );
-  await rejects(render({ input: small, cues: hello, container: 'gif' }), 'UNSUPPORTED_FORMAT', 'gif');
+  await rejects(render({ input: small, cues: hello, container: 'gif' }), 'OPTIONS_INVALID', 'gif', 'webm');
   await rejects(render({ input: small, cues: 'a\nb\n' }), 'UNSUPPORTED_FORMAT');
   await rejects(cap.transcribe({ input: small, audioTrack: 4 }), 'NO_AUDIO', '4');
   assert.deepEqual(names(dir), ['card.mp4']);

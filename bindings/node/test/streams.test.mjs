@@ -53,6 +53,24 @@ test('the bytes of a buffer are those at the call', async () => {
   assert.equal((await probed).duration, 2);
 });
 
+test('options are those at the call', async () => {
+  const cues = cue(0, 2, 'Hello');
+  const rendering = render({ ...job, cues, input: bytes });
+  cues.length = 0;
+  const { data } = await render({ ...job, input: bytes });
+  assert.deepEqual(await decoded((await rendering).data), await decoded(data));
+});
+
+test('options that will not do are told before the input is read', async () => {
+  const input = new ReadableStream();
+  await rejects(render({ ...job, input, crf: Number.NaN }), 'OPTIONS_INVALID', '`crf`');
+  const output = new PassThrough();
+  const container = '/../../out.mp4';
+  await rejects(render({ ...job, input, output, container }), 'OPTIONS_INVALID', '`container`', container);
+  assert.ok(!input.locked);
+  assert.deepEqual(names(temporary), []);
+});
+
 test('every kind of output holds the same video', async () => {
   const path = join(dir, 'path.mp4');
   await render({ ...job, input: small, output: pathToFileURL(path) });
@@ -148,3 +166,29 @@ for (const [kind, input] of Object.entries(stalled)) {
     assert.deepEqual(names(temporary), []);
   });
 }
+
+test('a web stream ends with the error of the job', async () => {
+  const failing = async (options) => {
+    const { readable, writable } = new TransformStream();
+    const told = readable
+      .getReader()
+      .read()
+      .catch((error) => error);
+    const error = await render({ ...job, input: small, output: writable, ...options }).catch(
+      (error) => error,
+    );
+    assert.equal(await told, error);
+    return error.code;
+  };
+  assert.equal(await failing({ input: Buffer.from('no video at all') }), 'INPUT_UNREADABLE');
+  assert.equal(await failing({ input: 7 }), 'OPTIONS_INVALID');
+  assert.equal(await failing({ crf: Number.NaN }), 'OPTIONS_INVALID');
+  assert.equal(await failing({ signal: AbortSignal.abort(null) }), 'CANCELLED');
+  assert.deepEqual(names(temporary), []);
+});
+
+test('a Node stream is left alone by a job that fails', async () => {
+  const output = new PassThrough();
+  await rejects(render({ ...job, input: Buffer.from('no video at all'), output }), 'INPUT_UNREADABLE');
+  assert.deepEqual([output.destroyed, output.writable, output.listenerCount('error')], [false, true, 0]);
+});
