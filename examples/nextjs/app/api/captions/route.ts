@@ -1,7 +1,7 @@
 import { CaptioniError, type StyleName } from 'captioni';
 import { engine } from '@/lib/engine';
 import type { CaptionEvent } from '@/lib/events';
-import { newVideo } from '@/lib/videos';
+import { newVideo, removeLater } from '@/lib/videos';
 
 export const runtime = 'nodejs';
 
@@ -27,6 +27,7 @@ export async function POST(request: Request) {
           signal,
           onProgress: (progress) => send({ type: 'progress', ...progress }),
         });
+        removeLater(path);
         const text = transcript.segments.map((segment) => segment.text).join(' ');
         send({ type: 'done', video: `/api/videos/${id}`, text });
       } catch (error) {

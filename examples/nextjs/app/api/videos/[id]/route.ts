@@ -19,7 +19,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   if (start > end)
     return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } });
 
-  const body = Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream;
+  // Next answers HEAD with this function too, and would leave the file open.
+  const isHead = request.method === 'HEAD';
+  const body = isHead ? null : (Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream);
   const length = { 'content-length': String(end - start + 1) };
   if (!range) return new Response(body, { headers: { ...headers, ...length } });
   const part = { 'content-range': `bytes ${start}-${end}/${size}` };
