@@ -33,6 +33,11 @@ impl CancelToken {
     }
 }
 
+/// How many threads this machine runs at once.
+pub(crate) fn cores() -> u32 {
+    std::thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX))
+}
+
 /// What a job is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]

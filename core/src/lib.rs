@@ -14,7 +14,7 @@
 //! 10. [`pipeline`] joins the stages into jobs.
 //!
 //! [`error`], [`units`], [`frame`] and [`control`] are shared by all, and `target` (files that appear whole or
-//! not at all); `ffi` is the only place with `unsafe` code.
+//! not at all) and `json` (values with the place of what does not fit); `ffi` is the only place with `unsafe` code.
 
 pub mod audio;
 pub mod composite;
@@ -25,6 +25,7 @@ pub mod error;
 #[allow(unsafe_code, reason = "the one place that talks to C")]
 mod ffi;
 pub mod frame;
+mod json;
 pub mod layout;
 pub mod pipeline;
 pub mod raster;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const SHARED: [&str; 6] = ["error", "units", "frame", "control", "target", "ffi"];
+const SHARED: [&str; 7] = ["error", "units", "frame", "control", "target", "json", "ffi"];
 
 /// Each stage with what it may import beside itself and the shared modules.
 const STAGES: [(&str, &[&str]); 10] = [

@@ -1,6 +1,6 @@
 //! The native part of the npm package `captioni`: work on threads of its own, behind one function.
 //!
-//! What users see, promises, signals and streams, is in `js/`.
+//! What users see, promises, signals and streams, is in `lib/`.
 
 #![allow(unsafe_code, missing_debug_implementations, reason = "the macros of napi write it")]
 

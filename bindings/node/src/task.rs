@@ -56,7 +56,7 @@ impl Request {
                 let engine = Engine::load(&options)?;
                 Ok(Done { engine: Some(Arc::new(engine)), ..Done::report(&options)? })
             }
-            "styles" => Done::report(&Style::names().map(Style::preset).collect::<Result<Vec<_>>>()?),
+            "styles" => Done::report(&Style::presets()?),
             "models.list" | "models.fetch" | "models.convert" => {
                 models(&self.task, job::options(options)?, control)
             }

@@ -1,6 +1,6 @@
 //! Captions alone, as RGBA frames.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use captioni::pipeline::job::overlay_frames;
 use captioni::pipeline::{OverlayFrames, Rgba};
@@ -10,6 +10,7 @@ use pyo3::types::PyBytes;
 
 use crate::error::raise;
 use crate::jobs::parse;
+use crate::task::lock;
 
 /// Frames drawn on demand. A frame that looks like the one before is the same object.
 #[pyclass(frozen)]
@@ -52,9 +53,4 @@ impl Frames {
         let warnings = py.detach(|| lock(&self.frames).take_warnings());
         serde_json::json!(warnings).to_string()
     }
-}
-
-/// Never held by a thread that waits for the GIL.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

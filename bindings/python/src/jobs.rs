@@ -81,8 +81,7 @@ pub(crate) fn convert(
 /// All styles, whole.
 #[pyfunction]
 pub(crate) fn styles(py: Python<'_>) -> PyResult<String> {
-    let styles: Result<Vec<_>> = Style::names().map(Style::preset).collect();
-    styles.map(|styles| json!(styles).to_string()).map_err(|error| raise(py, error))
+    Style::presets().map(|styles| json!(styles).to_string()).map_err(|error| raise(py, error))
 }
 
 /// Runs the command line; gives its exit status.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::container::Container;
 use super::hdr;
 use super::options::{EncodeOptions, Preset};
+use crate::control::cores;
 use crate::error::{Error, Result};
 use crate::ffi::av;
 use crate::ffi::av::encoder::EncoderInfo;
@@ -179,10 +180,7 @@ impl VideoEncoder {
     /// that only waits; decoding and drawing need that time here, and each thread keeps pictures in memory.
     pub fn threads(&self, options: &EncodeOptions) -> u32 {
         match (options.threads, self.name) {
-            (0, "libx264") => {
-                let cores = std::thread::available_parallelism().map_or(1, usize::from);
-                u32::try_from(cores).map_or(EncodeOptions::MAX_THREADS, |n| n.min(EncodeOptions::MAX_THREADS))
-            }
+            (0, "libx264") => cores().min(EncodeOptions::MAX_THREADS),
             (threads, _) => threads,
         }
     }

@@ -14,7 +14,6 @@ use crate::cues::{CueOptions, CueTrack, segment};
 use crate::encode::{self, Summary};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
-use crate::target::Target;
 use crate::transcript::model::ModelStore;
 use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
 use crate::units::Timestamp;
@@ -217,14 +216,6 @@ impl Engine {
 pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
     options.validate()?;
     encode::check(output, input.path(), &options.render.encode)
-}
-
-/// Checks that a file beside the video can be written and is not the input, before the work starts.
-///
-/// # Errors
-/// `OUTPUT_UNWRITABLE`, `OPTIONS_INVALID`.
-pub fn check_file(path: &Path, input: &Input) -> Result<()> {
-    Target::create(path, input.path()).map(drop)
 }
 
 fn report(control: &Control, at: Timestamp, length: Timestamp) {

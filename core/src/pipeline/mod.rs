@@ -15,6 +15,7 @@
 //! Each takes plain options with defaults, checks them before it touches the disk, and a
 //! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
 
+mod captions;
 mod cues;
 mod engine;
 pub mod job;
@@ -28,10 +29,9 @@ mod render_loop;
 mod sink;
 
 pub use crate::target::write_file;
+pub use captions::{CaptionFiles, Captions};
 pub use cues::{CharacterWidth, cues};
-pub use engine::{
-    CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption, check_file,
-};
+pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
 pub use job::{Job, Outcome, Verb};
 pub use listen::PcmReader;
 pub use look::LookOptions;

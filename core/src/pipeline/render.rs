@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sink::{FileSink, NullSink, Sink, beside};
 use super::{LookOptions, RenderLoop};
-use crate::control::{Control, Stage};
+use crate::control::{Control, Stage, cores};
 use crate::cues::CueTrack;
 use crate::encode::{self, Converter, EncodeOptions, Summary};
 use crate::error::{Error, ErrorCode, Result, Warning};
@@ -70,8 +70,7 @@ pub fn render(
 fn sharing_cores(options: &RenderOptions) -> RenderOptions {
     let mut options = options.clone();
     if options.open.threads == 0 {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        options.open.threads = u32::try_from(cores / 2).unwrap_or(1).clamp(1, OpenOptions::MAX_THREADS);
+        options.open.threads = (cores() / 2).clamp(1, OpenOptions::MAX_THREADS);
     }
     options
 }

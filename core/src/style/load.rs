@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use serde_path_to_error::Segment;
 
 use super::Style;
 use crate::error::{Error, Result};
 use crate::frame::Size;
+use crate::json::{self, Misfit};
 
 const PRESETS: [(&str, &str); 3] = [
     ("clean", include_str!("../../assets/styles/clean.json")),
@@ -30,6 +30,14 @@ impl Style {
     /// `STYLE_INVALID` for an unknown name, with the known ones, the nearest first.
     pub fn preset(name: &str) -> Result<Self> {
         from_complete(preset_value(name)?)
+    }
+
+    /// All bundled styles.
+    ///
+    /// # Errors
+    /// `INTERNAL` for a broken build.
+    pub fn presets() -> Result<Vec<Self>> {
+        Self::names().map(Self::preset).collect()
     }
 
     /// From what a door accepts: a preset's name, or an object with the fields that differ from the preset it
@@ -149,37 +157,11 @@ fn merge(base: &mut Value, over: &Value) {
 }
 
 fn parse(value: &Value) -> Result<Style> {
-    serde_path_to_error::deserialize(value).map_err(|e| {
-        let found = at(value, e.path());
-        let (value, accepted) = explain(&e.inner().to_string(), found);
-        Error::StyleInvalid { field: e.path().to_string(), value, accepted }
+    json::read(value).map_err(|Misfit { path, found, accepted }| Error::StyleInvalid {
+        field: path,
+        value: found,
+        accepted,
     })
-}
-
-fn at<'a>(value: &'a Value, path: &serde_path_to_error::Path) -> Option<&'a Value> {
-    path.iter().try_fold(value, |value, segment| match segment {
-        Segment::Map { key } => value.get(key),
-        Segment::Seq { index } => value.get(index),
-        Segment::Enum { .. } | Segment::Unknown => None,
-    })
-}
-
-/// Splits serde's message into what was found and what is accepted.
-fn explain(message: &str, found: Option<&Value>) -> (String, String) {
-    if let Some((_, missing)) = message.split_once("missing field ") {
-        return (format!("without {missing}"), format!("an object with {missing}"));
-    }
-    let accepted = ["accepted: ", "expected "].iter().find_map(|mark| message.split_once(mark));
-    let accepted = match accepted.map_or(message, |(_, rest)| rest) {
-        "f32" => "a number",
-        "u8" | "u16" => "a whole number",
-        other => other,
-    };
-    let value = match found {
-        Some(value) if !message.starts_with("unknown field") => value.to_string(),
-        _ => "unknown".into(),
-    };
-    (value, accepted.into())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::language;
+use crate::control::cores;
 use crate::error::{Error, Result};
 use crate::ffi::whisper::Language;
 
@@ -20,8 +21,7 @@ pub struct RecognizerOptions {
 
 impl Default for RecognizerOptions {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { threads: cores.min(8) }
+        Self { threads: cores().min(8) as usize }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
 use crate::units::{Duration, TimeRange};
 
 /// Everything that was said in a source.
@@ -16,6 +17,17 @@ pub struct Transcript {
     pub model: String,
     /// Utterances in order of time.
     pub segments: Vec<Segment>,
+}
+
+impl Transcript {
+    /// The file that doors write: indented JSON with a line end.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub fn to_json(&self) -> Result<String> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| Error::internal(error.to_string()))?;
+        Ok(text + "\n")
+    }
 }
 
 /// A stretch of speech, usually a sentence.

@@ -8,8 +8,8 @@ pub(crate) fn styles(args: &Styles) -> Result<()> {
         Style::names().for_each(|name| println!("{name}"));
         return Ok(());
     }
-    let styles: Vec<_> = Style::names().map(Style::preset).collect::<Result<_>>()?;
-    let json = serde_json::to_string_pretty(&styles).map_err(|e| Error::internal(e.to_string()))?;
+    let json =
+        serde_json::to_string_pretty(&Style::presets()?).map_err(|e| Error::internal(e.to_string()))?;
     println!("{json}");
     Ok(())
 }

@@ -1,12 +1,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use captioni::cues::formats::{self, Format, Parsed};
+use captioni::cues::formats::{self, Format};
 use captioni::cues::{CueOptions, CueTrack};
 use captioni::encode::Summary;
 use captioni::pipeline::{
-    self, CaptionOptions, Engine, EngineOptions, LookOptions, PreviewOptions, TranscribeOptions,
+    self, CaptionFiles, CaptionOptions, Captions, Engine, EngineOptions, LookOptions, PreviewOptions,
+    TranscribeOptions,
 };
+use captioni::source::Input;
 use captioni::transcript::Transcript;
 use captioni::units::Timestamp;
 use captioni::{Error, Result};
@@ -20,19 +22,11 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
         CaptionOptions { transcribe: transcribe_options(&args.speech), cues: args.timing.options()?, render };
     let input = options::input(&args.input);
     pipeline::check_caption(&input, &args.output, &options)?;
-    let files = [&args.srt, &args.vtt, &args.json];
-    files.into_iter().flatten().try_for_each(|path| pipeline::check_file(path, &input))?;
+    let files = CaptionFiles { srt: args.srt.clone(), vtt: args.vtt.clone(), json: args.json.clone() };
+    files.check(&input)?;
     let engine = Engine::load(&engine_options(&args.speech))?;
     let done = engine.caption(&input, &args.output, &options, &context.control)?;
-    if let Some(path) = &args.srt {
-        write(Some(path), &formats::write(&done.cues, Format::Srt))?;
-    }
-    if let Some(path) = &args.vtt {
-        write(Some(path), &formats::write(&done.cues, Format::Vtt))?;
-    }
-    if let Some(path) = &args.json {
-        write(Some(path), &json(&done.transcript)?)?;
-    }
+    files.write(&done.transcript, &done.cues)?;
     finished(&done.summary, context);
     Ok(())
 }
@@ -46,7 +40,7 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
     context.warn(&heard.warnings);
     let text = match format {
         None => plain_text(&heard.transcript),
-        Some(Format::Json) => json(&heard.transcript)?,
+        Some(Format::Json) => heard.transcript.to_json()?,
         Some(format) => formats::write(&to_cues(&heard.transcript, &cue_options)?, format),
     };
     write(args.output.as_deref(), &text)
@@ -55,7 +49,7 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
 pub(crate) fn render(args: &Render, context: &Context) -> Result<()> {
     let options = options::render(&args.look, &args.encoding, args.audio_track)?;
     let input = options::input(&args.input);
-    let track = read_cues(&args.cues, &input, &options.look, context)?;
+    let track = cues(&args.cues, &input, &options.look, context)?;
     match &args.output {
         Some(output) => {
             let summary = pipeline::render(&input, &track, output, &options, &context.control)?;
@@ -76,27 +70,15 @@ pub(crate) fn preview(args: &Preview, context: &Context) -> Result<()> {
         return Err(Error::option("at", args.at, "0 and more, in seconds"));
     }
     let input = options::input(&args.input);
-    let track = read_cues(&args.cues, &input, &options.look, context)?;
+    let track = cues(&args.cues, &input, &options.look, context)?;
     let preview =
         pipeline::preview(&input, &track, Timestamp::from_secs(args.at), &options, &context.control)?;
     context.warn(&preview.warnings);
     preview.still.write(&args.output)
 }
 
-/// Cues of a file; the words of a transcript are grouped to fit the video and the look.
-fn read_cues(
-    path: &Path,
-    input: &captioni::source::Input,
-    look: &LookOptions,
-    context: &Context,
-) -> Result<CueTrack> {
-    let bytes = std::fs::read(path).map_err(|e| Error::reading(path, e))?;
-    match formats::parse(&bytes, Format::detect(Some(path), &bytes)?)? {
-        Parsed::Cues(track) => Ok(track),
-        Parsed::Transcript(transcript) => {
-            pipeline::cues(&transcript, input, &CueOptions::default(), look, &context.control)
-        }
-    }
+fn cues(path: &Path, input: &Input, look: &LookOptions, context: &Context) -> Result<CueTrack> {
+    Captions::Path(path.to_owned()).cues(input, &CueOptions::default(), look, &context.control)
 }
 
 /// Cues for a file of their own, as no picture says how wide lines may be.
@@ -131,11 +113,6 @@ fn transcript_format(args: &Transcribe) -> Result<Option<Format>> {
 
 fn plain_text(transcript: &Transcript) -> String {
     transcript.segments.iter().map(|segment| format!("{}\n", segment.text)).collect()
-}
-
-fn json(transcript: &Transcript) -> Result<String> {
-    let text = serde_json::to_string_pretty(transcript).map_err(|e| Error::internal(e.to_string()))?;
-    Ok(text + "\n")
 }
 
 fn write(path: Option<&Path>, text: &str) -> Result<()> {

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::json::{self, Misfit};
 
 /// Options as given, and the keys that were asked for so far. A key whose value is null counts as absent.
 #[derive(Debug)]
@@ -63,32 +64,14 @@ impl Flat {
 }
 
 fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let inner = error.path().to_string();
-        let option = match (name, inner.as_str()) {
+    json::read(value).map_err(|Misfit { path, found, accepted }| {
+        let option = match (name, path.as_str()) {
             (name, ".") => name.to_owned(),
-            ("", inner) => inner.to_owned(),
-            (name, inner) => format!("{name}.{inner}"),
+            ("", path) => path.to_owned(),
+            (name, path) => format!("{name}.{path}"),
         };
-        let found = error.path().iter().try_fold(value, |value, segment| match segment {
-            serde_path_to_error::Segment::Map { key } => value.get(key),
-            serde_path_to_error::Segment::Seq { index } => value.get(index),
-            _ => None,
-        });
-        let found = found.map_or_else(|| "invalid".into(), Value::to_string);
-        Error::option(&option, found, accepted(&error.inner().to_string()))
+        Error::option(&option, found, accepted)
     })
-}
-
-/// The part of serde's message that says what would do.
-fn accepted(message: &str) -> String {
-    let marks = ["accepted: ", "expected "];
-    let accepted = marks.iter().find_map(|mark| message.split_once(mark)).map_or(message, |(_, rest)| rest);
-    match accepted {
-        "f32" | "f64" => "a number".into(),
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number".into(),
-        other => other.into(),
-    }
 }
 
 #[cfg(test)]

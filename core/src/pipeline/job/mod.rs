@@ -16,7 +16,6 @@
 //!
 //! [`overlay_frames`] is not a job, as its frames are taken one by one.
 
-mod captions;
 mod flat;
 mod output;
 mod overlay;
@@ -28,10 +27,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use self::captions::Captions;
 use self::flat::Flat;
 use self::task::Task;
-use super::{CharacterWidth, Engine, preview, render};
+use super::{Captions, CharacterWidth, Engine, preview, render};
 use crate::control::Control;
 use crate::cues::{CueOptions, CueTrack};
 use crate::error::{Error, Result};
@@ -50,19 +48,9 @@ pub enum Verb {
     Preview,
 }
 
-impl Verb {
-    /// Whether the job hears speech, for which it needs an [`Engine`].
-    pub const fn needs_engine(self) -> bool {
-        matches!(self, Self::Transcribe | Self::Caption)
-    }
-}
-
 /// A job whose options are checked.
 #[derive(Debug)]
-pub struct Job {
-    verb: Verb,
-    task: Task,
-}
+pub struct Job(Task);
 
 /// What a job made.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,15 +72,10 @@ impl Job {
         let task = Task::read(verb, input, &mut flat)?;
         flat.finish()?;
         task.validate()?;
-        Ok(Self { verb, task })
+        Ok(Self(task))
     }
 
-    /// What the job does.
-    pub fn verb(&self) -> Verb {
-        self.verb
-    }
-
-    /// Does it. `engine` may be absent where [`Verb::needs_engine`] says so.
+    /// Does it. Only what hears speech, `transcribe` and `caption`, needs an `engine`.
     ///
     /// # Errors
     /// Those of the verb's own function in [`pipeline`](super).
@@ -100,7 +83,7 @@ impl Job {
         control.check()?;
         let engine =
             || engine.ok_or_else(|| Error::internal("a job that hears speech was run without an engine"));
-        match &self.task {
+        match &self.0 {
             Task::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
             Task::Transcribe { input, options } => {
                 let heard = engine()?.transcribe(input, options, control)?;
@@ -115,10 +98,7 @@ impl Job {
             }
             Task::Render { input, cues, output, timing, options } => {
                 let track = cues.cues(input, timing, &options.look, control)?;
-                output.write(|path| {
-                    let summary = render(input, &track, path, options, control)?;
-                    with(&summary, [])
-                })
+                output.write(|path| Outcome::report(&render(input, &track, path, options, control)?))
             }
             Task::Caption { input, output, options, files } => output.write(|path| {
                 let done = engine()?.caption(input, path, options, control)?;

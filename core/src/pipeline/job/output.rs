@@ -1,19 +1,13 @@
-//! Where the files of a job go.
+//! Where the file of a job goes.
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::{check_file, write_file};
 use super::Outcome;
 use super::flat::Flat;
-use crate::cues::CueTrack;
-use crate::cues::formats::{self, Format};
 use crate::encode::{Still, StillFormat};
 use crate::error::{Error, Result};
-use crate::source::Input;
-use crate::transcript::Transcript;
 
 /// Where the file of a job goes.
 #[derive(Debug)]
@@ -21,14 +15,6 @@ pub(super) enum Output {
     Path(PathBuf),
     /// Back to the caller, in the format of this extension.
     Bytes(&'static str),
-}
-
-/// Files that captioning writes beside the video.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct CaptionFiles {
-    srt: Option<PathBuf>,
-    vtt: Option<PathBuf>,
-    json: Option<PathBuf>,
 }
 
 impl Output {
@@ -75,24 +61,5 @@ impl Output {
             Self::Path(path) => still.write(path).map(|()| None),
             Self::Bytes(_) => still.to_bytes(self.still_format()?).map(Some),
         }
-    }
-}
-
-impl CaptionFiles {
-    /// Checks that each can be written, before the work starts.
-    pub fn check(&self, input: &Input) -> Result<()> {
-        let paths = [&self.srt, &self.vtt, &self.json];
-        paths.into_iter().flatten().try_for_each(|path| check_file(path, input))
-    }
-
-    pub fn write(&self, transcript: &Transcript, cues: &CueTrack) -> Result<()> {
-        let subtitles = [(&self.srt, Format::Srt), (&self.vtt, Format::Vtt)];
-        for (path, format) in subtitles {
-            path.as_ref().map_or(Ok(()), |path| write_file(path, formats::write(cues, format).as_bytes()))?;
-        }
-        let Some(path) = &self.json else { return Ok(()) };
-        let text =
-            serde_json::to_string_pretty(transcript).map_err(|error| Error::internal(error.to_string()))?;
-        write_file(path, (text + "\n").as_bytes())
     }
 }

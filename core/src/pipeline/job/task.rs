@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::super::{
-    CaptionOptions, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions, check_caption,
+    CaptionFiles, CaptionOptions, Captions, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions,
+    check_caption,
 };
 use super::Verb;
-use super::captions::{self, Captions};
 use super::flat::Flat;
-use super::output::{CaptionFiles, Output};
+use super::output::Output;
 use crate::cues::CueOptions;
 use crate::encode::EncodeOptions;
 use crate::error::{Error, Result};
@@ -134,7 +134,7 @@ impl Task {
 }
 
 pub(super) fn captions(flat: &mut Flat) -> Result<Captions> {
-    let value: Value = flat.required("cues", captions::ACCEPTED)?;
+    let value: Value = flat.required("cues", Captions::ACCEPTED)?;
     Captions::from_value("cues", value)
 }
 

@@ -1,36 +1,42 @@
-//! Captions as a door is given them: a path, the text of a subtitle file, or JSON.
+//! Captions as a door is given them: a path, the text of a subtitle file, or JSON; and the files that captioning writes
+//! beside the video.
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::look::Ruler;
-use super::super::{LookOptions, cues};
+use super::look::Ruler;
+use super::{LookOptions, cues, write_file};
 use crate::control::Control;
 use crate::cues::formats::{self, Format, MAX_BYTES, Parsed};
 use crate::cues::{CueOptions, CueTrack, segment};
 use crate::error::{Error, Result};
 use crate::frame::Size;
 use crate::source::Input;
-
-pub(super) const ACCEPTED: &str =
-    "the path or the text of a subtitle file, cues, a transcript or captions as JSON";
+use crate::target::Target;
+use crate::transcript::Transcript;
 
 /// Captions that are not parsed yet.
-#[derive(Debug)]
-pub(super) enum Captions {
+#[derive(Debug, Clone, PartialEq)]
+pub enum Captions {
+    /// A subtitle file.
     Path(PathBuf),
+    /// The bytes of one.
     Text(Vec<u8>),
 }
 
 impl Captions {
+    pub(super) const ACCEPTED: &str =
+        "the path or the text of a subtitle file, cues, a transcript or captions as JSON";
+
     /// A string of several lines is the text of a file, any other a path; arrays and objects are JSON.
-    pub fn from_value(name: &str, value: Value) -> Result<Self> {
+    pub(super) fn from_value(name: &str, value: Value) -> Result<Self> {
         match value {
             Value::String(text) if text.contains('\n') => Ok(Self::Text(text.into_bytes())),
             Value::String(path) if !path.is_empty() => Ok(Self::Path(path.into())),
             Value::Array(_) | Value::Object(_) => Ok(Self::Text(value.to_string().into_bytes())),
-            other => Err(Error::option(name, other, ACCEPTED)),
+            other => Err(Error::option(name, other, Self::ACCEPTED)),
         }
     }
 
@@ -60,6 +66,9 @@ impl Captions {
     }
 
     /// The cues; words that are not grouped yet are grouped to fit the video of `input`.
+    ///
+    /// # Errors
+    /// Those of reading and [parsing](formats::parse) the file, and of [`cues`](fn@cues).
     pub fn cues(
         &self,
         input: &Input,
@@ -74,15 +83,50 @@ impl Captions {
     }
 
     /// The same for a picture of a known size.
-    pub fn cues_for(&self, canvas: Size, timing: &CueOptions, look: &LookOptions) -> Result<CueTrack> {
+    pub(super) fn cues_for(&self, canvas: Size, timing: &CueOptions, look: &LookOptions) -> Result<CueTrack> {
         match self.parse()? {
             Parsed::Cues(track) => Ok(track),
             Parsed::Transcript(transcript) => segment(&transcript, timing, &Ruler::new(look, canvas)?),
         }
     }
 
-    pub fn parse(&self) -> Result<Parsed> {
+    pub(super) fn parse(&self) -> Result<Parsed> {
         let bytes = self.bytes()?;
         formats::parse(&bytes, Format::detect(self.path(), &bytes)?)
+    }
+}
+
+/// Files that captioning writes beside the video.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CaptionFiles {
+    /// The captions as SubRip.
+    pub srt: Option<PathBuf>,
+    /// The captions as WebVTT.
+    pub vtt: Option<PathBuf>,
+    /// The transcript as JSON.
+    pub json: Option<PathBuf>,
+}
+
+impl CaptionFiles {
+    /// Checks that each can be written and is not the input, before the work starts.
+    ///
+    /// # Errors
+    /// `OUTPUT_UNWRITABLE`, `OPTIONS_INVALID`.
+    pub fn check(&self, input: &Input) -> Result<()> {
+        let paths = [&self.srt, &self.vtt, &self.json];
+        paths.into_iter().flatten().try_for_each(|path| Target::create(path, input.path()).map(drop))
+    }
+
+    /// Writes them, each whole or not at all.
+    ///
+    /// # Errors
+    /// `OUTPUT_UNWRITABLE`, `DISK_FULL`.
+    pub fn write(&self, transcript: &Transcript, cues: &CueTrack) -> Result<()> {
+        for (path, format) in [(&self.srt, Format::Srt), (&self.vtt, Format::Vtt)] {
+            path.as_ref().map_or(Ok(()), |path| write_file(path, formats::write(cues, format).as_bytes()))?;
+        }
+        let Some(path) = &self.json else { return Ok(()) };
+        write_file(path, transcript.to_json()?.as_bytes())
     }
 }
