@@ -33,7 +33,7 @@ class Captioni:
     def __init__(
         self, model: StrPath = "tiny.en", *, model_dir: StrPath | None = None, threads: int | None = None
     ) -> None:
-        self._engine = run(_load(model, model_dir, threads))
+        self._engine = run(_native.load(_settings(model, model_dir, threads)))
 
     @classmethod
     async def load_async(
@@ -41,7 +41,7 @@ class Captioni:
     ) -> Self:
         """The same for asyncio."""
         self = cls.__new__(cls)
-        self._engine = await run_async(lambda: _load(model, model_dir, threads))
+        self._engine = await run_async(_native.load, _settings(model, model_dir, threads))
         return self
 
     def transcribe(
@@ -59,7 +59,7 @@ class Captioni:
 
         Raises `InputNotFound`, `InputUnreadable`, `NoAudio`, `OptionsInvalid`.
         """
-        return _transcript(run(self._transcribe(input, rate, options), on_progress))
+        return _transcript(run(_native.job("transcribe", input, to_json(options), rate, self._engine), on_progress))
 
     async def transcribe_async(
         self,
@@ -70,7 +70,8 @@ class Captioni:
         **options: Unpack[TranscribeOptions],
     ) -> Transcript:
         """As `transcribe`, for asyncio: cancelling the task that awaits it stops the job."""
-        return _transcript(await run_async(lambda: self._transcribe(input, rate, options), on_progress))
+        job = ("transcribe", input, to_json(options), rate, self._engine)
+        return _transcript(await run_async(_native.job, *job, on_progress=on_progress))
 
     def caption(
         self,
@@ -86,7 +87,8 @@ class Captioni:
 
         Raises as `transcribe` and `render`.
         """
-        return _verbs.made(Captioned, run(self._caption(input, output, options), on_progress), output)
+        task = _native.job("caption", input, to_json(options, output=output), None, self._engine)
+        return _verbs.made(Captioned, run(task, on_progress), output)
 
     async def caption_async(
         self,
@@ -97,8 +99,8 @@ class Captioni:
         **options: Unpack[CaptionOptions],
     ) -> Captioned:
         """As `caption`, for asyncio: cancelling the task that awaits it stops the job."""
-        result = await run_async(lambda: self._caption(input, output, options), on_progress)
-        return _verbs.made(Captioned, result, output)
+        job = ("caption", input, to_json(options, output=output), None, self._engine)
+        return _verbs.made(Captioned, await run_async(_native.job, *job, on_progress=on_progress), output)
 
     probe = staticmethod(_verbs.probe)
     probe_async = staticmethod(_verbs.probe_async)
@@ -109,12 +111,6 @@ class Captioni:
     preview = staticmethod(_verbs.preview)
     preview_async = staticmethod(_verbs.preview_async)
     frames = staticmethod(_verbs.frames)
-
-    def _transcribe(self, input: Input, rate: int | None, options: TranscribeOptions) -> _native.Task:
-        return _native.job("transcribe", input, to_json(options), rate, self._engine)
-
-    def _caption(self, input: Input, output: StrPath | None, options: CaptionOptions) -> _native.Task:
-        return _native.job("caption", input, to_json(options, output=output), None, self._engine)
 
 
 def caption(
@@ -143,8 +139,8 @@ def transcribe(
     return Captioni(model, model_dir=model_dir).transcribe(input, rate=rate, on_progress=on_progress, **options)
 
 
-def _load(model: StrPath, model_dir: StrPath | None, threads: int | None) -> _native.Task:
-    return _native.load(to_json({"model": model, "model_dir": model_dir, "threads": threads}))
+def _settings(model: StrPath, model_dir: StrPath | None, threads: int | None) -> str:
+    return to_json({"model": model, "model_dir": model_dir, "threads": threads})
 
 
 def _transcript(result: tuple[str, None]) -> Transcript:

@@ -47,14 +47,14 @@ def run(task: Task, on_progress: OnProgress | None = None) -> Any:
             raise
 
 
-async def run_async(make: Callable[[], Task], on_progress: OnProgress | None = None) -> Any:
+async def run_async(make: Callable[..., Task], *args: object, on_progress: OnProgress | None = None) -> Any:
     """The same for asyncio: cancelling the awaiting task stops this one and waits for its end.
 
-    The task is made on another thread, as it may have a whole file object to read first.
+    ``make(*args)`` is called on another thread, as it may have a whole file object to read first.
     """
     import asyncio
 
-    task = await asyncio.to_thread(make)
+    task = await asyncio.to_thread(make, *args)
     loop = asyncio.get_running_loop()
     news = asyncio.Event()
     with _stopped_at_exit(task):

@@ -49,7 +49,7 @@ def probe(input: Input, **options: Unpack[ProbeOptions]) -> MediaInfo:
 
 async def probe_async(input: Input, **options: Unpack[ProbeOptions]) -> MediaInfo:
     """As `probe`, for asyncio."""
-    return _info(await run_async(lambda: _native.job("probe", input, to_json(options))))
+    return _info(await run_async(_native.job, "probe", input, to_json(options)))
 
 
 def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
@@ -66,7 +66,7 @@ def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions])
 
 async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
     """As `cues`, for asyncio."""
-    return _cues(await run_async(lambda: _native.job("cues", input, to_json(options, cues=cues))))
+    return _cues(await run_async(_native.job, "cues", input, to_json(options, cues=cues)))
 
 
 def render(
@@ -98,9 +98,8 @@ async def render_async(
     **options: Unpack[RenderOptions],
 ) -> Rendered:
     """As `render`, for asyncio: cancelling the task that awaits it stops the job."""
-    options_json = to_json(options, cues=cues, output=output)
-    done = await run_async(lambda: _native.job("render", input, options_json), on_progress)
-    return made(Rendered, done, output)
+    settings = to_json(options, cues=cues, output=output)
+    return made(Rendered, await run_async(_native.job, "render", input, settings, on_progress=on_progress), output)
 
 
 def preview(
@@ -118,8 +117,8 @@ async def preview_async(
     input: Input, cues: Cues, at: float, output: StrPath | None = None, **options: Unpack[PreviewOptions]
 ) -> Preview:
     """As `preview`, for asyncio."""
-    options_json = to_json(options, cues=cues, at=at, output=output)
-    return made(Preview, await run_async(lambda: _native.job("preview", input, options_json)), output)
+    settings = to_json(options, cues=cues, at=at, output=output)
+    return made(Preview, await run_async(_native.job, "preview", input, settings), output)
 
 
 def frames(cues: Cues, *, size: tuple[int, int], fps: SupportsFloat, **options: Unpack[FramesOptions]) -> Frames:

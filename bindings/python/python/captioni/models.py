@@ -35,7 +35,7 @@ def fetch(name: str, *, model_dir: StrPath | None = None, on_progress: OnProgres
 
 async def fetch_async(name: str, *, model_dir: StrPath | None = None, on_progress: OnProgress | None = None) -> str:
     """As `fetch`, for asyncio: cancelling the task that awaits it stops the download."""
-    return _path(await run_async(lambda: _native.fetch(name, model_dir), on_progress))
+    return _path(await run_async(_native.fetch, name, model_dir, on_progress=on_progress))
 
 
 def convert(
