@@ -1,4 +1,4 @@
-//! The doors of other languages against the same jobs from Rust.
+//! What a door of another language costs over the same job from Rust, and how long its import takes.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,76 +8,108 @@ use captioni::control::Control;
 use captioni::pipeline::{Job, Verb};
 use serde_json::{Value, json};
 
-use crate::measure::in_turn;
+use crate::lines::Lines;
+use crate::measure::{Timed, in_turn};
+use crate::media::Media;
 use crate::report::Row;
 
-const RUNS: usize = 5;
-/// Previews in one run.
-const PREVIEWS: u32 = 10;
-const AT: f64 = 9.5;
+const PREVIEWS: usize = 25;
+const RENDERS: usize = 5;
+const IMPORTS: usize = 15;
 /// Share that a door may add.
-const MARK: f64 = 1.03;
+const OVERHEAD: f64 = 1.03;
+/// Milliseconds that an import may take.
+const IMPORT: f64 = 80.0;
 
-/// Python's door, by the package that `benches/peers.sh` put in target/bench-python.
-pub fn python(root: &Path, ten_seconds: &Path) -> [Row; 3] {
-    let fixture = root.join("fixtures/media/jfk.mp4");
-    let cues = json!([{ "start": 0, "end": 60, "text": "ask not what your country can do for you" }]);
-    let door = |verb: &str, video: &Path| {
-        let mut command = Command::new("python3");
-        command.arg(root.join("benches/door.py")).arg(verb).arg(video).arg(cues.to_string());
-        let output = command.env("PYTHONPATH", root.join("target/bench-python")).output();
-        let output = output.unwrap_or_else(|e| panic!("python3 did not start: {e}"));
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let seconds = String::from_utf8_lossy(&output.stdout);
-        seconds.trim().parse::<f64>().unwrap_or_else(|e| panic!("{seconds}: {e}"))
-    };
-    let preview =
-        |_| run(Verb::Preview, json!({ "input": fixture, "cues": cues, "at": AT, "style": "karaoke" }));
-    let render = || run(Verb::Render, json!({ "input": ten_seconds, "cues": cues, "style": "karaoke" }));
-    let [ours, rust, ours_rendering, rust_rendering, import, link] = in_turn(
-        RUNS,
-        [
-            &mut || door("preview", &fixture),
-            &mut || (0..PREVIEWS).map(preview).sum::<f64>(),
-            &mut || door("render", ten_seconds),
-            &mut || render(),
-            &mut || door("import", &fixture),
-            &mut || door("link", &fixture),
-        ],
-    );
-    let [import, link] = [import, link].map(|timed| timed.median() * 1e3);
+const NODE_IMPORT: &str =
+    "const t = performance.now(); require('./bindings/node'); console.log((performance.now() - t) / 1000)";
+const PYTHON_IMPORT: &str =
+    "import time; t = time.perf_counter(); import captioni; print(time.perf_counter() - t)";
+/// The native module is loaded by the first call.
+const PYTHON_LINK: &str = "import captioni, time; t = time.perf_counter(); import captioni._captioni; print(time.perf_counter() - t)";
+
+/// Node's door, by the package that `benches/peers.sh` staged.
+pub fn node(root: &Path, media: &Media) -> [Row; 3] {
+    let mut node = Command::new("node");
+    let door = Lines::open(node.current_dir(root).arg("benches/door.mjs"));
+    let [preview, render] = overhead(door, media);
+    let import = fresh(Command::new("node").current_dir(root).args(["--eval", NODE_IMPORT]));
     [
-        Row {
-            what: "Python: 10 previews of 720p, against the same from Rust",
-            ours: format!("{:.2} s", ours.median()),
-            theirs: format!("{:.2} s", rust.median()),
-            value: ours.ratio(&rust),
-            mark: MARK,
-            unit: "x",
-        },
-        Row {
-            what: "Python: render of 10 s of 1080p30, against the same from Rust",
-            ours: format!("{:.2} s", ours_rendering.median()),
-            theirs: format!("{:.2} s", rust_rendering.median()),
-            value: ours_rendering.ratio(&rust_rendering),
-            mark: MARK,
-            unit: "x",
-        },
-        Row {
-            what: "Python: import; the first call links the libraries",
-            ours: format!("{import:.0} ms"),
-            theirs: format!("first call {link:.0} ms"),
-            value: import,
-            mark: 80.0,
-            unit: " ms",
-        },
+        row("Node: preview of 1080p, against the same from Rust", &preview),
+        row("Node: render of 10 s of 1080p30, against the same from Rust", &render),
+        imported("Node: import", &import, String::new()),
     ]
 }
 
-/// Seconds that a job takes whose file comes back as bytes.
-fn run(verb: Verb, options: Value) -> f64 {
+/// Python's door, by the package that `benches/peers.sh` put in target/bench-python.
+pub fn python(root: &Path, media: &Media) -> [Row; 3] {
+    let python = || {
+        let mut command = Command::new("python3");
+        command.current_dir(root).env("PYTHONPATH", root.join("target/bench-python"));
+        command
+    };
+    let [preview, render] = overhead(Lines::open(python().arg("benches/door.py")), media);
+    let import = fresh(python().args(["-c", PYTHON_IMPORT]));
+    let link = fresh(python().args(["-c", PYTHON_LINK])).median() * 1e3;
+    [
+        row("Python: preview of 1080p, against the same from Rust", &preview),
+        row("Python: render of 10 s of 1080p30, against the same from Rust", &render),
+        imported(
+            "Python: import; the first call links the libraries",
+            &import,
+            format!("first call {link:.0} ms"),
+        ),
+    ]
+}
+
+/// The door's seconds and Rust's, for a preview and for a render.
+fn overhead(mut door: Lines, media: &Media) -> [[Timed; 2]; 2] {
+    let with = |key: &str, value: Value| {
+        let mut options = json!({"input": media.ten_seconds, "cues": media.cues, "style": "karaoke"});
+        options[key] = value;
+        options
+    };
+    let mut pair = |verb, runs, options: Value| {
+        in_turn(runs, [&mut || through(&mut door, verb, &options), &mut || direct(verb, &options)])
+    };
+    [
+        pair(Verb::Preview, PREVIEWS, with("at", json!(5.1))),
+        pair(Verb::Render, RENDERS, with("preset", json!("ultrafast"))),
+    ]
+}
+
+/// Seconds that a job takes by the door's own clock; its file comes back as bytes.
+fn through(door: &mut Lines, verb: Verb, options: &Value) -> f64 {
+    let answer = door.ask(&json!({"verb": verb, "options": options}).to_string());
+    answer.parse().unwrap_or_else(|_| panic!("the door failed at {verb:?}: {answer:?}"))
+}
+
+/// The same from Rust.
+fn direct(verb: Verb, options: &Value) -> f64 {
     let start = Instant::now();
-    let done = Job::new(verb, None, options).and_then(|job| job.run(None, &Control::default()));
+    let done = Job::new(verb, None, options.clone()).and_then(|job| job.run(None, &Control::default()));
     assert!(done.unwrap_or_else(|e| panic!("{verb:?}: {e}")).file.is_some());
     start.elapsed().as_secs_f64()
+}
+
+/// Seconds that fresh processes print.
+fn fresh(command: &mut Command) -> Timed {
+    let mut once = || {
+        let output = command.output().unwrap_or_else(|e| panic!("{command:?} did not start: {e}"));
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
+    };
+    let [times] = in_turn(IMPORTS, [&mut once]);
+    times
+}
+
+fn row(what: &'static str, [door, rust]: &[Timed; 2]) -> Row {
+    crate::seconds(what, door, rust, OVERHEAD)
+}
+
+fn imported(what: &'static str, import: &Timed, theirs: String) -> Row {
+    let value = import.median() * 1e3;
+    Row { what, ours: format!("{value:.0} ms"), theirs, value, mark: IMPORT, unit: " ms" }
 }

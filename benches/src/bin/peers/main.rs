@@ -3,9 +3,9 @@
 //! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
 
 mod doors;
+mod lines;
 mod measure;
 mod media;
-mod node;
 mod report;
 mod speech;
 
@@ -31,10 +31,10 @@ fn main() {
     table.extend(bench.memory());
     table.extend(kernel(&root));
     table.extend(speech::rows(&root));
-    table.extend(node::rows(&root, &bench.media, &bench.dir));
     table.extend(bench.render_loop());
     table.extend(bench.end_to_end());
-    table.extend(doors::python(&root, &bench.media.ten_seconds));
+    table.extend(doors::node(&root, &bench.media));
+    table.extend(doors::python(&root, &bench.media));
     table.publish(&root.join("benches/results")).expect("benches/results can be written");
 }
 

@@ -1,8 +1,7 @@
 //! Speech against faster-whisper, both with the model loaded and with word times; and the VAD alone.
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 use captioni::audio::SpeechFinder;
@@ -10,6 +9,7 @@ use captioni::control::{CancelToken, Control};
 use captioni::pipeline::{Engine, EngineOptions, PcmReader, TranscribeOptions};
 use captioni::source::{Input, OpenOptions};
 
+use crate::lines::Lines;
 use crate::measure::{command, in_turn, run};
 use crate::report::Row;
 
@@ -96,48 +96,22 @@ fn transcription(root: &Path, wav: &Path) -> Row {
 }
 
 /// A Python process that has loaded its model and transcribes a file a line.
-struct FasterWhisper {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
+struct FasterWhisper(Lines);
 
 impl FasterWhisper {
     fn start(root: &Path) -> Self {
-        let mut child = Command::new(root.join("target/bench-venv/bin/python"))
-            .arg(root.join("benches/peer_transcribe.py"))
-            .arg(root.join("target/bench-media/faster-whisper-base"))
-            .arg(THREADS.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("benches/peers.sh installs faster-whisper");
-        let input = child.stdin.take().expect("stdin is piped");
-        let output = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        let mut peer = Self { child, input, output };
-        assert_eq!(peer.line(), "ready");
-        peer
+        let mut python = Command::new(root.join("target/bench-venv/bin/python"));
+        python.arg(root.join("benches/peer_transcribe.py"));
+        python.arg(root.join("target/bench-media/faster-whisper-base")).arg(THREADS.to_string());
+        let mut lines = Lines::open(&mut python);
+        assert_eq!(lines.read(), "ready", "benches/peers.sh installs faster-whisper");
+        Self(lines)
     }
 
     fn transcribe(&mut self, wav: &Path) -> f64 {
-        writeln!(self.input, "{}", wav.display()).expect("faster-whisper is alive");
-        let line = self.line();
+        let line = self.0.ask(&wav.display().to_string());
         let (seconds, words) = line.split_once(' ').expect("seconds and words");
         assert!(words.parse::<usize>().is_ok_and(|n| n > 50), "faster-whisper heard {words} words");
         seconds.parse().expect("seconds")
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.output.read_line(&mut line).expect("faster-whisper is alive");
-        line.trim().to_owned()
-    }
-}
-
-impl Drop for FasterWhisper {
-    fn drop(&mut self) {
-        // It ends by itself when its input does; this only reaps it early.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
