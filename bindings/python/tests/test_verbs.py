@@ -76,8 +76,9 @@ def test_everything_has_an_async_twin(clip: Path, tmp_path: Path) -> None:
     async def all_verbs() -> None:
         cap = await captioni.Captioni.load_async("tiny.en")
         stages: list[str] = []
+        out = tmp_path / "out.mp4"
         done, heard = await asyncio.gather(
-            cap.caption_async(clip, tmp_path / "out.mp4", on_progress=lambda p: stages.append(p.stage)),
+            cap.caption_async(clip, out, preset="ultrafast", on_progress=lambda p: stages.append(p.stage)),
             cap.transcribe_async(clip),
         )
         assert done.transcript == heard
@@ -86,8 +87,9 @@ def test_everything_has_an_async_twin(clip: Path, tmp_path: Path) -> None:
         assert cues == done.cues
         shown = await captioni.preview_async(clip, cues, 1)
         assert shown.data == captioni.preview(clip, cues, 1).data
-        rendered = await captioni.render_async(clip, cues)
-        assert rendered.data == (tmp_path / "out.mp4").read_bytes()
+        # With B-frames, x264 sometimes reads memory that it has not written, and its choices differ.
+        rendered = await captioni.render_async(clip, cues, preset="ultrafast")
+        assert rendered.data == out.read_bytes()
         assert await captioni.probe_async(clip) == captioni.probe(clip)
 
     asyncio.run(all_verbs())
