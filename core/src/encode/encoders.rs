@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::container::Container;
 use super::hdr;
 use super::options::{EncodeOptions, Preset};
-use crate::control::cores;
 use crate::error::{Error, Result};
 use crate::ffi::av;
 use crate::ffi::av::encoder::EncoderInfo;
@@ -176,15 +175,6 @@ impl VideoEncoder {
         self.name == "libx264"
     }
 
-    /// Threads to open it with, 0 for its own choice. x264 by itself takes three for two cores, counting on a caller
-    /// that only waits; decoding and drawing need that time here, and each thread keeps pictures in memory.
-    pub fn threads(&self, options: &EncodeOptions) -> u32 {
-        match (options.threads, self.name) {
-            (0, "libx264") => cores().min(EncodeOptions::MAX_THREADS),
-            (threads, _) => threads,
-        }
-    }
-
     /// Name of the codec that it makes, as FFmpeg spells it.
     pub fn codec(&self) -> &'static str {
         self.codec.name
@@ -205,10 +195,8 @@ impl VideoEncoder {
                 }
                 let library = hdr::Library::of(self.name);
                 let quiet = (library == hdr::Library::X265).then(|| "log-level=none".to_owned());
-                // One picture ahead of the lookahead's thread, not one for each possible B-frame: a tenth less memory.
-                let ahead = (library == hdr::Library::X264).then(|| "sync-lookahead=1".to_owned());
                 let parameters: Vec<_> =
-                    quiet.into_iter().chain(ahead).chain(hdr::parameters(library, &pictures.hdr)).collect();
+                    quiet.into_iter().chain(hdr::parameters(library, &pictures.hdr)).collect();
                 if !parameters.is_empty() {
                     set(library.parameters_key(), parameters.join(":"));
                 }

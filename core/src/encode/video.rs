@@ -287,7 +287,7 @@ fn settings(
         sample_aspect_ratio: source.sample_aspect_ratio,
         color,
         fields: coded_fields,
-        threads: chosen.threads(options),
+        threads: options.threads,
         bitrate: tuning.bitrate,
         global_header: false,
         options: tuning.options,

@@ -82,6 +82,10 @@ impl VideoFrame {
         self.frame.make_writable().map_err(Error::from)?;
         self.frame.picture_mut().ok_or_else(|| Error::internal("a decoded frame has no readable planes"))
     }
+    /// Gives the frame samples of its own, in memory of `pool`, if the decoder still needs those it has.
+    pub(crate) fn detach(&mut self, pool: &mut av::pool::PicturePool) -> Result<()> {
+        pool.detach(&mut self.frame).map_err(Error::from)
+    }
     pub(crate) fn as_av(&self) -> &av::frame::Frame {
         &self.frame
     }

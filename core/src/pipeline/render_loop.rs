@@ -6,6 +6,7 @@ use super::overlays::Overlays;
 use crate::composite::Compositor;
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
+use crate::ffi::av::pool::PicturePool;
 use crate::frame::{ColorSpec, PixelFormat, Size, VideoFrame};
 use crate::units::Timestamp;
 
@@ -14,6 +15,8 @@ use crate::units::Timestamp;
 pub struct RenderLoop {
     overlays: Overlays,
     surface: Option<Surface>,
+    /// For frames that the decoder still needs as they are.
+    pictures: PicturePool,
 }
 
 /// What frames look like in memory, and the compositor for such frames.
@@ -30,7 +33,11 @@ impl RenderLoop {
     /// # Errors
     /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a picture that is too small.
     pub fn new(track: CueTrack, look: &LookOptions, canvas: Size) -> Result<Self> {
-        Ok(Self { overlays: Overlays::new(track, look, canvas)?, surface: None })
+        Ok(Self {
+            overlays: Overlays::new(track, look, canvas)?,
+            surface: None,
+            pictures: PicturePool::default(),
+        })
     }
 
     /// Draws what is shown at the frame's own time. A frame on which nothing is shown is not touched.
@@ -54,6 +61,7 @@ impl RenderLoop {
         if surface.compositor.is_empty() {
             return Ok(());
         }
+        frame.detach(&mut self.pictures)?;
         surface.compositor.blend(&mut frame.picture_mut()?)
     }
 

@@ -13,6 +13,7 @@ pub(crate) mod io;
 pub(crate) mod output;
 pub(crate) mod packet;
 pub(crate) mod parameters;
+pub(crate) mod pool;
 pub(crate) mod raw;
 pub(crate) mod resample;
 pub(crate) mod scale;

@@ -24,6 +24,17 @@ unsafe extern "C" {
         log_offset: c_int,
         log_context: *mut c_void,
     ) -> c_int;
+    pub(crate) fn av_image_get_buffer_size(format: c_int, width: c_int, height: c_int, align: c_int)
+    -> c_int;
+    pub(crate) fn av_image_fill_arrays(
+        data: *mut *mut u8,
+        linesize: *mut c_int,
+        source: *const u8,
+        format: c_int,
+        width: c_int,
+        height: c_int,
+        align: c_int,
+    ) -> c_int;
     fn av_pix_fmt_desc_get_id(desc: *const sys::AVPixFmtDescriptor) -> c_int;
 }
 
