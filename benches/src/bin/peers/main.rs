@@ -117,7 +117,7 @@ impl Bench {
         let out = self.dir.join("ours.mp4");
         let out = out.to_string_lossy();
         let [short, long] = [minute, ten_minutes].map(|input| {
-            let usage = self.render(input, cues, &["-o", &*out, "--preset", "ultrafast"]);
+            let usage = self.render(input, cues, &["-o", &*out]);
             usage.peak as f64 / 1e6
         });
         let row = |what, value: f64, theirs, mark, unit| Row {
