@@ -3,16 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::align::{Alignment, Found, Passage, Stretch, is_spoken};
 use super::decode::{self, Decoded, Task};
 use super::heads::{self, AlignmentHead};
 use super::onsets::{self, Extent};
 use super::options::{RecognizerOptions, TranscribeOptions};
 use super::text::{self, TokenWord};
-use super::{Segment, Word, halves, plausible, timing};
+use super::timing::Sound;
+use super::{Segment, Word, halves, plausible};
 use crate::audio::{SAMPLE_RATE, SpeechSpan};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
-use crate::ffi::whisper::{Language, Model, State};
+use crate::ffi::whisper::{Dimensions, Language, Model, State, Token};
 use crate::units::{Duration, TimeRange};
 
 /// How often a span whose text runs in circles is cut in two; each time costs two more decodings of all of it.
@@ -34,6 +36,9 @@ const LEAST: usize = 384;
 /// ggml's fast matrix products take lengths that are multiples of this; attention over all 1500 frames
 /// of a window falls out of them, and takes 1.5 times as long as over 1472.
 const ALIGNMENT: usize = 32;
+
+/// Tokens that come before a text at most.
+const PROMPT: usize = 4;
 
 /// A language is kept for the rest of the source once it is this likely.
 const SURE: f32 = 0.5;
@@ -80,6 +85,14 @@ impl Recognizer {
     /// Whether the model knows languages other than English.
     pub fn is_multilingual(&self) -> bool {
         self.state.model().multilingual()
+    }
+
+    /// A text to be aligned, its words without times.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID` when it has no words.
+    pub fn align(&self, text: &str) -> Result<Alignment> {
+        Alignment::new(text, self.state.model())
     }
 
     /// Starts a source: from here on one language is spoken.
@@ -137,6 +150,69 @@ impl SourceRecognizer<'_> {
         self.hear(span, HALVINGS, cancel)
     }
 
+    /// Times the words of `stretch` in `span`, which holds the sound of its
+    /// [surroundings](Alignment::surroundings).
+    ///
+    /// # Errors
+    /// `CANCELLED` within an operation of the network, or `INTERNAL` when Whisper fails.
+    pub fn time(
+        &mut self,
+        alignment: &mut Alignment,
+        stretch: &Stretch,
+        span: &SpeechSpan,
+        cancel: &CancelToken,
+    ) -> Result<()> {
+        let passage = alignment.passage(stretch);
+        let frames = span.pcm.samples.len().div_ceil(FRAME);
+        let Dimensions { audio_ctx: window, text_ctx, .. } = self.recognizer.state.model().dimensions();
+        let fits = passage.tokens.len() + PROMPT <= text_ctx && frames <= window;
+        let found = match fits && plausible::has_sound(&span.pcm.samples) {
+            true => Some(self.find(&passage, span, listening_window(frames, window), cancel)?),
+            false => None,
+        };
+        alignment.settle(stretch, found);
+        Ok(())
+    }
+
+    fn find(
+        &mut self,
+        passage: &Passage,
+        span: &SpeechSpan,
+        audio_ctx: usize,
+        cancel: &CancelToken,
+    ) -> Result<Vec<Found>> {
+        self.encode(span, audio_ctx, cancel)?;
+        let mut tokens = self.plain_prompt();
+        let first = tokens.len() + passage.first;
+        tokens.extend(&passage.tokens);
+        let heads = &self.recognizer.heads;
+        let asked: Vec<_> = heads.iter().map(|head| head.head).collect();
+        let reading = self.recognizer.state.read(&tokens, &asked, cancel)?;
+        let sound = Sound::of(span);
+        let steps = sound.steps_in(passage.window);
+        let frames = span.pcm.samples.len().div_ceil(FRAME).min(audio_ctx);
+        let count = passage.words.last().map_or(0, |word| word.tokens.end);
+        let extent = Extent { steps: steps.clone(), ..Extent::all(first, count, frames) };
+        let onsets = onsets::onsets(&reading.attention, heads, &extent);
+        let times = sound.time_words(&passage.words, &onsets, steps.clone());
+        let log_probabilities = &reading.log_probabilities[first - 1..];
+        let found = passage.words.iter().zip(times).map(|(word, range)| {
+            let (probability, log) = likelihood(word, log_probabilities);
+            if std::env::var_os("ALIGN_DEBUG").is_some() {
+                eprintln!(
+                    "WORD {:?} {} {:.2} steps {} speech {}",
+                    word.text,
+                    range.start,
+                    log,
+                    steps.len(),
+                    sound.speech_in(&steps)
+                );
+            }
+            Found { range, probability, spoken: is_spoken(log) }
+        });
+        Ok(found.collect())
+    }
+
     fn hear(&mut self, span: &SpeechSpan, halvings: u8, cancel: &CancelToken) -> Result<Vec<Segment>> {
         let frames = span.pcm.samples.len().div_ceil(FRAME);
         let window = self.recognizer.state.model().dimensions().audio_ctx;
@@ -164,8 +240,15 @@ impl SourceRecognizer<'_> {
         self.segments(span, &decoded, frames.min(audio_ctx), cancel)
     }
 
-    /// Encodes and decodes, hearing the language first where it is not known.
+    /// Encodes and decodes.
     fn decode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<Decoded> {
+        self.encode(span, audio_ctx, cancel)?;
+        let task = self.task();
+        decode::greedy(&mut self.recognizer.state, task, cancel)
+    }
+
+    /// Encodes, and hears the language where it is not known.
+    fn encode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<()> {
         let state = &mut self.recognizer.state;
         state.encode(&span.pcm.samples, audio_ctx, cancel)?;
         if self.language.is_none() {
@@ -173,8 +256,7 @@ impl SourceRecognizer<'_> {
             let known = self.guess.map_or(0.0, |(_, probability)| probability);
             self.guess = heard.filter(|(_, probability)| *probability > known).or(self.guess);
         }
-        let task = self.task();
-        decode::greedy(&mut self.recognizer.state, task, cancel)
+        Ok(())
     }
 
     fn task(&self) -> Task {
@@ -191,6 +273,13 @@ impl SourceRecognizer<'_> {
         }
     }
 
+    /// The tokens that start a text without timestamps.
+    fn plain_prompt(&self) -> Vec<Token> {
+        let mut tokens = decode::prompt(&self.recognizer.state, self.task());
+        tokens.push(self.recognizer.state.model().special().no_timestamps);
+        tokens
+    }
+
     fn segments(
         &mut self,
         span: &SpeechSpan,
@@ -204,15 +293,15 @@ impl SourceRecognizer<'_> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tokens = decode::prompt(&self.recognizer.state, self.task());
-        tokens.push(model.special().no_timestamps);
-        let extent = Extent { prompt: tokens.len(), tokens: decoded.tokens.len(), frames };
+        let mut tokens = self.plain_prompt();
+        let extent = Extent::all(tokens.len(), decoded.tokens.len(), frames);
         tokens.extend(decoded.tokens.iter().map(|token| token.id));
         let heads = &self.recognizer.heads;
         let asked: Vec<_> = heads.iter().map(|head| head.head).collect();
         let attention = self.recognizer.state.attention(&tokens, &asked, cancel)?;
-        let onsets = onsets::onsets(&attention, heads, extent);
-        let times = timing::time_words(span, &words, &onsets);
+        let onsets = onsets::onsets(&attention, heads, &extent);
+        let sound = Sound::of(span);
+        let times = sound.time_words(&words, &onsets, sound.steps());
         Ok(sentences(&words, &times, decoded))
     }
 }
@@ -223,6 +312,13 @@ fn listening_window(frames: usize, window: usize) -> usize {
     let wanted = (frames + MARGIN).max(LEAST).next_multiple_of(ALIGNMENT);
     let longest = window / ALIGNMENT * ALIGNMENT;
     if frames <= longest { wanted.min(longest) } else { window }
+}
+
+/// Mean of the probabilities of a word's tokens, and of their logarithms.
+fn likelihood(word: &TokenWord, log_probabilities: &[f32]) -> (f32, f32) {
+    let tokens = &log_probabilities[word.tokens.clone()];
+    let mean = |sum: f32| sum / tokens.len() as f32;
+    (mean(tokens.iter().map(|value| value.exp()).sum()), mean(tokens.iter().sum()))
 }
 
 /// Whether the model ended the text by itself and did not run in circles.
@@ -254,5 +350,5 @@ fn sentences(words: &[TokenWord], times: &[TimeRange], decoded: &Decoded) -> Vec
 fn to_word(word: &TokenWord, range: TimeRange, decoded: &Decoded) -> Word {
     let tokens = &decoded.tokens[word.tokens.clone()];
     let sum: f32 = tokens.iter().map(|token| token.probability).sum();
-    Word { text: word.text.clone(), range, probability: sum / tokens.len() as f32 }
+    Word { text: word.text.clone(), range, probability: sum / tokens.len() as f32, spoken: true }
 }

@@ -1,0 +1,332 @@
+//! Given text to words with times.
+//!
+//! An [`Alignment`] is a text some of whose words have times. They get them in three ways:
+//!
+//! 1. from an earlier transcript ([`keep`](Alignment::keep)): words that are in it as well keep what they
+//!    have;
+//! 2. from what the recogniser hears where the text is ([`place`](Alignment::place)): words that are heard as
+//!    they are written take the times at which they are heard. Nothing else tells so well where in an hour
+//!    of sound a sentence is, and wrong or missing text moves nothing but itself;
+//! 3. the words between those are given to the decoder, with their neighbours, in place of what it would
+//!    have written ([`SourceRecognizer::time`](super::SourceRecognizer::time)). Its cross attention tells when each starts, as in
+//!    transcription, and its probabilities whether they are said at all.
+//!
+//! Memory grows with the text, not with the sound.
+
+mod pairing;
+mod place;
+mod script;
+mod spoken;
+
+use std::ops::Range;
+
+use self::script::Script;
+use super::text::{self, TokenWord};
+use super::{Segment, Word};
+use crate::audio::SpeechSpan;
+use crate::error::{Error, Result};
+use crate::ffi::whisper::{Model, Token};
+use crate::units::{Duration, TimeRange, Timestamp};
+
+pub(super) use self::spoken::is_spoken;
+
+/// Longest time that words are looked for in without hearing first what is said.
+const SHORT: Duration = Duration::from_millis(15_000);
+
+/// Speech around the words to time that the decoder is given with them, before and after.
+const BEFORE: Duration = Duration::from_millis(3_000);
+const AFTER: Duration = Duration::from_millis(1_500);
+
+/// Sound kept around the words at its ends.
+const PAD: Duration = Duration::from_millis(100);
+
+/// Longest sound that the decoder is given.
+const LONGEST: Duration = Duration::from_millis(29_500);
+
+/// Longest time that a word gets that nobody says.
+const UNSPOKEN: Duration = Duration::from_millis(250);
+
+/// Words without times, and the time that they must lie in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// Which words of the text.
+    words: Range<usize>,
+    window: TimeRange,
+}
+
+impl Stretch {
+    /// The time that the words must lie in; ends at [`Timestamp::MAX`] where no word follows.
+    pub fn window(&self) -> TimeRange {
+        self.window
+    }
+
+    /// Whether the words can be looked for without hearing first what is said.
+    pub fn is_short(&self) -> bool {
+        self.window.duration() <= SHORT
+    }
+}
+
+/// Speech that was heard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeardSpan {
+    /// The sound.
+    range: TimeRange,
+    /// Where speech is in it.
+    speech: Vec<TimeRange>,
+    words: Vec<Word>,
+}
+
+impl HeardSpan {
+    /// What `segments` were heard in `span`.
+    pub fn new(span: &SpeechSpan, segments: Vec<Segment>) -> Self {
+        Self {
+            range: TimeRange::new(span.pcm.start, span.pcm.end()),
+            speech: span.speech.clone(),
+            words: segments.into_iter().flat_map(|segment| segment.words).collect(),
+        }
+    }
+}
+
+/// What is known of a word's time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Known {
+    Nothing,
+    /// Nobody says it.
+    Unspoken,
+    At {
+        range: TimeRange,
+        probability: f32,
+        spoken: bool,
+        /// Whether the time is an earlier transcript's, and not to be changed.
+        kept: bool,
+    },
+}
+
+impl Known {
+    fn range(self) -> Option<TimeRange> {
+        match self {
+            Self::At { range, .. } => Some(range),
+            Self::Nothing | Self::Unspoken => None,
+        }
+    }
+
+    fn of(word: &Word, kept: bool) -> Self {
+        let &Word { range, probability, spoken, .. } = word;
+        Self::At { range, probability, spoken, kept }
+    }
+}
+
+/// A text, some of whose words have times.
+#[derive(Debug)]
+pub struct Alignment {
+    script: Script,
+    known: Vec<Known>,
+}
+
+/// Words to time, among those that the decoder is given.
+pub(super) struct Passage {
+    /// All that the decoder is given.
+    pub(super) tokens: Vec<Token>,
+    /// Where in them those of the words to time begin.
+    pub(super) first: usize,
+    /// The words to time; their tokens count from `first`.
+    pub(super) words: Vec<TokenWord>,
+    /// When they must lie.
+    pub(super) window: TimeRange,
+}
+
+/// A word of a passage as it was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    pub(super) range: TimeRange,
+    pub(super) probability: f32,
+    pub(super) spoken: bool,
+}
+
+impl Alignment {
+    /// A text whose words have no times yet.
+    pub(super) fn new(text: &str, model: &Model) -> Result<Self> {
+        let script = Script::new(text.trim_start_matches('\u{feff}'), model);
+        if script.words.is_empty() {
+            return Err(Error::option("text", "without words", "the words that are spoken"));
+        }
+        let known = vec![Known::Nothing; script.words.len()];
+        Ok(Self { script, known })
+    }
+
+    /// Gives the words that are also in `words`, in order, the times that they have there. What they are
+    /// told apart by is letters and digits; case and punctuation may differ.
+    pub fn keep(&mut self, words: &[Word]) {
+        let earlier: Vec<_> = words.iter().map(|word| key(&word.text)).collect();
+        for (at, partner) in pairing::pair(&self.keys(0..self.known.len()), &earlier).into_iter().enumerate()
+        {
+            if let Some(partner) = partner.filter(|partner| partner.same) {
+                self.known[at] = Known::of(&words[partner.index], true);
+            }
+        }
+    }
+
+    /// The words that have no times yet.
+    pub fn untimed(&self) -> Vec<Stretch> {
+        let all = 0..self.known.len();
+        self.runs(all, TimeRange::new(Timestamp::ZERO, Timestamp::MAX))
+    }
+
+    /// The runs of words without times among `words`, which lie in `window`.
+    fn runs(&self, words: Range<usize>, window: TimeRange) -> Vec<Stretch> {
+        let mut runs = Vec::new();
+        let mut at = words.start;
+        while at < words.end {
+            let length =
+                self.known[at..words.end].iter().take_while(|known| **known == Known::Nothing).count();
+            if length > 0 {
+                let before = self.known[words.start..at].iter().rev().find_map(|known| known.range());
+                let after = self.known[at + length..words.end].iter().find_map(|known| known.range());
+                let start = before.map_or(window.start, |range| range.end);
+                let end = after.map_or(window.end, |range| range.start);
+                runs.push(Stretch { words: at..at + length, window: TimeRange::new(start, end) });
+            }
+            at += length.max(1);
+        }
+        runs
+    }
+
+    /// The sound that [`SourceRecognizer::time`](super::SourceRecognizer::time) needs to time `stretch`: at most 30 s.
+    pub fn surroundings(&self, stretch: &Stretch) -> TimeRange {
+        let words = self.context(stretch);
+        let first = self.known[words.start].range().map_or(stretch.window.start, |range| range.start);
+        let last = self.known[words.end - 1].range().map_or(stretch.window.end, |range| range.end);
+        let start = (first - PAD).max(Timestamp::ZERO);
+        TimeRange::new(start, (last + PAD).min(start + LONGEST))
+    }
+
+    /// `stretch` with neighbours of known time.
+    fn context(&self, stretch: &Stretch) -> Range<usize> {
+        let Stretch { words, window } = stretch;
+        let room = LONGEST - window.duration() - PAD - PAD;
+        let before = BEFORE.min(room);
+        let near = |range: Option<TimeRange>, far: fn(TimeRange, TimeRange) -> Duration, limit: Duration| {
+            range.is_some_and(|range| far(range, *window) <= limit)
+        };
+        let earlier = self.known[..words.start].iter().rev();
+        let earlier = earlier.take_while(|known| {
+            **known == Known::Unspoken
+                || near(known.range(), |range, window| window.start - range.start, before)
+        });
+        let later = self.known[words.end..].iter();
+        let later = later.take_while(|known| {
+            **known == Known::Unspoken
+                || near(known.range(), |range, window| range.end - window.end, AFTER.min(room - before))
+        });
+        let (mut start, mut end) = (words.start - earlier.count(), words.end + later.count());
+        while start < words.start && self.known[start].range().is_none() {
+            start += 1;
+        }
+        while end > words.end && self.known[end - 1].range().is_none() {
+            end -= 1;
+        }
+        start..end
+    }
+
+    /// What the decoder is given to time `stretch`.
+    pub(super) fn passage(&self, stretch: &Stretch) -> Passage {
+        let context = self.context(stretch);
+        let mut passage = Passage { tokens: Vec::new(), first: 0, words: Vec::new(), window: stretch.window };
+        for at in context {
+            let word = &self.script.words[at];
+            let wanted = stretch.words.contains(&at);
+            if at == stretch.words.start {
+                passage.first = passage.tokens.len();
+            }
+            let said = matches!(self.known[at], Known::At { spoken: true, .. });
+            if !wanted && !said {
+                continue;
+            }
+            let start = passage.tokens.len() - passage.first;
+            passage.tokens.extend(&self.script.tokens[word.tokens.clone()]);
+            if wanted {
+                let tokens = start..start + word.tokens.len();
+                passage.words.push(TokenWord { tokens, ..word.clone() });
+            }
+        }
+        passage
+    }
+
+    /// Takes down when the words of `stretch` are said, or that they are not.
+    pub(super) fn settle(&mut self, stretch: &Stretch, found: Option<Vec<Found>>) {
+        let known = &mut self.known[stretch.words.clone()];
+        known.fill(Known::Unspoken);
+        for (known, found) in known.iter_mut().zip(found.into_iter().flatten()) {
+            if found.spoken {
+                let Found { range, probability, spoken } = found;
+                let range = TimeRange::new(
+                    range.start.clamp(stretch.window.start, stretch.window.end),
+                    range.end.clamp(stretch.window.start, stretch.window.end),
+                );
+                *known = Known::At { range, probability, spoken, kept: false };
+            }
+        }
+    }
+
+    /// The words as segments; those that nobody says get the time that is left.
+    pub fn into_segments(self) -> Vec<Segment> {
+        let times = self.times();
+        let mut segments = Vec::with_capacity(self.script.ends.len());
+        let mut start = 0;
+        for &end in &self.script.ends {
+            let words: Vec<_> = (start..end).map(|at| self.word(at, times[at])).collect();
+            segments.push(Segment {
+                range: TimeRange::new(times[start].start, times[end - 1].end),
+                text: text::join(&self.script.words[start..end]),
+                words,
+            });
+            start = end;
+        }
+        segments
+    }
+
+    fn word(&self, at: usize, range: TimeRange) -> Word {
+        let (probability, spoken) = match self.known[at] {
+            Known::At { probability, spoken, .. } => (probability, spoken),
+            Known::Nothing | Known::Unspoken => (0.0, false),
+        };
+        Word { text: self.script.words[at].text.clone(), range, probability, spoken }
+    }
+
+    fn times(&self) -> Vec<TimeRange> {
+        let mut times: Vec<TimeRange> = Vec::with_capacity(self.known.len());
+        while times.len() < self.known.len() {
+            let at = times.len();
+            if let Some(range) = self.known[at].range() {
+                times.push(range);
+                continue;
+            }
+            let from = times.last().map_or(Timestamp::ZERO, |range| range.end);
+            let length = self.known[at..].iter().take_while(|known| known.range().is_none()).count();
+            let to = self.known.get(at + length).and_then(|known| known.range());
+            let room = to.map_or(Duration::MAX, |next| TimeRange::new(from, next.start).duration());
+            let each = Duration::from_micros(room.as_micros() / i64::try_from(length).unwrap_or(i64::MAX));
+            let each = each.min(UNSPOKEN);
+            // Before the first word they come right ahead of it.
+            let mut start = match to {
+                Some(next) if at == 0 => (0..length).fold(next.start, |start, _| start - each),
+                _ => from,
+            };
+            for _ in 0..length {
+                times.push(TimeRange::new(start, start + each));
+                start = start + each;
+            }
+        }
+        times
+    }
+
+    fn keys(&self, words: Range<usize>) -> Vec<String> {
+        self.script.words[words].iter().map(|word| key(&word.text)).collect()
+    }
+}
+
+/// What words are told apart by: letters and digits in lower case, or all of a word that has none.
+fn key(word: &str) -> String {
+    let plain: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if plain.is_empty() { word.into() } else { plain }
+}
