@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::align::{Alignment, Found, Passage, Stretch, is_spoken};
+use super::align::{Alignment, Found, Passage, Stretch, are_spoken};
 use super::decode::{self, Decoded, Task};
 use super::heads::{self, AlignmentHead};
 use super::onsets::{self, Extent};
@@ -167,20 +167,21 @@ impl SourceRecognizer<'_> {
         let Dimensions { audio_ctx: window, text_ctx, .. } = self.recognizer.state.model().dimensions();
         let fits = passage.tokens.len() + PROMPT <= text_ctx && frames <= window;
         let found = match fits && plausible::has_sound(&span.pcm.samples) {
-            true => Some(self.find(&passage, span, listening_window(frames, window), cancel)?),
+            true => self.find(&passage, span, listening_window(frames, window), cancel)?,
             false => None,
         };
         alignment.settle(stretch, found);
         Ok(())
     }
 
+    /// When the words of `passage` are said; `None` if they are not.
     fn find(
         &mut self,
         passage: &Passage,
         span: &SpeechSpan,
         audio_ctx: usize,
         cancel: &CancelToken,
-    ) -> Result<Vec<Found>> {
+    ) -> Result<Option<Vec<Found>>> {
         self.encode(span, audio_ctx, cancel)?;
         let mut tokens = self.plain_prompt();
         let first = tokens.len() + passage.first;
@@ -195,22 +196,14 @@ impl SourceRecognizer<'_> {
         let extent = Extent { steps: steps.clone(), ..Extent::all(first, count, frames) };
         let onsets = onsets::onsets(&reading.attention, heads, &extent);
         let times = sound.time_words(&passage.words, &onsets, steps.clone());
-        let log_probabilities = &reading.log_probabilities[first - 1..];
-        let found = passage.words.iter().zip(times).map(|(word, range)| {
-            let (probability, log) = likelihood(word, log_probabilities);
-            if std::env::var_os("ALIGN_DEBUG").is_some() {
-                eprintln!(
-                    "WORD {:?} {} {:.2} steps {} speech {}",
-                    word.text,
-                    range.start,
-                    log,
-                    steps.len(),
-                    sound.speech_in(&steps)
-                );
-            }
-            Found { range, probability, spoken: is_spoken(log) }
-        });
-        Ok(found.collect())
+        let log_probabilities = &reading.log_probabilities[first - 1..first - 1 + count];
+        let mean = log_probabilities.iter().sum::<f32>() / count.max(1) as f32;
+        let spoken = are_spoken(passage.words.len(), sound.speech_in(&steps), mean);
+        Ok(spoken.then(|| {
+            let probability = |word: &TokenWord| mean_probability(&log_probabilities[word.tokens.clone()]);
+            let found = passage.words.iter().zip(times);
+            found.map(|(word, range)| Found { range, probability: probability(word) }).collect()
+        }))
     }
 
     fn hear(&mut self, span: &SpeechSpan, halvings: u8, cancel: &CancelToken) -> Result<Vec<Segment>> {
@@ -314,11 +307,8 @@ fn listening_window(frames: usize, window: usize) -> usize {
     if frames <= longest { wanted.min(longest) } else { window }
 }
 
-/// Mean of the probabilities of a word's tokens, and of their logarithms.
-fn likelihood(word: &TokenWord, log_probabilities: &[f32]) -> (f32, f32) {
-    let tokens = &log_probabilities[word.tokens.clone()];
-    let mean = |sum: f32| sum / tokens.len() as f32;
-    (mean(tokens.iter().map(|value| value.exp()).sum()), mean(tokens.iter().sum()))
+fn mean_probability(log_probabilities: &[f32]) -> f32 {
+    log_probabilities.iter().map(|value| value.exp()).sum::<f32>() / log_probabilities.len().max(1) as f32
 }
 
 /// Whether the model ended the text by itself and did not run in circles.

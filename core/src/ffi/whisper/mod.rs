@@ -13,6 +13,6 @@ mod backend;
 mod model;
 mod state;
 
-pub(crate) use attention::{Attention, Head, Reading};
+pub(crate) use attention::{Attention, Head};
 pub(crate) use model::{Dimensions, Language, Model, SpecialTokens, Token, languages};
 pub(crate) use state::State;

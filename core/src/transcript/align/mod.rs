@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::ffi::whisper::{Model, Token};
 use crate::units::{Duration, TimeRange, Timestamp};
 
-pub(super) use self::spoken::is_spoken;
+pub(super) use self::spoken::are_spoken;
 
 /// Longest time that words are looked for in without hearing first what is said.
 const SHORT: Duration = Duration::from_millis(15_000);
@@ -140,7 +140,6 @@ pub(super) struct Passage {
 pub(super) struct Found {
     pub(super) range: TimeRange,
     pub(super) probability: f32,
-    pub(super) spoken: bool,
 }
 
 impl Alignment {
@@ -256,15 +255,10 @@ impl Alignment {
     pub(super) fn settle(&mut self, stretch: &Stretch, found: Option<Vec<Found>>) {
         let known = &mut self.known[stretch.words.clone()];
         known.fill(Known::Unspoken);
-        for (known, found) in known.iter_mut().zip(found.into_iter().flatten()) {
-            if found.spoken {
-                let Found { range, probability, spoken } = found;
-                let range = TimeRange::new(
-                    range.start.clamp(stretch.window.start, stretch.window.end),
-                    range.end.clamp(stretch.window.start, stretch.window.end),
-                );
-                *known = Known::At { range, probability, spoken, kept: false };
-            }
+        let TimeRange { start, end } = stretch.window;
+        for (known, Found { range, probability }) in known.iter_mut().zip(found.into_iter().flatten()) {
+            let range = TimeRange::new(range.start.clamp(start, end), range.end.clamp(start, end));
+            *known = Known::At { range, probability, spoken: true, kept: false };
         }
     }
 
