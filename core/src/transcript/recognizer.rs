@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::align::{Alignment, Found, Passage, Stretch, are_spoken};
+use super::align::Alignment;
 use super::decode::{self, Decoded, Task};
 use super::heads::{self, AlignmentHead};
 use super::onsets::{self, Extent};
@@ -14,14 +14,14 @@ use super::{Segment, Word, halves, plausible};
 use crate::audio::{SAMPLE_RATE, SpeechSpan};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
-use crate::ffi::whisper::{Dimensions, Language, Model, State, Token};
+use crate::ffi::whisper::{Language, Model, State, Token};
 use crate::units::{Duration, TimeRange};
 
 /// How often a span whose text runs in circles is cut in two; each time costs two more decodings of all of it.
 const HALVINGS: u8 = 2;
 
 /// Samples in a frame of the encoder: 20 ms.
-const FRAME: usize = SAMPLE_RATE as usize / 50;
+pub(super) const FRAME: usize = SAMPLE_RATE as usize / 50;
 
 /// Frames of silence that the encoder sees after a span, 1.9 s.
 ///
@@ -36,9 +36,6 @@ const LEAST: usize = 384;
 /// ggml's fast matrix products take lengths that are multiples of this; attention over all 1500 frames
 /// of a window falls out of them, and takes 1.5 times as long as over 1472.
 const ALIGNMENT: usize = 32;
-
-/// Tokens that come before a text at most.
-const PROMPT: usize = 4;
 
 /// A language is kept for the rest of the source once it is this likely.
 const SURE: f32 = 0.5;
@@ -65,8 +62,8 @@ const SEGMENT_PAUSE: Duration = Duration::from_millis(2_000);
 /// ```
 #[derive(Debug)]
 pub struct Recognizer {
-    state: State,
-    heads: Vec<AlignmentHead>,
+    pub(super) state: State,
+    pub(super) heads: Vec<AlignmentHead>,
 }
 
 impl Recognizer {
@@ -113,7 +110,7 @@ impl Recognizer {
 /// The recognition of one source, span by span.
 #[derive(Debug)]
 pub struct SourceRecognizer<'a> {
-    recognizer: &'a mut Recognizer,
+    pub(super) recognizer: &'a mut Recognizer,
     translate: bool,
     /// As asked for, or once heard for sure.
     language: Option<Language>,
@@ -148,62 +145,6 @@ impl SourceRecognizer<'_> {
             return Ok(Vec::new());
         }
         self.hear(span, HALVINGS, cancel)
-    }
-
-    /// Times the words of `stretch` in `span`, which holds the sound of its
-    /// [surroundings](Alignment::surroundings).
-    ///
-    /// # Errors
-    /// `CANCELLED` within an operation of the network, or `INTERNAL` when Whisper fails.
-    pub fn time(
-        &mut self,
-        alignment: &mut Alignment,
-        stretch: &Stretch,
-        span: &SpeechSpan,
-        cancel: &CancelToken,
-    ) -> Result<()> {
-        let passage = alignment.passage(stretch);
-        let frames = span.pcm.samples.len().div_ceil(FRAME);
-        let Dimensions { audio_ctx: window, text_ctx, .. } = self.recognizer.state.model().dimensions();
-        let fits = passage.tokens.len() + PROMPT <= text_ctx && frames <= window;
-        let found = match fits && plausible::has_sound(&span.pcm.samples) {
-            true => self.find(&passage, span, listening_window(frames, window), cancel)?,
-            false => None,
-        };
-        alignment.settle(stretch, found);
-        Ok(())
-    }
-
-    /// When the words of `passage` are said; `None` if they are not.
-    fn find(
-        &mut self,
-        passage: &Passage,
-        span: &SpeechSpan,
-        audio_ctx: usize,
-        cancel: &CancelToken,
-    ) -> Result<Option<Vec<Found>>> {
-        self.encode(span, audio_ctx, cancel)?;
-        let mut tokens = self.plain_prompt();
-        let first = tokens.len() + passage.first;
-        tokens.extend(&passage.tokens);
-        let heads = &self.recognizer.heads;
-        let asked: Vec<_> = heads.iter().map(|head| head.head).collect();
-        let reading = self.recognizer.state.read(&tokens, &asked, cancel)?;
-        let sound = Sound::of(span);
-        let steps = sound.steps_in(passage.window);
-        let frames = span.pcm.samples.len().div_ceil(FRAME).min(audio_ctx);
-        let count = passage.words.last().map_or(0, |word| word.tokens.end);
-        let extent = Extent { steps: steps.clone(), ..Extent::all(first, count, frames) };
-        let onsets = onsets::onsets(&reading.attention, heads, &extent);
-        let times = sound.time_words(&passage.words, &onsets, steps.clone());
-        let log_probabilities = &reading.log_probabilities[first - 1..first - 1 + count];
-        let mean = log_probabilities.iter().sum::<f32>() / count.max(1) as f32;
-        let spoken = are_spoken(passage.words.len(), sound.speech_in(&steps), mean);
-        Ok(spoken.then(|| {
-            let probability = |word: &TokenWord| mean_probability(&log_probabilities[word.tokens.clone()]);
-            let found = passage.words.iter().zip(times);
-            found.map(|(word, range)| Found { range, probability: probability(word) }).collect()
-        }))
     }
 
     fn hear(&mut self, span: &SpeechSpan, halvings: u8, cancel: &CancelToken) -> Result<Vec<Segment>> {
@@ -241,7 +182,7 @@ impl SourceRecognizer<'_> {
     }
 
     /// Encodes, and hears the language where it is not known.
-    fn encode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<()> {
+    pub(super) fn encode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<()> {
         let state = &mut self.recognizer.state;
         state.encode(&span.pcm.samples, audio_ctx, cancel)?;
         if self.language.is_none() {
@@ -267,7 +208,7 @@ impl SourceRecognizer<'_> {
     }
 
     /// The tokens that start a text without timestamps.
-    fn plain_prompt(&self) -> Vec<Token> {
+    pub(super) fn plain_prompt(&self) -> Vec<Token> {
         let mut tokens = decode::prompt(&self.recognizer.state, self.task());
         tokens.push(self.recognizer.state.model().special().no_timestamps);
         tokens
@@ -301,14 +242,10 @@ impl SourceRecognizer<'_> {
 
 /// Frames for the encoder to see of a span of `frames`, up to `window`: with a margin, and a multiple of
 /// [`ALIGNMENT`] where that costs no sound.
-fn listening_window(frames: usize, window: usize) -> usize {
+pub(super) fn listening_window(frames: usize, window: usize) -> usize {
     let wanted = (frames + MARGIN).max(LEAST).next_multiple_of(ALIGNMENT);
     let longest = window / ALIGNMENT * ALIGNMENT;
     if frames <= longest { wanted.min(longest) } else { window }
-}
-
-fn mean_probability(log_probabilities: &[f32]) -> f32 {
-    log_probabilities.iter().map(|value| value.exp()).sum::<f32>() / log_probabilities.len().max(1) as f32
 }
 
 /// Whether the model ended the text by itself and did not run in circles.

@@ -17,6 +17,7 @@ mod pairing;
 mod place;
 mod script;
 mod spoken;
+mod time;
 
 use std::ops::Range;
 
@@ -27,8 +28,6 @@ use crate::audio::SpeechSpan;
 use crate::error::{Error, Result};
 use crate::ffi::whisper::{Model, Token};
 use crate::units::{Duration, TimeRange, Timestamp};
-
-pub(super) use self::spoken::are_spoken;
 
 /// Longest time that words are looked for in without hearing first what is said.
 const SHORT: Duration = Duration::from_millis(15_000);
@@ -124,22 +123,22 @@ pub struct Alignment {
 }
 
 /// Words to time, among those that the decoder is given.
-pub(super) struct Passage {
+struct Passage {
     /// All that the decoder is given.
-    pub(super) tokens: Vec<Token>,
+    tokens: Vec<Token>,
     /// Where in them those of the words to time begin.
-    pub(super) first: usize,
+    first: usize,
     /// The words to time; their tokens count from `first`.
-    pub(super) words: Vec<TokenWord>,
+    words: Vec<TokenWord>,
     /// When they must lie.
-    pub(super) window: TimeRange,
+    window: TimeRange,
 }
 
 /// A word of a passage as it was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Found {
-    pub(super) range: TimeRange,
-    pub(super) probability: f32,
+struct Found {
+    range: TimeRange,
+    probability: f32,
 }
 
 impl Alignment {
@@ -228,7 +227,7 @@ impl Alignment {
     }
 
     /// What the decoder is given to time `stretch`.
-    pub(super) fn passage(&self, stretch: &Stretch) -> Passage {
+    fn passage(&self, stretch: &Stretch) -> Passage {
         let context = self.context(stretch);
         let mut passage = Passage { tokens: Vec::new(), first: 0, words: Vec::new(), window: stretch.window };
         for at in context {
@@ -252,7 +251,7 @@ impl Alignment {
     }
 
     /// Takes down when the words of `stretch` are said, or that they are not.
-    pub(super) fn settle(&mut self, stretch: &Stretch, found: Option<Vec<Found>>) {
+    fn settle(&mut self, stretch: &Stretch, found: Option<Vec<Found>>) {
         let known = &mut self.known[stretch.words.clone()];
         known.fill(Known::Unspoken);
         let TimeRange { start, end } = stretch.window;

@@ -24,7 +24,7 @@ const UNLIKELY: f32 = -4.0;
 
 /// Whether `words` words are said, with so many steps of speech for them and tokens of such a mean logarithm
 /// of their probabilities.
-pub(in super::super) fn are_spoken(words: usize, speech: usize, mean_log_probability: f32) -> bool {
+pub(super) fn are_spoken(words: usize, speech: usize, mean_log_probability: f32) -> bool {
     if speech < SHORTEST * words {
         return mean_log_probability > CERTAIN;
     }
