@@ -22,9 +22,12 @@ fn input(samples: &[f32]) -> Input {
     Input::pcm(samples, 16_000).unwrap()
 }
 
+fn options(text: &str, earlier: Option<&Transcript>) -> AlignOptions {
+    AlignOptions { text: text.into(), transcript: earlier.cloned(), ..AlignOptions::default() }
+}
+
 fn align(engine: &Engine, samples: &[f32], text: &str, earlier: Option<&Transcript>) -> Transcript {
-    let options = AlignOptions::default();
-    engine.align(&input(samples), text, earlier, &options, &Control::default()).unwrap().transcript
+    engine.align(&input(samples), &options(text, earlier), &Control::default()).unwrap().transcript
 }
 
 fn words(transcript: &Transcript) -> Vec<Word> {
@@ -188,9 +191,8 @@ fn words_that_are_only_taken_out_need_no_sound() {
     expected.remove(3);
     let text = text_of(&expected);
     let nowhere = Input::from(std::path::Path::new("/no/such/file.mp4"));
-    let options = AlignOptions::default();
     let found =
-        engine.align(&nowhere, &text, Some(&earlier), &options, &Control::default()).unwrap().transcript;
+        engine.align(&nowhere, &options(&text, Some(&earlier)), &Control::default()).unwrap().transcript;
     assert_eq!(words(&found), expected);
     assert_eq!((found.duration, found.language), (earlier.duration, earlier.language));
 }
@@ -216,7 +218,7 @@ fn a_word_put_back_in_lies_between_its_neighbours() {
 fn text_without_words_is_refused_and_without_speech_unspoken() {
     let engine = engine("tiny.en");
     let align = |samples: &[f32], text: &str| {
-        engine.align(&input(samples), text, None, &AlignOptions::default(), &Control::default())
+        engine.align(&input(samples), &options(text, None), &Control::default())
     };
     for text in ["", " \n\t", "-- ..."] {
         let error = align(&sound::jfk(), text).unwrap_err();
@@ -243,7 +245,7 @@ fn aligning_can_be_cancelled_in_each_stage() {
                 trip.cancel();
             }
         });
-        let outcome = engine.align(&input(&jfk), &text, None, &AlignOptions::default(), &control);
+        let outcome = engine.align(&input(&jfk), &options(&text, None), &control);
         assert_eq!(outcome.unwrap_err().code(), ErrorCode::Cancelled, "{stage}");
     }
 }

@@ -85,7 +85,7 @@ export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
 
 export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
-export interface AlignmentOptions extends Omit<FromInput, 'open'>, Defaulted<AlignOptions> {
+export interface AlignmentOptions extends Omit<FromInput, 'open'>, Defaulted<Omit<AlignOptions, 'text'>> {
   /** What is said, as plain text. A line break or the end of a sentence ends a segment. */
   text: string;
   /**

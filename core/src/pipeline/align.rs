@@ -8,7 +8,7 @@ use super::engine::{Engine, Heard, TranscribeOptions};
 use super::listen::{PcmReader, PcmWindow};
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
-use crate::error::{Result, Warning};
+use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::{Alignment, HeardSpan, SourceRecognizer, Stretch, Transcript, Word};
 use crate::units::{Duration, Timestamp};
@@ -18,6 +18,12 @@ use crate::units::{Duration, Timestamp};
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct AlignOptions {
+    /// What is said, as plain text. A line break or the end of a sentence ends a segment.
+    pub text: String,
+    /// An earlier transcript of the same sound, whose times are kept. Doors read it from any JSON of a transcript.
+    #[serde(skip)]
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub transcript: Option<Transcript>,
     /// Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it.
     pub language: Option<String>,
     /// Audio track to hear, counted from 0; the default one without it.
@@ -31,11 +37,14 @@ pub struct AlignOptions {
 }
 
 impl AlignOptions {
-    /// Checks everything that depends neither on the input nor on the text.
+    /// Checks everything that does not depend on the input.
     ///
     /// # Errors
     /// `OPTIONS_INVALID`.
     pub fn validate(&self) -> Result<()> {
+        if self.text.trim().is_empty() {
+            return Err(Error::option("text", "empty", "the words that are spoken"));
+        }
         self.hearing().validate()
     }
 
@@ -51,28 +60,22 @@ impl AlignOptions {
 }
 
 impl Engine {
-    /// Gives the words of `text` the times at which they are said in `input`.
+    /// Gives the words of a text the times at which they are said in `input`.
     ///
     /// The transcript has exactly the words of the text; a line break or the end of a sentence ends a segment.
     /// Words that nobody says are marked (see [`Word::spoken`]), and what is said but not written is passed over.
     ///
-    /// With an `earlier` transcript of the same sound, the words that it shares with the text keep their times to
+    /// With an earlier transcript of the same sound, the words that it shares with the text keep their times to
     /// the last bit, and only what lies between is listened to: nothing at all, where words were only taken out.
     ///
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a text without words, or a language that the
     /// model does not know.
-    pub fn align(
-        &self,
-        input: &Input,
-        text: &str,
-        earlier: Option<&Transcript>,
-        options: &AlignOptions,
-        control: &Control,
-    ) -> Result<Heard> {
+    pub fn align(&self, input: &Input, options: &AlignOptions, control: &Control) -> Result<Heard> {
         options.validate()?;
+        let earlier = options.transcript.as_ref();
         let mut recognizer = self.recognizer(control)?;
-        let mut alignment = recognizer.align(text)?;
+        let mut alignment = recognizer.align(&options.text)?;
         if let Some(earlier) = earlier {
             let words: Vec<Word> =
                 earlier.segments.iter().flat_map(|segment| segment.words.clone()).collect();

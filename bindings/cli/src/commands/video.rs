@@ -46,15 +46,17 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
 pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
     let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
     let text = std::fs::read_to_string(&args.text).map_err(|error| Error::reading(&args.text, error))?;
-    let earlier = args.transcript.clone().map(|path| Captions::Path(path).transcript()).transpose()?;
-    let engine = Engine::load(&engine_options(&args.speech))?;
+    let transcript = args.transcript.clone().map(|path| Captions::Path(path).transcript()).transpose()?;
     let options = AlignOptions {
+        text,
+        transcript,
         language: args.speech.language.clone(),
         audio_track: args.speech.audio_track,
         ..AlignOptions::default()
     };
-    let input = options::input(&args.input);
-    let heard = engine.align(&input, &text, earlier.as_ref(), &options, &context.control)?;
+    options.validate()?;
+    let engine = Engine::load(&engine_options(&args.speech))?;
+    let heard = engine.align(&options::input(&args.input), &options, &context.control)?;
     context.warn(&heard.warnings);
     file.write(&heard.transcript)
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `probe` | `input` | what is in the file |
 //! | `transcribe` | `input`, those of [`TranscribeOptions`](super::TranscribeOptions) | the transcript, `warnings` |
-//! | `align` | `input`, `text`, `transcript`, those of [`AlignOptions`](super::AlignOptions) | the transcript, `warnings` |
+//! | `align` | `input`, those of [`AlignOptions`](super::AlignOptions) | the transcript, `warnings` |
 //! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`](super::LookOptions) | cues |
 //! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `audioTrack` | [`Summary`](crate::encode::Summary) |
 //! | `caption` | those of `transcribe` and `render` but `cues`; `srt`, `vtt`, `json` | [`Summary`](crate::encode::Summary), `transcript`, `cues` |
@@ -92,8 +92,8 @@ impl Job {
                 let heard = engine()?.transcribe(input, options, control)?;
                 with(&heard.transcript, [("warnings", json!(heard.warnings))])
             }
-            Task::Align { input, text, transcript, options } => {
-                let heard = engine()?.align(input, text, transcript.as_ref(), options, control)?;
+            Task::Align { input, options } => {
+                let heard = engine()?.align(input, options, control)?;
                 with(&heard.transcript, [("warnings", json!(heard.warnings))])
             }
             Task::Cues { cues, input, timing, look } => {

@@ -36,8 +36,6 @@ pub(super) enum Task {
     },
     Align {
         input: Input,
-        text: String,
-        transcript: Option<Transcript>,
         options: AlignOptions,
     },
     Cues {
@@ -85,12 +83,9 @@ impl Task {
         Ok(match verb {
             Verb::Probe => Self::Probe { input, open: open(flat)? },
             Verb::Transcribe => Self::Transcribe { input, options: flat.part()? },
-            Verb::Align => Self::Align {
-                input,
-                text: flat.required("text", "the words that are spoken")?,
-                transcript: transcript(flat)?,
-                options: flat.part()?,
-            },
+            Verb::Align => {
+                Self::Align { input, options: AlignOptions { transcript: transcript(flat)?, ..flat.part()? } }
+            }
             Verb::Render => Self::Render {
                 input,
                 cues: captions(flat)?,
