@@ -74,7 +74,10 @@ Ask what you can do for your country.`;
     kept,
   );
 
-  const more = await cap.align({ input: speech, text: `${text}\nThe weather will be fine in the north tomorrow.` });
+  const more = await cap.align({
+    input: speech,
+    text: `${text}\nThe weather will be fine in the north tomorrow.`,
+  });
   assert.ok(more.segments.at(-1).words.every((word) => word.spoken === false));
   assert.deepEqual(await cues({ cues: more }), await cues({ cues: whole }));
 });

@@ -192,8 +192,9 @@ impl Listener<'_> {
             session.time(alignment, stretch, &span, &self.control.cancel)?;
             self.report(Stage::Align, stretch.window().end, end);
         }
-        sounded.warnings.extend(sound.warnings());
-        sounded.warnings.dedup();
+        let news = sound.warnings().into_iter().filter(|warning| !sounded.warnings.contains(warning));
+        let news: Vec<_> = news.collect();
+        sounded.warnings.extend(news);
         Ok(())
     }
 

@@ -55,7 +55,12 @@ await cap.transcribe({
   signal: AbortSignal.timeout(1000),
   onProgress: ({ stage, done, total }) => console.log(stage, done / total),
 });
-const aligned = await cap.align({ input, text: 'Hello there', transcript: inMemory.transcript, language: 'en' });
+const aligned = await cap.align({
+  input,
+  text: 'Hello there',
+  transcript: inMemory.transcript,
+  language: 'en',
+});
 aligned.segments[0]?.words[0]?.spoken satisfies boolean | undefined;
 await render({
   input: new Response('').body ?? new Uint8Array(),

@@ -89,8 +89,9 @@ class Captioni:
         The transcript has exactly the words of the text; a line break or the end of a sentence ends a segment. Words
         that nobody says have ``"spoken": False``, and captions leave them out.
 
-        With an earlier ``transcript`` of the same sound, or the path of its JSON, the words that the text shares with it
-        keep their times exactly, and only what lies between is listened to: correct ``transcript.text`` and align it.
+        With an earlier ``transcript`` of the same sound, or the path of its JSON, the words that the text shares with
+        it keep their times exactly, and only what lies between is listened to: correct ``transcript.text`` and align
+        it.
 
         Raises as `transcribe`, and `CuesInvalid` for an earlier transcript that is none.
         """

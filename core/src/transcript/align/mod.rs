@@ -14,6 +14,7 @@
 //! Memory grows with the text, not with the sound.
 
 mod pairing;
+mod passage;
 mod place;
 mod script;
 mod spoken;
@@ -22,25 +23,15 @@ mod time;
 use std::ops::Range;
 
 use self::script::Script;
-use super::text::{self, TokenWord};
+use super::text;
 use super::{Segment, Word};
 use crate::audio::SpeechSpan;
 use crate::error::{Error, Result};
-use crate::ffi::whisper::{Model, Token};
+use crate::ffi::whisper::Model;
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Longest time that words are looked for in without hearing first what is said.
 const SHORT: Duration = Duration::from_millis(15_000);
-
-/// Speech around the words to time that the decoder is given with them, before and after.
-const BEFORE: Duration = Duration::from_millis(3_000);
-const AFTER: Duration = Duration::from_millis(1_500);
-
-/// Sound kept around the words at its ends.
-const PAD: Duration = Duration::from_millis(100);
-
-/// Longest sound that the decoder is given.
-const LONGEST: Duration = Duration::from_millis(29_500);
 
 /// Longest time that a word gets that nobody says.
 const UNSPOKEN: Duration = Duration::from_millis(250);
@@ -122,18 +113,6 @@ pub struct Alignment {
     known: Vec<Known>,
 }
 
-/// Words to time, among those that the decoder is given.
-struct Passage {
-    /// All that the decoder is given.
-    tokens: Vec<Token>,
-    /// Where in them those of the words to time begin.
-    first: usize,
-    /// The words to time; their tokens count from `first`.
-    words: Vec<TokenWord>,
-    /// When they must lie.
-    window: TimeRange,
-}
-
 /// A word of a passage as it was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Found {
@@ -187,67 +166,6 @@ impl Alignment {
             at += length.max(1);
         }
         runs
-    }
-
-    /// The sound that [`SourceRecognizer::time`](super::SourceRecognizer::time) needs to time `stretch`: at most 30 s.
-    pub fn surroundings(&self, stretch: &Stretch) -> TimeRange {
-        let words = self.context(stretch);
-        let first = self.known[words.start].range().map_or(stretch.window.start, |range| range.start);
-        let last = self.known[words.end - 1].range().map_or(stretch.window.end, |range| range.end);
-        let start = (first - PAD).max(Timestamp::ZERO);
-        TimeRange::new(start, (last + PAD).min(start + LONGEST))
-    }
-
-    /// `stretch` with neighbours of known time.
-    fn context(&self, stretch: &Stretch) -> Range<usize> {
-        let Stretch { words, window } = stretch;
-        let room = LONGEST - window.duration() - PAD - PAD;
-        let before = BEFORE.min(room);
-        let near = |range: Option<TimeRange>, far: fn(TimeRange, TimeRange) -> Duration, limit: Duration| {
-            range.is_some_and(|range| far(range, *window) <= limit)
-        };
-        let earlier = self.known[..words.start].iter().rev();
-        let earlier = earlier.take_while(|known| {
-            **known == Known::Unspoken
-                || near(known.range(), |range, window| window.start - range.start, before)
-        });
-        let later = self.known[words.end..].iter();
-        let later = later.take_while(|known| {
-            **known == Known::Unspoken
-                || near(known.range(), |range, window| range.end - window.end, AFTER.min(room - before))
-        });
-        let (mut start, mut end) = (words.start - earlier.count(), words.end + later.count());
-        while start < words.start && self.known[start].range().is_none() {
-            start += 1;
-        }
-        while end > words.end && self.known[end - 1].range().is_none() {
-            end -= 1;
-        }
-        start..end
-    }
-
-    /// What the decoder is given to time `stretch`.
-    fn passage(&self, stretch: &Stretch) -> Passage {
-        let context = self.context(stretch);
-        let mut passage = Passage { tokens: Vec::new(), first: 0, words: Vec::new(), window: stretch.window };
-        for at in context {
-            let word = &self.script.words[at];
-            let wanted = stretch.words.contains(&at);
-            if at == stretch.words.start {
-                passage.first = passage.tokens.len();
-            }
-            let said = matches!(self.known[at], Known::At { spoken: true, .. });
-            if !wanted && !said {
-                continue;
-            }
-            let start = passage.tokens.len() - passage.first;
-            passage.tokens.extend(&self.script.tokens[word.tokens.clone()]);
-            if wanted {
-                let tokens = start..start + word.tokens.len();
-                passage.words.push(TokenWord { tokens, ..word.clone() });
-            }
-        }
-        passage
     }
 
     /// Takes down when the words of `stretch` are said, or that they are not.
@@ -322,4 +240,100 @@ impl Alignment {
 fn key(word: &str) -> String {
     let plain: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if plain.is_empty() { word.into() } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::TokenWord;
+    use super::*;
+
+    fn alignment(text: &str) -> Alignment {
+        let word =
+            |(at, word): (usize, &str)| TokenWord { text: word.into(), tokens: at..at + 1, spaced: true };
+        let words: Vec<_> = text.split(' ').enumerate().map(word).collect();
+        let count = words.len();
+        let tokens = (0..).take(count).collect();
+        Alignment { script: Script { words, tokens, ends: vec![count] }, known: vec![Known::Nothing; count] }
+    }
+
+    fn word(&(text, start, end): &(&str, f64, f64)) -> Word {
+        Word { text: text.into(), range: TimeRange::from_secs(start, end), probability: 0.5, spoken: true }
+    }
+
+    fn span(start: f64, end: f64, words: &[(&str, f64, f64)]) -> HeardSpan {
+        let range = TimeRange::from_secs(start, end);
+        HeardSpan { range, speech: vec![range], words: words.iter().map(word).collect() }
+    }
+
+    fn stretch(words: Range<usize>, start: f64, end: f64) -> Stretch {
+        Stretch { words, window: TimeRange::from_secs(start, end) }
+    }
+
+    #[test]
+    fn what_lies_between_kept_words_has_no_times() {
+        let mut alignment = alignment("One two, six four");
+        alignment.keep(
+            &[("one", 1.0, 1.5), ("two", 1.5, 2.0), ("three", 2.0, 3.0), ("four", 3.0, 4.0)]
+                .map(|w| word(&w)),
+        );
+        assert_eq!(alignment.untimed(), [stretch(2..3, 2.0, 3.0)]);
+        assert!(alignment.untimed()[0].is_short());
+        assert_eq!(alignment.surroundings(&stretch(2..3, 2.0, 3.0)), TimeRange::from_secs(0.9, 4.1));
+        let passage = alignment.passage(&stretch(2..3, 2.0, 3.0));
+        assert_eq!(
+            (passage.tokens, passage.first, passage.words[0].tokens.clone()),
+            (vec![0, 1, 2, 3], 2, 0..1)
+        );
+    }
+
+    #[test]
+    fn words_far_away_are_no_context() {
+        let mut alignment = alignment("one two six four");
+        alignment.keep(&[("one", 1.0, 1.5), ("two", 50.0, 51.0), ("four", 60.0, 63.0)].map(|w| word(&w)));
+        let passage = alignment.passage(&stretch(2..3, 51.0, 60.0));
+        assert_eq!((passage.tokens, passage.first), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn words_lie_in_the_span_in_which_others_were_heard_in_their_place() {
+        let mut alignment = alignment("a b x y c d");
+        let heard = [
+            span(0.0, 10.0, &[("a", 1.0, 2.0), ("b", 2.0, 3.0), ("q", 4.0, 5.0)]),
+            span(20.0, 30.0, &[("r", 21.0, 22.0), ("c", 23.0, 24.0), ("d", 24.0, 25.0)]),
+        ];
+        let all = alignment.untimed().remove(0);
+        let placed = alignment.place(&all, &heard);
+        assert_eq!(placed, [stretch(2..3, 3.0, 10.0), stretch(3..4, 20.0, 23.0)]);
+    }
+
+    #[test]
+    fn words_that_were_not_heard_lie_where_there_is_most_speech() {
+        let mut alignment = alignment("a b x y c d");
+        let heard = [
+            span(0.0, 4.0, &[("a", 1.0, 2.0), ("b", 2.0, 3.0)]),
+            span(10.0, 20.0, &[]),
+            span(20.0, 30.0, &[("c", 23.0, 24.0), ("d", 24.0, 25.0)]),
+        ];
+        let all = alignment.untimed().remove(0);
+        assert_eq!(alignment.place(&all, &heard), [stretch(2..4, 10.0, 20.0)]);
+    }
+
+    #[test]
+    fn without_speech_nothing_is_said_and_what_is_not_said_lies_between_its_neighbours() {
+        let mut silent = alignment("a b");
+        let all = silent.untimed().remove(0);
+        assert_eq!(silent.place(&all, &[]), []);
+        assert!(silent.into_segments()[0].words.iter().all(|word| !word.spoken));
+
+        let mut alignment = alignment("x a y z b w");
+        alignment.keep(&[("a", 1.0, 2.0), ("b", 2.2, 3.0)].map(|w| word(&w)));
+        for stretch in alignment.untimed() {
+            alignment.settle(&stretch, None);
+        }
+        let segment = alignment.into_segments().remove(0);
+        let times: Vec<_> =
+            segment.words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs())).collect();
+        assert_eq!(times, [(0.75, 1.0), (1.0, 2.0), (2.0, 2.1), (2.1, 2.2), (2.2, 3.0), (3.0, 3.25)]);
+        assert_eq!(segment.words.iter().filter(|word| word.spoken).count(), 2);
+    }
 }
