@@ -85,6 +85,16 @@ export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
 
 export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
+export interface AlignmentOptions extends Omit<FromInput, 'open'>, Defaulted<Omit<AlignOptions, 'text'>> {
+  /** What is said, as plain text. A line break or the end of a sentence ends a segment. */
+  text: string;
+  /**
+   * An earlier transcript of the same sound: an object, or the path or text of its JSON. Words that the text shares
+   * with it keep their times exactly, and only what lies between is listened to.
+   */
+  transcript?: string | Transcript | Record<string, unknown> | null;
+}
+
 interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
   timing?: Timing | null;
   /** Keeps (and hears) only this audio track, counted from 0. */
@@ -162,6 +172,11 @@ export class Captioni {
 
   /** Writes down what is said. */
   transcribe(options: TranscriptionOptions): Promise<TranscriptReport>;
+  /**
+   * Gives the words of a known text the times at which they are said. The transcript has exactly the words of the text;
+   * those that nobody says have `spoken: false`, and captions leave them out.
+   */
+  align(options: AlignmentOptions): Promise<TranscriptReport>;
   /** Transcribes, groups the words into cues that fit the picture, and draws them onto it. */
   readonly caption: Produce<CaptionOptions, CaptionReport>;
   readonly probe: typeof probe;
@@ -258,7 +273,7 @@ export type Progress = {
 };
 
 /** What a job is doing. */
-export type Stage = "fetch" | "transcribe" | "render";
+export type Stage = "fetch" | "transcribe" | "align" | "render";
 
 /** Which model to load, and how. */
 export type EngineOptions = {
@@ -287,6 +302,20 @@ export type TranscribeOptions = {
   language: string | null;
   /** Translates into English (multilingual models). */
   translate: boolean;
+  /** Audio track to hear, counted from 0; the default one without it. */
+  audioTrack: number | null;
+  /** How speech is told from everything else. */
+  vad: Partial<VadOptions>;
+  /** How the input is opened and decoded. */
+  open: Partial<OpenOptions>;
+};
+
+/** Which text to align, and how. */
+export type AlignOptions = {
+  /** What is said, as plain text. A line break or the end of a sentence ends a segment. */
+  text: string;
+  /** Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it. */
+  language: string | null;
   /** Audio track to hear, counted from 0; the default one without it. */
   audioTrack: number | null;
   /** How speech is told from everything else. */
@@ -508,6 +537,11 @@ export type Word = {
   text: string;
   /** Mean probability of its tokens, 0 to 1. */
   probability: number;
+  /**
+   * False for a word of a given text that nobody says. Its time is what is left between its
+   * neighbours, and captions leave it out. Absent in JSON where it is true.
+   */
+  spoken?: boolean;
   /** First instant inside. */
   start: Seconds;
   /** First instant after. */

@@ -47,6 +47,8 @@ pub enum Stage {
     Fetch,
     /// Finding and recognising speech; counts microseconds of sound.
     Transcribe,
+    /// Timing the words of a given text; counts microseconds of sound.
+    Align,
     /// Compositing and encoding video; counts microseconds of video.
     Render,
 }

@@ -168,7 +168,7 @@ fn transcripts() -> impl Strategy<Value = Transcript> {
                 .into_iter()
                 .map(|(text, gap, length)| {
                     at = (at + gap).max(0);
-                    Word { text, range: millis(at, at + length), probability: 1.0 }
+                    Word { text, range: millis(at, at + length), probability: 1.0, spoken: true }
                 })
                 .collect();
             let texts: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();

@@ -25,7 +25,12 @@ fn speech(language: &str, pace: f64, text: &str) -> Transcript {
             at += 1.0;
             continue;
         }
-        words.push(Word { text: token.into(), range: TimeRange::from_secs(at, at + pace), probability: 1.0 });
+        words.push(Word {
+            text: token.into(),
+            range: TimeRange::from_secs(at, at + pace),
+            probability: 1.0,
+            spoken: true,
+        });
         at += pace;
     }
     let text = text.replace(" | ", " ");

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Caption(Caption),
     /// Write down what is said, with the time of each word.
     Transcribe(Transcribe),
+    /// Give the words of a known text the times at which they are said.
+    Align(Align),
     /// Burn given cues in.
     Render(Render),
     /// Write one captioned frame as a picture.
@@ -57,6 +59,9 @@ pub(crate) struct Caption {
     pub json: Option<PathBuf>,
     #[command(flatten)]
     pub speech: Speech,
+    /// Translate into English (multilingual models).
+    #[arg(long)]
+    pub translate: bool,
     #[command(flatten)]
     pub timing: Timing,
     #[command(flatten)]
@@ -69,6 +74,31 @@ pub(crate) struct Caption {
 pub(crate) struct Transcribe {
     /// Video or audio file.
     pub input: PathBuf,
+    /// json, srt or vtt; by default what the output's extension says, else json.
+    #[arg(long, short)]
+    pub format: Option<String>,
+    /// Where to write; standard output without it.
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub speech: Speech,
+    /// Translate into English (multilingual models).
+    #[arg(long)]
+    pub translate: bool,
+    #[command(flatten)]
+    pub timing: Timing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Align {
+    /// Video or audio file.
+    pub input: PathBuf,
+    /// What is said, as plain text; a line or a sentence is a segment.
+    #[arg(long, value_name = "FILE")]
+    pub text: PathBuf,
+    /// Earlier transcript (JSON) of the same sound; words that the text shares with it keep their times.
+    #[arg(long, value_name = "FILE")]
+    pub transcript: Option<PathBuf>,
     /// json, srt or vtt; by default what the output's extension says, else json.
     #[arg(long, short)]
     pub format: Option<String>,
@@ -177,9 +207,6 @@ pub(crate) struct Speech {
     /// Spoken language as an ISO 639-1 code; detected without it.
     #[arg(long, value_name = "CODE")]
     pub language: Option<String>,
-    /// Translate into English (multilingual models).
-    #[arg(long)]
-    pub translate: bool,
     /// Threads for recognition; by default one per core.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,

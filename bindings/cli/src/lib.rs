@@ -58,6 +58,7 @@ fn execute(cli: &Cli) -> captioni::Result<()> {
     match &cli.command {
         Command::Caption(args) => commands::caption(args, &context),
         Command::Transcribe(args) => commands::transcribe(args, &context),
+        Command::Align(args) => commands::align(args, &context),
         Command::Render(args) => commands::render(args, &context),
         Command::Preview(args) => commands::preview(args, &context),
         Command::Probe(args) => commands::probe(args, &context),

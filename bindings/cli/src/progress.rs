@@ -94,6 +94,7 @@ fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::Fetch => "Fetching",
         Stage::Transcribe => "Transcribing",
+        Stage::Align => "Aligning",
         Stage::Render => "Rendering",
     }
 }

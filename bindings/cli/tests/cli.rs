@@ -102,6 +102,37 @@ fn transcripts_come_in_each_format() {
 }
 
 #[test]
+fn a_known_text_is_given_the_times_of_its_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (text, first, second) = (path("speech.txt"), path("first.json"), path("second.json"));
+    let fixture = fixture();
+    let input = fixture.to_str().unwrap();
+    let said = "And so, my fellow Americans, ask not what your country can do for you.\n\
+                Ask what you can do for your country.\n";
+    std::fs::write(&text, said).unwrap();
+    let output = captioni(["align", input, "--text", &text, "-o", &first, "--quiet"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", stderr(&output));
+    let read =
+        |path: &str| -> serde_json::Value { serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap() };
+    let transcript = read(&first);
+    let texts: Vec<_> = transcript["segments"].as_array().unwrap().iter().map(|s| &s["text"]).collect();
+    assert_eq!(texts, said.lines().collect::<Vec<_>>());
+    assert!(transcript["segments"][0]["words"][5]["start"].as_f64().unwrap() > 3.0);
+
+    std::fs::write(&text, said.replace("fellow ", "")).unwrap();
+    let kept = ["align", input, "--text", &text, "--transcript", &first, "-o", &second, "--quiet"];
+    assert!(captioni(kept).status.success());
+    let mut words = transcript["segments"][0]["words"].as_array().unwrap().clone();
+    words.remove(3);
+    assert_eq!(read(&second)["segments"][0]["words"].as_array().unwrap(), &words);
+
+    assert_fails(&captioni(["align", input, "--text", "none.txt"]), "error[INPUT_NOT_FOUND]: none.txt");
+    std::fs::write(&text, "\n").unwrap();
+    assert_fails(&captioni(["align", input, "--text", &text]), "error[OPTIONS_INVALID]: option `text`");
+}
+
+#[test]
 fn progress_for_programs_is_json_lines() {
     let dir = tempfile::tempdir().unwrap();
     let cues = dir.path().join("cues.srt");

@@ -47,6 +47,10 @@ class Captioni {
     return report('transcribe', options, this.#engine);
   }
 
+  align(options) {
+    return report('align', options, this.#engine);
+  }
+
   caption(options) {
     return produce('caption', 'mp4', options, this.#engine);
   }

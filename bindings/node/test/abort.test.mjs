@@ -58,6 +58,13 @@ test('recognition stops in the middle of a span', async () => {
   });
 });
 
+test('aligning stops in the middle of a span', async () => {
+  await stopsWithin100Ms((signal, stop) => {
+    setTimeout(stop, 300);
+    return cap.align({ input: speech, text: 'And so, my fellow Americans', signal });
+  });
+});
+
 test('a job that waits for the engine stops, the one before goes on', async () => {
   const first = cap.transcribe({ input: speech });
   await stopsWithin100Ms((signal, stop) => {

@@ -105,6 +105,9 @@ test('inputs and outputs that will not do', async () => {
   await rejects(render({ input: small, cues: hello, container: 'gif' }), 'OPTIONS_INVALID', 'gif', 'webm');
   await rejects(render({ input: small, cues: 'a\nb\n' }), 'UNSUPPORTED_FORMAT');
   await rejects(cap.transcribe({ input: small, audioTrack: 4 }), 'NO_AUDIO', '4');
+  await rejects(cap.align({ input: small, text: 'Hello', audioTrack: 4 }), 'NO_AUDIO', '4');
+  await rejects(cap.align({ input: small }), 'OPTIONS_INVALID', '`text` is empty');
+  await rejects(cap.align({ input: small, text: ' ' }), 'OPTIONS_INVALID', '`text`');
   assert.deepEqual(names(dir), ['card.mp4']);
 });
 

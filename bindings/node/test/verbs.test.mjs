@@ -51,6 +51,37 @@ test('speech becomes a transcript, captions of several kinds, and cues again', a
   assert.equal(await subtitles({ cues: vtt, format: 'srt' }), srt);
 });
 
+test('a known text is aligned, and a correction keeps the times of the other words', async () => {
+  const text = `And so, my fellow Americans, ask not what your country can do for you.
+Ask what you can do for your country.`;
+  const stages = new Set();
+  const onProgress = ({ stage }) => stages.add(stage);
+  const { warnings, ...whole } = await cap.align({ input: speech, text, onProgress });
+  assert.deepEqual(
+    whole.segments.map((segment) => segment.text),
+    text.split('\n'),
+  );
+  assert.deepEqual([warnings, [...stages][0]], [[], 'transcribe']);
+  const words = whole.segments.flatMap((segment) => segment.words);
+  assert.ok(words.every((word) => word.spoken === undefined));
+
+  const corrected = text.replace('fellow', 'dear').replace('not ', '');
+  const again = await cap.align({ input: readFileSync(speech), text: corrected, transcript: whole });
+  const kept = words.filter((word) => word.text !== 'fellow' && word.text !== 'not');
+  const found = again.segments.flatMap((segment) => segment.words);
+  assert.deepEqual(
+    found.filter((word) => word.text !== 'dear'),
+    kept,
+  );
+
+  const more = await cap.align({
+    input: speech,
+    text: `${text}\nThe weather will be fine in the north tomorrow.`,
+  });
+  assert.ok(more.segments.at(-1).words.every((word) => word.spoken === false));
+  assert.deepEqual(await cues({ cues: more }), await cues({ cues: whole }));
+});
+
 test('caption writes a video and the files beside it', async () => {
   const [output, srt, json] = ['out.mp4', 'out.srt', 'out.json'].map((name) => join(dir, name));
   const stages = new Set();

@@ -54,6 +54,7 @@ declare![
     pipeline::EngineOptions,
     source::OpenOptions,
     pipeline::TranscribeOptions,
+    pipeline::AlignOptions,
     audio::VadOptions,
     cues::CueOptions,
     pipeline::LookOptions,

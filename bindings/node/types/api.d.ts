@@ -85,6 +85,16 @@ export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
 
 export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
+export interface AlignmentOptions extends Omit<FromInput, 'open'>, Defaulted<Omit<AlignOptions, 'text'>> {
+  /** What is said, as plain text. A line break or the end of a sentence ends a segment. */
+  text: string;
+  /**
+   * An earlier transcript of the same sound: an object, or the path or text of its JSON. Words that the text shares
+   * with it keep their times exactly, and only what lies between is listened to.
+   */
+  transcript?: string | Transcript | Record<string, unknown> | null;
+}
+
 interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
   timing?: Timing | null;
   /** Keeps (and hears) only this audio track, counted from 0. */
@@ -162,6 +172,11 @@ export class Captioni {
 
   /** Writes down what is said. */
   transcribe(options: TranscriptionOptions): Promise<TranscriptReport>;
+  /**
+   * Gives the words of a known text the times at which they are said. The transcript has exactly the words of the text;
+   * those that nobody says have `spoken: false`, and captions leave them out.
+   */
+  align(options: AlignmentOptions): Promise<TranscriptReport>;
   /** Transcribes, groups the words into cues that fit the picture, and draws them onto it. */
   readonly caption: Produce<CaptionOptions, CaptionReport>;
   readonly probe: typeof probe;

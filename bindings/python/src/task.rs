@@ -183,6 +183,7 @@ fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Fetch => "fetch",
         Stage::Transcribe => "transcribe",
+        Stage::Align => "align",
         Stage::Render => "render",
     }
 }

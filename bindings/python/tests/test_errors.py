@@ -131,5 +131,9 @@ def test_models_are_named(cap: captioni.Captioni, tmp_path: Path) -> None:
         captioni.Captioni(broken)
     with pytest.raises(captioni.OptionsInvalid, match="language"):
         cap.transcribe(JFK, language="de")
+    with pytest.raises(captioni.OptionsInvalid, match="option `text`"):
+        cap.align(JFK, " ")
+    with pytest.raises(captioni.CuesInvalid, match="accepted: a transcript"):
+        cap.align(JFK, "Hello", "1\n00:00:00,500 --> 00:00:02,000\nHello\n")
     with pytest.raises(captioni.OptionsInvalid, match="nearest is `language`"):
         cap.transcribe(JFK, langage="en")  # type: ignore[call-arg]

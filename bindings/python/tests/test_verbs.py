@@ -55,6 +55,36 @@ def test_cues_come_from_transcripts_and_subtitle_files(transcript: captioni.Tran
     assert captioni.cues(srt) == captioni.cues(path) == captioni.cues(str(path)) == captioni.cues(captioni.cues(srt))
 
 
+TEXT = """And so, my fellow Americans, ask not what your country can do for you.
+Ask what you can do for your country."""
+
+
+def test_a_known_text_is_aligned(cap: captioni.Captioni, transcript: captioni.Transcript) -> None:
+    stages: list[str] = []
+    aligned = cap.align(JFK, TEXT, on_progress=lambda progress: stages.append(progress.stage))
+    assert aligned.text == TEXT
+    assert stages[0] == "transcribe"
+    for word, heard in zip(aligned.words, transcript.words, strict=True):
+        assert abs(word["start"] - heard["start"]) <= 0.05
+        assert "spoken" not in word
+    more = cap.align(JFK, TEXT + "\nThe weather will be fine in the north tomorrow.")
+    assert all(word["spoken"] is False for word in more.segments[-1]["words"])
+    assert captioni.cues(more) == captioni.cues(aligned)
+
+
+def test_a_correction_keeps_the_times_of_the_other_words(cap: captioni.Captioni, tmp_path: Path) -> None:
+    aligned = cap.align(JFK, TEXT)
+    text = TEXT.replace("fellow", "dear").replace("not ", "")
+    corrected = cap.align(JFK, text, aligned)
+    assert corrected.text == text
+    kept = [word for word in aligned.words if word["text"] not in ("fellow", "not")]
+    assert [word for word in corrected.words if word["text"] != "dear"] == kept
+    path = tmp_path / "earlier.json"
+    path.write_text(json.dumps(aligned))
+    assert cap.align(JFK, text, path) == corrected
+    assert asyncio.run(cap.align_async(JFK, text, aligned)) == corrected
+
+
 def test_previews_are_pictures(transcript: captioni.Transcript, tmp_path: Path) -> None:
     shown = captioni.preview(JFK, transcript, 9.5, style={"extends": "karaoke", "activeFill": "#36e06b"})
     assert (shown.width, shown.height) == (1280, 720)
@@ -98,6 +128,7 @@ def test_everything_has_an_async_twin(clip: Path, tmp_path: Path) -> None:
 def test_one_call_is_enough(clip: Path, tmp_path: Path) -> None:
     done = captioni.caption(str(clip), str(tmp_path / "out.mov"), model="tiny.en", preset="ultrafast")
     assert captioni.transcribe(clip) == done.transcript
+    assert captioni.align(clip, done.transcript.text, done.transcript) == done.transcript
     assert (tmp_path / "out.mov").exists()
 
 

@@ -1,5 +1,7 @@
 //! What the audio stage hands on.
 
+use super::{SpeechFinder, VadOptions};
+use crate::error::Result;
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Samples a second of everything past the resampler.
@@ -25,7 +27,35 @@ pub struct SpeechSpan {
     pub probabilities: Vec<f32>,
 }
 
+impl SpeechSpan {
+    /// Sound taken whole, whatever is in it. Its `probabilities` are empty.
+    ///
+    /// # Errors
+    /// [`OptionsInvalid`](crate::Error::OptionsInvalid) if an option is out of range.
+    pub fn whole(pcm: Pcm16k, options: &VadOptions) -> Result<Self> {
+        let mut finder = SpeechFinder::new(options)?;
+        let mut found = finder.push(&pcm);
+        found.extend(finder.finish());
+        let speech = found.into_iter().flat_map(|span| span.speech).collect();
+        Ok(Self { pcm, speech, probabilities: Vec::new() })
+    }
+}
+
 impl Pcm16k {
+    /// The part that sounds in `range`.
+    #[must_use]
+    pub fn within(&self, range: TimeRange) -> Self {
+        let index = |time: Timestamp| {
+            let samples = (time - self.start).as_secs() * f64::from(SAMPLE_RATE);
+            (samples.round().max(0.0) as usize).min(self.samples.len())
+        };
+        let (from, to) = (index(range.start), index(range.end.max(range.start)));
+        let samples = i64::try_from(from).unwrap_or(i64::MAX);
+        let start =
+            self.start + Duration::from_micros(samples.saturating_mul(1_000_000) / i64::from(SAMPLE_RATE));
+        Self { start, samples: self.samples[from..to].to_vec() }
+    }
+
     /// When the last sample has sounded.
     pub fn end(&self) -> Timestamp {
         let samples = i64::try_from(self.samples.len()).unwrap_or(i64::MAX);

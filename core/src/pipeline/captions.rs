@@ -82,6 +82,23 @@ impl Captions {
         }
     }
 
+    /// The transcript that they are.
+    ///
+    /// # Errors
+    /// Those of reading and [parsing](formats::parse) the file; `CUES_INVALID` for cues.
+    pub fn transcript(&self) -> Result<Transcript> {
+        match self.parse()? {
+            Parsed::Transcript(transcript) => Ok(transcript),
+            Parsed::Cues(_) => {
+                let name = self.path().map_or("the text".into(), |path| path.display().to_string());
+                Err(Error::cues(
+                    name,
+                    "it holds cues; accepted: a transcript as JSON, with the times of its words",
+                ))
+            }
+        }
+    }
+
     /// The same for a picture of a known size.
     pub(super) fn cues_for(&self, canvas: Size, timing: &CueOptions, look: &LookOptions) -> Result<CueTrack> {
         match self.parse()? {

@@ -72,7 +72,7 @@ impl TranscribeOptions {
         self.open.validate()
     }
 
-    fn speech(&self) -> transcript::TranscribeOptions {
+    pub(super) fn speech(&self) -> transcript::TranscribeOptions {
         transcript::TranscribeOptions { language: self.language.clone(), translate: self.translate }
     }
 }
@@ -141,8 +141,13 @@ impl Engine {
         Ok(Self { recognizer: Mutex::new(recognizer), model: options.model.clone() })
     }
 
+    /// The model's name, as it was asked for.
+    pub(super) fn model(&self) -> &str {
+        &self.model
+    }
+
     /// Waits for the job before; a job that waits can be cancelled.
-    fn recognizer(&self, control: &Control) -> Result<MutexGuard<'_, Recognizer>> {
+    pub(super) fn recognizer(&self, control: &Control) -> Result<MutexGuard<'_, Recognizer>> {
         loop {
             match self.recognizer.try_lock() {
                 Ok(recognizer) => return Ok(recognizer),
@@ -168,7 +173,7 @@ impl Engine {
         let mut end = Timestamp::ZERO;
         let mut hear = |span: SpeechSpan| -> Result<()> {
             segments.extend(session.recognize(&span, &control.cancel)?);
-            report(control, span.pcm.end(), length);
+            report(control, Stage::Transcribe, span.pcm.end(), length);
             Ok(())
         };
         while let Some(block) = reader.read()? {
@@ -176,7 +181,7 @@ impl Engine {
             finder.push(&block).into_iter().try_for_each(&mut hear)?;
         }
         finder.finish().into_iter().try_for_each(&mut hear)?;
-        report(control, length, length);
+        report(control, Stage::Transcribe, length, length);
         let transcript = Transcript {
             language: session.language().unwrap_or_default().to_owned(),
             duration: end - Timestamp::ZERO,
@@ -218,7 +223,8 @@ pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> 
     encode::check(output, input.path(), &options.render.encode)
 }
 
-fn report(control: &Control, at: Timestamp, length: Timestamp) {
+/// Reports a stage that counts microseconds of sound.
+pub(super) fn report(control: &Control, stage: Stage, at: Timestamp, length: Timestamp) {
     let [done, total] = [at.min(length), length].map(|t| u64::try_from(t.as_micros()).unwrap_or(0));
-    control.report(Stage::Transcribe, done, total);
+    control.report(stage, done, total);
 }

@@ -1,10 +1,15 @@
 //! A source's sound from start to end, ready for speech.
 
-use crate::audio::{Pcm16k, Resampler};
+use std::collections::VecDeque;
+
+use crate::audio::{Pcm16k, Resampler, SAMPLE_RATE};
 use crate::control::CancelToken;
 use crate::error::{Result, Warning};
 use crate::source::{AudioDecoder, Input, MediaSource, OpenOptions};
-use crate::units::Timestamp;
+use crate::units::{Duration, TimeRange, Timestamp};
+
+/// Sound kept behind what was read last.
+const BEHIND: Duration = Duration::from_millis(30_000);
 
 /// Reads one audio track as 16 kHz mono blocks, in memory that doesn't grow with its length.
 #[derive(Debug)]
@@ -94,5 +99,50 @@ impl Iterator for PcmReader {
         // An error ends the iteration.
         self.has_ended |= block.is_err();
         block.transpose()
+    }
+}
+
+/// Ranges of a track's sound, each no more than 30 s before the last.
+#[derive(Debug)]
+pub(super) struct PcmWindow {
+    reader: PcmReader,
+    /// In order, not overlapping.
+    blocks: VecDeque<Pcm16k>,
+}
+
+impl PcmWindow {
+    pub(super) fn new(reader: PcmReader) -> Self {
+        Self { reader, blocks: VecDeque::new() }
+    }
+
+    /// The sound of `range`, with silence where there is none before the end of the track.
+    ///
+    /// # Errors
+    /// As [`PcmReader::read`].
+    pub(super) fn read(&mut self, range: TimeRange) -> Result<Pcm16k> {
+        while self.blocks.back().is_none_or(|block| block.end() < range.end) {
+            let Some(block) = self.reader.read()? else { break };
+            self.blocks.push_back(block);
+            let oldest = range.start - BEHIND;
+            while self.blocks.front().is_some_and(|block| block.end() < oldest) {
+                self.blocks.pop_front();
+            }
+        }
+        let mut pcm = Pcm16k { start: range.start, samples: Vec::new() };
+        for block in &self.blocks {
+            let part = block.within(range);
+            if !part.samples.is_empty() {
+                let offset = (part.start - range.start).as_secs() * f64::from(SAMPLE_RATE);
+                let offset = offset.round().max(0.0) as usize;
+                pcm.samples.resize(offset.max(pcm.samples.len()), 0.0);
+                pcm.samples.extend(part.samples);
+            }
+        }
+        Ok(pcm)
+    }
+
+    /// What could not be read so far.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        self.reader.warnings()
     }
 }

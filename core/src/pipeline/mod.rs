@@ -3,6 +3,7 @@
 //! | Verb | From | To |
 //! |---|---|---|
 //! | [`Engine::transcribe`] | sound | transcript |
+//! | [`Engine::align`] | sound, its text | transcript |
 //! | [`cues`](fn@cues) | transcript, video | cues that fit the picture |
 //! | [`render`](fn@render) | video, cues | captioned video |
 //! | [`render_null`] | video, cues | nothing: the render loop alone |
@@ -15,6 +16,7 @@
 //! Each takes plain options with defaults, checks them before it touches the disk, and a
 //! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
 
+mod align;
 mod captions;
 mod cues;
 mod engine;
@@ -29,6 +31,7 @@ mod render_loop;
 mod sink;
 
 pub use crate::target::write_file;
+pub use align::AlignOptions;
 pub use captions::{CaptionFiles, Captions};
 pub use cues::{CharacterWidth, cues};
 pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};

@@ -10,7 +10,10 @@
 //! 3. `text`: tokens become words and sentences;
 //! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the sound when each
 //!    word ends.
+//!
+//! [`Recognizer::align`] turns it round: the text is known, and its words are given times. [`Alignment`] says how.
 
+mod align;
 mod decode;
 mod halves;
 mod heads;
@@ -22,8 +25,10 @@ mod plausible;
 mod recognizer;
 mod text;
 mod timing;
+mod tokenizer;
 mod types;
 
+pub use align::{Alignment, HeardSpan, Stretch};
 pub use options::{RecognizerOptions, TranscribeOptions};
 pub use recognizer::{Recognizer, SourceRecognizer};
 pub use types::{Segment, Transcript, Word};

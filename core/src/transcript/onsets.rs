@@ -7,6 +7,8 @@
 //! `base` and the same attention, word starts within 50 ms go from 43 to 90 %, and within 100 ms from 64
 //! to 98 %.
 
+use std::ops::Range;
+
 use super::heads::AlignmentHead;
 use crate::ffi::whisper::Attention;
 
@@ -17,7 +19,7 @@ pub(super) const RATE: f32 = 100.0;
 const FLOOR: f32 = 1e-3;
 
 /// Where in the attention the tokens to time are, and how much of the audio is theirs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Extent {
     /// Tokens before the first to time; the last of them predicts it.
     pub(super) prompt: usize,
@@ -25,34 +27,44 @@ pub(super) struct Extent {
     pub(super) tokens: usize,
     /// Encoder frames that hold sound; the rest is padding.
     pub(super) frames: usize,
+    /// Steps of 1/[`RATE`] s that the tokens may start in; [`all`](Self::all) of the sound unless more is known.
+    pub(super) steps: Range<usize>,
 }
 
-/// The onset of each token in units of 1/[`RATE`] s from the start of the span, never falling.
-pub(super) fn onsets(attention: &Attention, heads: &[AlignmentHead], extent: Extent) -> Vec<usize> {
-    let frames = extent.frames.min(attention.frames);
-    let Extent { prompt, tokens, .. } = extent;
-    if tokens == 0 || frames == 0 || prompt == 0 || prompt + tokens > attention.tokens + 1 {
-        return vec![0; tokens];
+impl Extent {
+    /// Tokens that may start anywhere in the sound.
+    pub(super) fn all(prompt: usize, tokens: usize, frames: usize) -> Self {
+        Self { prompt, tokens, frames, steps: 0..2 * frames }
     }
-    let steps = 2 * frames;
-    let mut path = Path::new(steps, tokens <= steps);
-    let mut evidence = vec![0.0; steps];
+}
+
+/// The onset of each token in steps from the start of the span, never falling.
+pub(super) fn onsets(attention: &Attention, heads: &[AlignmentHead], extent: &Extent) -> Vec<usize> {
+    let frames = extent.frames.min(attention.frames);
+    let &Extent { prompt, tokens, .. } = extent;
+    let steps = extent.steps.start..extent.steps.end.min(2 * frames);
+    if tokens == 0 || steps.is_empty() || prompt == 0 || prompt + tokens > attention.tokens + 1 {
+        return vec![extent.steps.start; tokens];
+    }
+    let mut path = Path::new(steps.len(), tokens <= steps.len());
+    let mut evidence = vec![0.0; steps.len()];
     for token in 0..tokens {
         evidence.fill(0.0);
         for (index, head) in heads.iter().enumerate() {
             let row = &attention.row(index, prompt - 1 + token)[..frames];
-            add_log_probabilities(&mut evidence, row, head.lag);
+            add_log_probabilities(&mut evidence, steps.start, row, head.lag);
         }
         path.advance(&evidence);
     }
-    path.finish()
+    path.finish().into_iter().map(|step| steps.start + step).collect()
 }
 
-/// Adds the log probability of each step: of what falls on sound at all, the part `lag` frames later.
-fn add_log_probabilities(evidence: &mut [f32], weights: &[f32], lag: f32) {
+/// Adds the log probability of each step from `first` on: of what falls on sound at all, the part `lag`
+/// frames later.
+fn add_log_probabilities(evidence: &mut [f32], first: usize, weights: &[f32], lag: f32) {
     let sum = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     let last = weights.len() - 1;
-    for (step, value) in evidence.iter_mut().enumerate() {
+    for (step, value) in (first..).zip(evidence) {
         // The centre of a step lies a quarter of a frame from the centre of the frame it is in.
         let at = (step as f32 * 0.5 - 0.25 + lag).clamp(0.0, last as f32);
         let (low, part) = (at as usize, at.fract());
@@ -124,8 +136,7 @@ mod tests {
     #[test]
     fn tokens_start_where_the_head_looks_less_its_lag() {
         let attention = looking_at(50, &[10, 20, 35]);
-        let extent = Extent { prompt: 1, tokens: 3, frames: 50 };
-        let found = onsets(&attention, &heads(4.0), extent);
+        let found = onsets(&attention, &heads(4.0), &Extent::all(1, 3, 50));
         for (found, expected) in found.into_iter().zip([12, 32, 62]) {
             assert!(found.abs_diff(expected) <= 1, "{found} for {expected}");
         }
@@ -134,15 +145,24 @@ mod tests {
     #[test]
     fn one_that_looks_back_does_not_pull_the_others() {
         let attention = looking_at(50, &[10, 40, 15, 20]);
-        let found = onsets(&attention, &heads(0.0), Extent { prompt: 1, tokens: 4, frames: 50 });
+        let found = onsets(&attention, &heads(0.0), &Extent::all(1, 4, 50));
         assert!(found.is_sorted(), "{found:?}");
         assert!(found[0].abs_diff(20) <= 1 && found[2].abs_diff(30) <= 1 && found[3].abs_diff(40) <= 1);
     }
 
     #[test]
+    fn tokens_start_in_the_steps_that_are_left_to_them() {
+        let attention = looking_at(50, &[10, 20, 35]);
+        let extent = Extent { steps: 36..60, ..Extent::all(1, 3, 50) };
+        let found = onsets(&attention, &heads(0.0), &extent);
+        assert!(found[0] >= 36 && found[1].abs_diff(40) <= 1 && found[2] < 60, "{found:?}");
+        assert_eq!(onsets(&attention, &heads(0.0), &Extent { steps: 7..7, ..extent }), [7; 3]);
+    }
+
+    #[test]
     fn more_tokens_than_steps_still_get_onsets() {
         let attention = looking_at(2, &[0; 9]);
-        let found = onsets(&attention, &heads(0.0), Extent { prompt: 1, tokens: 9, frames: 2 });
+        let found = onsets(&attention, &heads(0.0), &Extent::all(1, 9, 2));
         assert_eq!(found.len(), 9);
         assert!(found.is_sorted() && found[8] < 4);
     }
@@ -150,7 +170,7 @@ mod tests {
     #[test]
     fn no_sound_and_no_tokens_are_taken() {
         let attention = looking_at(5, &[0; 3]);
-        assert_eq!(onsets(&attention, &heads(0.0), Extent { prompt: 1, tokens: 0, frames: 5 }), [0; 0]);
-        assert_eq!(onsets(&attention, &heads(0.0), Extent { prompt: 1, tokens: 2, frames: 0 }), vec![0, 0]);
+        assert_eq!(onsets(&attention, &heads(0.0), &Extent::all(1, 0, 5)), [0; 0]);
+        assert_eq!(onsets(&attention, &heads(0.0), &Extent::all(1, 2, 0)), vec![0, 0]);
     }
 }

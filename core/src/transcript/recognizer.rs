@@ -3,23 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::align::Alignment;
 use super::decode::{self, Decoded, Task};
 use super::heads::{self, AlignmentHead};
 use super::onsets::{self, Extent};
 use super::options::{RecognizerOptions, TranscribeOptions};
 use super::text::{self, TokenWord};
-use super::{Segment, Word, halves, plausible, timing};
+use super::timing::Sound;
+use super::{Segment, Word, halves, plausible};
 use crate::audio::{SAMPLE_RATE, SpeechSpan};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
-use crate::ffi::whisper::{Language, Model, State};
+use crate::ffi::whisper::{Language, Model, State, Token};
 use crate::units::{Duration, TimeRange};
 
 /// How often a span whose text runs in circles is cut in two; each time costs two more decodings of all of it.
 const HALVINGS: u8 = 2;
 
 /// Samples in a frame of the encoder: 20 ms.
-const FRAME: usize = SAMPLE_RATE as usize / 50;
+pub(super) const FRAME: usize = SAMPLE_RATE as usize / 50;
 
 /// Frames of silence that the encoder sees after a span, 1.9 s.
 ///
@@ -60,8 +62,8 @@ const SEGMENT_PAUSE: Duration = Duration::from_millis(2_000);
 /// ```
 #[derive(Debug)]
 pub struct Recognizer {
-    state: State,
-    heads: Vec<AlignmentHead>,
+    pub(super) state: State,
+    pub(super) heads: Vec<AlignmentHead>,
 }
 
 impl Recognizer {
@@ -82,6 +84,14 @@ impl Recognizer {
         self.state.model().multilingual()
     }
 
+    /// A text to be aligned, its words without times.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID` when it has no words.
+    pub fn align(&self, text: &str) -> Result<Alignment> {
+        Alignment::new(text, self.state.model())
+    }
+
     /// Starts a source: from here on one language is spoken.
     ///
     /// # Errors
@@ -100,7 +110,7 @@ impl Recognizer {
 /// The recognition of one source, span by span.
 #[derive(Debug)]
 pub struct SourceRecognizer<'a> {
-    recognizer: &'a mut Recognizer,
+    pub(super) recognizer: &'a mut Recognizer,
     translate: bool,
     /// As asked for, or once heard for sure.
     language: Option<Language>,
@@ -164,8 +174,15 @@ impl SourceRecognizer<'_> {
         self.segments(span, &decoded, frames.min(audio_ctx), cancel)
     }
 
-    /// Encodes and decodes, hearing the language first where it is not known.
+    /// Encodes and decodes.
     fn decode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<Decoded> {
+        self.encode(span, audio_ctx, cancel)?;
+        let task = self.task();
+        decode::greedy(&mut self.recognizer.state, task, cancel)
+    }
+
+    /// Encodes, and hears the language where it is not known.
+    pub(super) fn encode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<()> {
         let state = &mut self.recognizer.state;
         state.encode(&span.pcm.samples, audio_ctx, cancel)?;
         if self.language.is_none() {
@@ -173,8 +190,7 @@ impl SourceRecognizer<'_> {
             let known = self.guess.map_or(0.0, |(_, probability)| probability);
             self.guess = heard.filter(|(_, probability)| *probability > known).or(self.guess);
         }
-        let task = self.task();
-        decode::greedy(&mut self.recognizer.state, task, cancel)
+        Ok(())
     }
 
     fn task(&self) -> Task {
@@ -191,6 +207,13 @@ impl SourceRecognizer<'_> {
         }
     }
 
+    /// The tokens that start a text without timestamps.
+    pub(super) fn plain_prompt(&self) -> Vec<Token> {
+        let mut tokens = decode::prompt(&self.recognizer.state, self.task());
+        tokens.push(self.recognizer.state.model().special().no_timestamps);
+        tokens
+    }
+
     fn segments(
         &mut self,
         span: &SpeechSpan,
@@ -204,22 +227,22 @@ impl SourceRecognizer<'_> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tokens = decode::prompt(&self.recognizer.state, self.task());
-        tokens.push(model.special().no_timestamps);
-        let extent = Extent { prompt: tokens.len(), tokens: decoded.tokens.len(), frames };
+        let mut tokens = self.plain_prompt();
+        let extent = Extent::all(tokens.len(), decoded.tokens.len(), frames);
         tokens.extend(decoded.tokens.iter().map(|token| token.id));
         let heads = &self.recognizer.heads;
         let asked: Vec<_> = heads.iter().map(|head| head.head).collect();
         let attention = self.recognizer.state.attention(&tokens, &asked, cancel)?;
-        let onsets = onsets::onsets(&attention, heads, extent);
-        let times = timing::time_words(span, &words, &onsets);
+        let onsets = onsets::onsets(&attention, heads, &extent);
+        let sound = Sound::of(span);
+        let times = sound.time_words(&words, &onsets, sound.steps());
         Ok(sentences(&words, &times, decoded))
     }
 }
 
 /// Frames for the encoder to see of a span of `frames`, up to `window`: with a margin, and a multiple of
 /// [`ALIGNMENT`] where that costs no sound.
-fn listening_window(frames: usize, window: usize) -> usize {
+pub(super) fn listening_window(frames: usize, window: usize) -> usize {
     let wanted = (frames + MARGIN).max(LEAST).next_multiple_of(ALIGNMENT);
     let longest = window / ALIGNMENT * ALIGNMENT;
     if frames <= longest { wanted.min(longest) } else { window }
@@ -254,5 +277,5 @@ fn sentences(words: &[TokenWord], times: &[TimeRange], decoded: &Decoded) -> Vec
 fn to_word(word: &TokenWord, range: TimeRange, decoded: &Decoded) -> Word {
     let tokens = &decoded.tokens[word.tokens.clone()];
     let sum: f32 = tokens.iter().map(|token| token.probability).sum();
-    Word { text: word.text.clone(), range, probability: sum / tokens.len() as f32 }
+    Word { text: word.text.clone(), range, probability: sum / tokens.len() as f32, spoken: true }
 }

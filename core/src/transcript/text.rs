@@ -67,7 +67,7 @@ fn may_split(word: &str, next: char) -> bool {
 }
 
 /// Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' |
         '\u{3001}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' |

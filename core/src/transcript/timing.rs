@@ -34,33 +34,74 @@ const EARLY: usize = 6;
 /// Steps by which a start in silence is moved to the speech after it.
 const REACH: usize = 30;
 
-/// The time of each word, in order, not overlapping, inside the span; none is empty.
-pub(super) fn time_words(span: &SpeechSpan, words: &[TokenWord], onsets: &[usize]) -> Vec<TimeRange> {
-    let steps = span.pcm.samples.len().div_ceil(STEP);
-    let quiet = quiet_steps(&span.pcm.samples, steps);
-    let speech = speech_steps(span, steps);
-    let starts = starts(words, onsets, &speech, steps);
-    let mut times = Vec::with_capacity(words.len());
-    for (index, word) in words.iter().enumerate() {
-        let next = starts.get(index + 1).copied().unwrap_or(steps).max(starts[index] + 1);
-        let last_onset = onsets.get(word.tokens.end - 1).copied().unwrap_or(0).max(starts[index]);
-        let end = end(last_onset, next, &quiet, &speech);
-        times.push(to_time(span.pcm.start, starts[index]..end.max(starts[index] + 1)));
-    }
-    times
+/// The sound of a span as word times see it.
+pub(super) struct Sound {
+    origin: Timestamp,
+    /// Which steps are quiet.
+    quiet: Vec<bool>,
+    /// The VAD's speech, in steps.
+    speech: Vec<Range<usize>>,
 }
 
-/// Starts, each at least a step after the one before, moved out of silence where speech is near.
-fn starts(words: &[TokenWord], onsets: &[usize], speech: &[Range<usize>], steps: usize) -> Vec<usize> {
-    let mut starts: Vec<usize> = Vec::with_capacity(words.len());
-    for (index, word) in words.iter().enumerate() {
-        let onset = onsets.get(word.tokens.start).copied().unwrap_or(0);
-        let earliest = starts.last().map_or(0, |last| last + 1);
-        // Each word after this one needs a step of its own.
-        let latest = steps.saturating_sub(words.len() - index).max(earliest);
-        starts.push(out_of_silence(onset, speech).clamp(earliest, latest));
+impl Sound {
+    pub(super) fn of(span: &SpeechSpan) -> Self {
+        let steps = span.pcm.samples.len().div_ceil(STEP);
+        Self {
+            origin: span.pcm.start,
+            quiet: quiet_steps(&span.pcm.samples, steps),
+            speech: speech_steps(span, steps),
+        }
     }
-    starts
+
+    /// All of it.
+    pub(super) fn steps(&self) -> Range<usize> {
+        0..self.quiet.len()
+    }
+
+    /// The steps of `time`, as far as they are in the span.
+    pub(super) fn steps_in(&self, time: TimeRange) -> Range<usize> {
+        let step = |time: Timestamp| step_of(time, self.origin).min(self.quiet.len());
+        step(time.start)..step(time.end)
+    }
+
+    /// How many of `steps` the VAD calls speech.
+    pub(super) fn speech_in(&self, steps: &Range<usize>) -> usize {
+        let shared =
+            |range: &Range<usize>| range.end.min(steps.end).saturating_sub(range.start.max(steps.start));
+        self.speech.iter().map(shared).sum()
+    }
+
+    /// The time of each word, in order, not overlapping, inside `steps`; none is empty while there are as
+    /// many steps as words.
+    pub(super) fn time_words(
+        &self,
+        words: &[TokenWord],
+        onsets: &[usize],
+        steps: Range<usize>,
+    ) -> Vec<TimeRange> {
+        let starts = self.starts(words, onsets, &steps);
+        let mut times = Vec::with_capacity(words.len());
+        for (index, word) in words.iter().enumerate() {
+            let next = starts.get(index + 1).copied().unwrap_or(steps.end).max(starts[index] + 1);
+            let last_onset = onsets.get(word.tokens.end - 1).copied().unwrap_or(0).max(starts[index]);
+            let end = end(last_onset, next, &self.quiet, &self.speech);
+            times.push(to_time(self.origin, starts[index]..end.max(starts[index] + 1)));
+        }
+        times
+    }
+
+    /// Starts, each at least a step after the one before, moved out of silence where speech is near.
+    fn starts(&self, words: &[TokenWord], onsets: &[usize], steps: &Range<usize>) -> Vec<usize> {
+        let mut starts: Vec<usize> = Vec::with_capacity(words.len());
+        for (index, word) in words.iter().enumerate() {
+            let onset = onsets.get(word.tokens.start).copied().unwrap_or(0);
+            let earliest = starts.last().map_or(steps.start, |last| last + 1);
+            // Each word after this one needs a step of its own.
+            let latest = steps.end.saturating_sub(words.len() - index).max(earliest);
+            starts.push(out_of_silence(onset, &self.speech).clamp(earliest, latest));
+        }
+        starts
+    }
 }
 
 fn out_of_silence(onset: usize, speech: &[Range<usize>]) -> usize {
@@ -114,11 +155,12 @@ fn level(samples: &[f32], step: usize) -> f32 {
 
 /// The VAD's speech in steps from the start of the span.
 fn speech_steps(span: &SpeechSpan, steps: usize) -> Vec<Range<usize>> {
-    let step = |time: Timestamp| {
-        let offset = (time - span.pcm.start).as_secs() * f64::from(RATE);
-        (offset.round().max(0.0) as usize).min(steps)
-    };
+    let step = |time: Timestamp| step_of(time, span.pcm.start).min(steps);
     span.speech.iter().map(|range| step(range.start)..step(range.end)).collect()
+}
+
+fn step_of(time: Timestamp, origin: Timestamp) -> usize {
+    ((time - origin).as_secs() * f64::from(RATE)).round().max(0.0) as usize
 }
 
 fn to_time(origin: Timestamp, steps: Range<usize>) -> TimeRange {
@@ -132,6 +174,11 @@ mod tests {
 
     use super::*;
     use crate::audio::Pcm16k;
+
+    fn time_words(span: &SpeechSpan, words: &[TokenWord], onsets: &[usize]) -> Vec<TimeRange> {
+        let sound = Sound::of(span);
+        sound.time_words(words, onsets, sound.steps())
+    }
 
     fn word(tokens: Range<usize>) -> TokenWord {
         TokenWord { text: "word".into(), tokens, spaced: true }

@@ -55,8 +55,22 @@ pub struct Word {
     /// Mean probability of its tokens, 0 to 1.
     #[serde(default = "certain")]
     pub probability: f32,
+    /// False for a word of a given text that nobody says. Its time is what is left between its
+    /// neighbours, and captions leave it out. Absent in JSON where it is true.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    #[cfg_attr(feature = "types", ts(optional, as = "Option<bool>"))]
+    pub spoken: bool,
 }
 
 fn certain() -> f32 {
     1.0
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
 }

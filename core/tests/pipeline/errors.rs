@@ -5,7 +5,9 @@ use std::path::Path;
 use captioni::control::{CancelToken, Control};
 use captioni::cues::formats::{Format, parse};
 use captioni::encode::EncodeOptions;
-use captioni::pipeline::{Engine, EngineOptions, LookOptions, RenderOptions, TranscribeOptions, render};
+use captioni::pipeline::{
+    AlignOptions, Engine, EngineOptions, LookOptions, RenderOptions, TranscribeOptions, render,
+};
 use captioni::{Error, ErrorCode, Result};
 
 use crate::media::{Media, control, cue, input};
@@ -72,6 +74,8 @@ fn tracks_that_are_missing() {
     let engine = Engine::load(&EngineOptions::default()).unwrap();
     let heard = engine.transcribe(&input(&silent), &TranscribeOptions::default(), &control());
     assert_code(heard, ErrorCode::NoAudio, "silent.mp4");
+    let known = AlignOptions { text: "Hello".into(), ..AlignOptions::default() };
+    assert_code(engine.align(&input(&silent), &known, &control()), ErrorCode::NoAudio, "silent.mp4");
     rendered(&media, &silent, &RenderOptions::default()).expect("cues need no sound");
 
     let second = RenderOptions { audio_track: Some(1), ..RenderOptions::default() };

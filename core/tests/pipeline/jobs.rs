@@ -108,6 +108,33 @@ fn files_beside_the_video_are_checked_before_the_work() {
 }
 
 #[test]
+fn an_earlier_transcript_is_taken_in_any_shape_and_its_times_are_kept() {
+    let media = Media::new();
+    let engine = Engine::load(&EngineOptions::default()).unwrap();
+    let align = |transcript: Value| {
+        let text = "And so my fellow Americans, ask.";
+        let options = json!({"input": fixture("jfk.mp4"), "text": text, "transcript": transcript});
+        Job::new(Verb::Align, None, options)?.run(Some(&engine), &control()).map(|outcome| outcome.report)
+    };
+    let earlier = json!({"language": "en", "segments": [{"start": 0.1, "end": 2.3, "text": "And so fellow", "words": [
+        {"word": "And", "start": 0.1234, "end": 0.5, "score": 0.25},
+        {"word": "so", "start": 0.5, "end": 0.9, "score": 0.5},
+        {"word": "Americans", "start": 1.7, "end": 2.3, "score": 0.75},
+    ]}]});
+    let path = media.write("earlier.json", earlier.to_string().as_bytes());
+    let report = align(earlier).unwrap();
+    assert_eq!(report, align(json!(path)).unwrap());
+    let words = &report["segments"][0]["words"];
+    assert_eq!(words[0], json!({"text": "And", "start": 0.1234, "end": 0.5, "probability": 0.25}));
+    assert_eq!(words[4], json!({"text": "Americans,", "start": 1.7, "end": 2.3, "probability": 0.75}));
+    assert!(words[2]["start"].as_f64() >= Some(0.9) && words[3]["end"].as_f64() <= Some(1.7), "{words}");
+    assert!((3.2..3.5).contains(&words[5]["start"].as_f64().unwrap()), "{words}");
+    assert_eq!(align(json!(SRT)).unwrap_err().code(), ErrorCode::CuesInvalid);
+    let (code, message) = refused(Verb::Align, json!({"input": "x"}));
+    assert_eq!((code, message.contains("`text` is empty")), (ErrorCode::OptionsInvalid, true), "{message}");
+}
+
+#[test]
 fn captioning_reports_what_it_heard_and_drew() {
     let media = Media::new();
     let (out, srt) = (media.path("out.mp4"), media.path("out.srt"));

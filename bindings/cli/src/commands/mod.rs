@@ -10,4 +10,4 @@ pub(crate) use doctor::doctor;
 pub(crate) use models::models;
 pub(crate) use probe::probe;
 pub(crate) use styles::styles;
-pub(crate) use video::{caption, preview, render, transcribe};
+pub(crate) use video::{align, caption, preview, render, transcribe};

@@ -5,21 +5,24 @@ use captioni::cues::formats::{self, Format};
 use captioni::cues::{CueOptions, CueTrack};
 use captioni::encode::Summary;
 use captioni::pipeline::{
-    self, CaptionFiles, CaptionOptions, Captions, Engine, EngineOptions, LookOptions, PreviewOptions,
-    TranscribeOptions,
+    self, AlignOptions, CaptionFiles, CaptionOptions, Captions, Engine, EngineOptions, LookOptions,
+    PreviewOptions, TranscribeOptions,
 };
 use captioni::source::Input;
 use captioni::transcript::Transcript;
 use captioni::units::Timestamp;
 use captioni::{Error, Result};
 
-use crate::args::{Caption, Preview, Render, Speech, Transcribe};
+use crate::args::{Align, Caption, Preview, Render, Speech, Timing, Transcribe};
 use crate::{Context, options};
 
 pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
     let render = options::render(&args.look, &args.encoding, args.speech.audio_track)?;
-    let options =
-        CaptionOptions { transcribe: transcribe_options(&args.speech), cues: args.timing.options()?, render };
+    let options = CaptionOptions {
+        transcribe: transcribe_options(&args.speech, args.translate),
+        cues: args.timing.options()?,
+        render,
+    };
     let input = options::input(&args.input);
     pipeline::check_caption(&input, &args.output, &options)?;
     let files = CaptionFiles { srt: args.srt.clone(), vtt: args.vtt.clone(), json: args.json.clone() };
@@ -32,18 +35,30 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
 }
 
 pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
-    let format = transcript_format(args)?;
-    let cue_options = args.timing.options()?;
+    let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
     let engine = Engine::load(&engine_options(&args.speech))?;
-    let input = options::input(&args.input);
-    let heard = engine.transcribe(&input, &transcribe_options(&args.speech), &context.control)?;
+    let options = transcribe_options(&args.speech, args.translate);
+    let heard = engine.transcribe(&options::input(&args.input), &options, &context.control)?;
     context.warn(&heard.warnings);
-    let text = match format {
-        None => plain_text(&heard.transcript),
-        Some(Format::Json) => heard.transcript.to_json()?,
-        Some(format) => formats::write(&to_cues(&heard.transcript, &cue_options)?, format),
+    file.write(&heard.transcript)
+}
+
+pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
+    let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
+    let text = std::fs::read_to_string(&args.text).map_err(|error| Error::reading(&args.text, error))?;
+    let transcript = args.transcript.clone().map(|path| Captions::Path(path).transcript()).transpose()?;
+    let options = AlignOptions {
+        text,
+        transcript,
+        language: args.speech.language.clone(),
+        audio_track: args.speech.audio_track,
+        ..AlignOptions::default()
     };
-    write(args.output.as_deref(), &text)
+    options.validate()?;
+    let engine = Engine::load(&engine_options(&args.speech))?;
+    let heard = engine.align(&options::input(&args.input), &options, &context.control)?;
+    context.warn(&heard.warnings);
+    file.write(&heard.transcript)
 }
 
 pub(crate) fn render(args: &Render, context: &Context) -> Result<()> {
@@ -90,24 +105,41 @@ fn engine_options(speech: &Speech) -> EngineOptions {
     EngineOptions { model: speech.model.clone(), threads: speech.threads, ..EngineOptions::default() }
 }
 
-fn transcribe_options(speech: &Speech) -> TranscribeOptions {
+fn transcribe_options(speech: &Speech, translate: bool) -> TranscribeOptions {
     TranscribeOptions {
         language: speech.language.clone(),
-        translate: speech.translate,
+        translate,
         audio_track: speech.audio_track,
         ..TranscribeOptions::default()
     }
 }
 
-/// `None` is plain text.
-fn transcript_format(args: &Transcribe) -> Result<Option<Format>> {
-    let extension = args.output.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy());
-    match (&args.format, extension) {
-        (Some(name), _) if name == "txt" => Ok(None),
-        (Some(name), _) => Format::from_name(name).map(Some),
-        (None, Some(extension)) if extension == "txt" => Ok(None),
-        (None, Some(extension)) => Format::from_name(&extension).map(Some),
-        (None, None) => Ok(Some(Format::Json)),
+/// Where a transcript goes, and as what.
+struct TranscriptFile<'a> {
+    /// `None` is plain text.
+    format: Option<Format>,
+    path: Option<&'a Path>,
+    cues: CueOptions,
+}
+
+impl<'a> TranscriptFile<'a> {
+    fn new(format: Option<&str>, path: Option<&'a Path>, timing: &Timing) -> Result<Self> {
+        let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy());
+        let format = match format.or(extension.as_deref()) {
+            Some("txt") => None,
+            Some(name) => Some(Format::from_name(name)?),
+            None => Some(Format::Json),
+        };
+        Ok(Self { format, path, cues: timing.options()? })
+    }
+
+    fn write(&self, transcript: &Transcript) -> Result<()> {
+        let text = match self.format {
+            None => plain_text(transcript),
+            Some(Format::Json) => transcript.to_json()?,
+            Some(format) => formats::write(&to_cues(transcript, &self.cues)?, format),
+        };
+        write(self.path, &text)
     }
 }
 

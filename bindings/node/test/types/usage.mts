@@ -55,6 +55,13 @@ await cap.transcribe({
   signal: AbortSignal.timeout(1000),
   onProgress: ({ stage, done, total }) => console.log(stage, done / total),
 });
+const aligned = await cap.align({
+  input,
+  text: 'Hello there',
+  transcript: inMemory.transcript,
+  language: 'en',
+});
+aligned.segments[0]?.words[0]?.spoken satisfies boolean | undefined;
 await render({
   input: new Response('').body ?? new Uint8Array(),
   style: { extends: 'barbie', fill: '#fff', font: { size: 0.08 }, portrait: { maxWidth: 0.9 } },
@@ -74,6 +81,8 @@ for (const track of (await probe({ input })).tracks) {
 
 // @ts-expect-error a misspelt key
 await cap.transcribe({ input, lang: 'en' });
+// @ts-expect-error no text
+await cap.align({ input });
 // @ts-expect-error a style that there is not
 await render({ input, cues: 'talk.srt', style: 'kareoke' });
 // @ts-expect-error no cues

@@ -17,7 +17,7 @@ has a class for them.
 """
 
 from . import models
-from ._engine import Captioni, caption, transcribe
+from ._engine import Captioni, align, caption, transcribe
 from ._errors import (
     Cancelled,
     CaptioniError,
@@ -105,6 +105,7 @@ __all__ = [
     "UnsupportedFormat",
     "Warning",
     "Word",
+    "align",
     "caption",
     "cues",
     "cues_async",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from . import _native, _verbs
@@ -13,7 +14,7 @@ from ._run import OnProgress, run, run_async
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
-    from ._options import CaptionOptions, TranscribeOptions
+    from ._options import AlignOptions, CaptionOptions, TranscribeOptions
     from ._verbs import Input
 
 
@@ -71,6 +72,44 @@ class Captioni:
     ) -> Transcript:
         """As `transcribe`, for asyncio: cancelling the task that awaits it stops the job."""
         job = ("transcribe", input, to_json(options), rate, self._engine)
+        return _transcript(await run_async(_native.job, *job, on_progress=on_progress))
+
+    def align(
+        self,
+        input: Input,
+        text: str,
+        transcript: StrPath | Mapping[str, Any] | None = None,
+        *,
+        rate: int | None = None,
+        on_progress: OnProgress | None = None,
+        **options: Unpack[AlignOptions],
+    ) -> Transcript:
+        """Gives the words of a known ``text`` the times at which they are said.
+
+        The transcript has exactly the words of the text; a line break or the end of a sentence ends a segment. Words
+        that nobody says have ``"spoken": False``, and captions leave them out.
+
+        With an earlier ``transcript`` of the same sound, or the path of its JSON, the words that the text shares with
+        it keep their times exactly, and only what lies between is listened to: correct ``transcript.text`` and align
+        it.
+
+        Raises as `transcribe`, and `CuesInvalid` for an earlier transcript that is none.
+        """
+        settings = to_json(options, text=text, transcript=transcript)
+        return _transcript(run(_native.job("align", input, settings, rate, self._engine), on_progress))
+
+    async def align_async(
+        self,
+        input: Input,
+        text: str,
+        transcript: StrPath | Mapping[str, Any] | None = None,
+        *,
+        rate: int | None = None,
+        on_progress: OnProgress | None = None,
+        **options: Unpack[AlignOptions],
+    ) -> Transcript:
+        """As `align`, for asyncio: cancelling the task that awaits it stops the job."""
+        job = ("align", input, to_json(options, text=text, transcript=transcript), rate, self._engine)
         return _transcript(await run_async(_native.job, *job, on_progress=on_progress))
 
     def caption(
@@ -137,6 +176,22 @@ def transcribe(
 ) -> Transcript:
     """Transcribes one file. To transcribe more than one, load a `Captioni` and use its `Captioni.transcribe`."""
     return Captioni(model, model_dir=model_dir).transcribe(input, rate=rate, on_progress=on_progress, **options)
+
+
+def align(
+    input: Input,
+    text: str,
+    transcript: StrPath | Mapping[str, Any] | None = None,
+    *,
+    model: StrPath = "tiny.en",
+    model_dir: StrPath | None = None,
+    rate: int | None = None,
+    on_progress: OnProgress | None = None,
+    **options: Unpack[AlignOptions],
+) -> Transcript:
+    """Aligns one text. To align more than one, load a `Captioni` and use its `Captioni.align`."""
+    cap = Captioni(model, model_dir=model_dir)
+    return cap.align(input, text, transcript, rate=rate, on_progress=on_progress, **options)
 
 
 def _settings(model: StrPath, model_dir: StrPath | None, threads: int | None) -> str:

@@ -102,13 +102,16 @@ class _Audio(TypedDict, total=False):
     """Audio track to hear or keep, counted from 0."""
 
 
-class _Hear(TypedDict, total=False):
+class _Speech(TypedDict, total=False):
     language: str
     """Spoken language as an ISO 639-1 code; detected without it."""
-    translate: bool
-    """Translates into English (multilingual models)."""
     vad: Vad
     """How speech is told from everything else."""
+
+
+class _Hear(_Speech, total=False):
+    translate: bool
+    """Translates into English (multilingual models)."""
 
 
 class ProbeOptions(_Source):
@@ -117,6 +120,10 @@ class ProbeOptions(_Source):
 
 class TranscribeOptions(_Source, _Audio, _Hear):
     """Options of `Captioni.transcribe`."""
+
+
+class AlignOptions(_Source, _Audio, _Speech):
+    """Options of `Captioni.align`."""
 
 
 class CuesOptions(_Cut, _Look):

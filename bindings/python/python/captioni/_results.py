@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
-class Word(TypedDict):
-    """A spoken word with the punctuation that belongs to it. Times in seconds."""
-
+class _SpokenWord(TypedDict):
     text: str
     start: float
     end: float
     probability: float
+
+
+class Word(_SpokenWord, total=False):
+    """A word with the punctuation that belongs to it. Times in seconds."""
+
+    spoken: bool
+    """``False`` for a word of a given text that nobody says; absent otherwise."""
 
 
 class Segment(TypedDict):

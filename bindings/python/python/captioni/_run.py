@@ -18,7 +18,7 @@ class Progress(NamedTuple):
     """How far a job is."""
 
     stage: str
-    """``"fetch"``, ``"transcribe"`` or ``"render"``."""
+    """``"fetch"``, ``"transcribe"``, ``"align"`` or ``"render"``."""
     done: int
     """Units done: bytes when fetching, microseconds of sound or video otherwise."""
     total: int

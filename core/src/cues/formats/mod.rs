@@ -24,7 +24,8 @@
 //!   write by hand, `{"start", "end", "text"}`;
 //! - a transcript: `{"language", "duration", "model", "segments": [{"start", "end", "text", "words":
 //!   [{"text", "start", "end", "probability"}]}]}`. OpenAI's `verbose_json`, openai-whisper,
-//!   faster-whisper and WhisperX differ only in names and in what they leave out, and are read alike;
+//!   faster-whisper and WhisperX differ only in names and in what they leave out, and are read alike.
+//!   Words with `"spoken": false` belong to no cue;
 //! - whisper.cpp's `{"transcription": [...]}`, with tokens if it was told to write them;
 //! - Remotion's `Caption[]`: `[{"text", "startMs", "endMs", "timestampMs", "confidence"}]`.
 //!

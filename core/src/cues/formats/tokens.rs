@@ -33,7 +33,12 @@ pub(super) fn words(pieces: impl IntoIterator<Item = Piece>) -> Vec<Word> {
             }
             _ if shown.is_empty() => {}
             _ => {
-                words.push(Word { text: shown.into(), range: piece.range, probability: piece.probability });
+                words.push(Word {
+                    text: shown.into(),
+                    range: piece.range,
+                    probability: piece.probability,
+                    spoken: true,
+                });
                 parts = 1.0;
             }
         }

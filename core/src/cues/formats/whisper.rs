@@ -36,6 +36,7 @@ struct WordJson {
     end: Option<Timestamp>,
     #[serde(alias = "score")]
     probability: Option<f32>,
+    spoken: Option<bool>,
 }
 
 /// OpenAI's duration was a string for a time.
@@ -102,6 +103,7 @@ fn timed_words(segment: usize, words: Vec<WordJson>, bounds: TimeRange) -> Resul
         text: word.text.trim().into(),
         range: range.unwrap_or(bounds),
         probability: word.probability.unwrap_or(1.0),
+        spoken: word.spoken.unwrap_or(true),
     });
     Ok(words.filter(|word| !word.text.is_empty()).collect())
 }

@@ -22,7 +22,8 @@ use crate::transcript::Transcript;
 
 /// Groups the words of `transcript` into cues that fit the box of `measure`.
 ///
-/// Every word is in exactly one cue, in order, with its time. Word times that run backwards or coincide
+/// Every word that is spoken is in exactly one cue, in order, with its time; those of a given text that
+/// nobody says are left out. Word times that run backwards or coincide
 /// are put in order first. A word wider than the box has a line to itself and stays whole. Segments
 /// without words share their time among the words of their text.
 ///

@@ -21,7 +21,7 @@ pub(in crate::cues) struct Spoken {
     pub ends_segment: bool,
 }
 
-/// All words in order. Afterwards starts grow by at least [`STEP`], and every word ends after its start
+/// All words that are spoken, in order. Afterwards starts grow by at least [`STEP`], and every word ends after its start
 /// and no later than the next one starts.
 pub(in crate::cues) fn collect(transcript: &Transcript) -> Vec<Spoken> {
     let mut words: Vec<Spoken> = Vec::new();
@@ -71,6 +71,9 @@ fn add_timed(words: &mut Vec<Spoken>, segment: &Segment) {
                 Some((trimmed.len() == rest.len(), trimmed.strip_prefix(part)?))
             });
             rest = seen.map(|(_, rest)| rest);
+            if !word.spoken {
+                continue;
+            }
             let joined = match (seen, words.last()) {
                 (_, None) => false,
                 (Some((touches, _)), _) => touches,
@@ -131,6 +134,7 @@ mod tests {
             text: text.into(),
             range: TimeRange::from_secs(start, end),
             probability: 1.0,
+            spoken: true,
         };
         let segments = segments.iter().map(|(text, words)| Segment {
             range: TimeRange::from_secs(0.0, 2.0),
@@ -170,6 +174,18 @@ mod tests {
         assert_eq!(joined("我用iPhone很好。"), [false, true, true]);
         assert_eq!(joined("我用 iPhone 很好。"), [false, false, false]);
         assert_eq!(joined("something else"), [false, false, false]);
+    }
+
+    #[test]
+    fn words_that_nobody_says_are_left_out() {
+        let mut given = transcript(&[("a b c", &[("a", 1.0, 1.5), ("b", 1.5, 1.6), ("c", 2.0, 2.2)])]);
+        given.segments[0].words[1].spoken = false;
+        let words = collect(&given);
+        assert_eq!(words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(times(&words), [(1.0, 1.5), (2.0, 2.2)]);
+        assert!(!words[1].joined);
+        given.segments[0].words.iter_mut().for_each(|word| word.spoken = false);
+        assert_eq!(collect(&given), []);
     }
 
     #[test]

@@ -77,7 +77,7 @@ struct RegistryImpl {
 pub(super) struct Run<'a> {
     /// Stops the computation after the operation at work.
     pub(super) cancel: &'a AtomicBool,
-    /// Cross attention to read; later operations are then left out.
+    /// What to read on the way; operations that nothing needs are then left out.
     pub(super) capture: Option<&'a mut Capture>,
 }
 
@@ -302,7 +302,7 @@ unsafe fn audio_attentions(
     })
 }
 
-/// Computes `graph` up to the last attention that `capture` asks for, reading each on the way.
+/// Computes as much of `graph` as `capture` asks for: up to the last attention, or all up to the logits.
 ///
 /// # Safety
 /// `graph` is a whole graph of ggml, not being computed, with its tensors in memory of the host.
@@ -326,7 +326,18 @@ unsafe fn compute_and_capture(
         unsafe { capture.read(layer, node) };
         done = index + 1;
     }
-    sys::ggml_status_GGML_STATUS_SUCCESS
+    if !capture.wants_logits() {
+        return sys::ggml_status_GGML_STATUS_SUCCESS;
+    }
+    // SAFETY: as above; the logits are the last node, as whisper.cpp's graph ends with them.
+    unsafe {
+        let count = sys::ggml_graph_n_nodes(graph);
+        let status = compute_range(cpu, graph, done..count);
+        if status == sys::ggml_status_GGML_STATUS_SUCCESS && count > 0 {
+            capture.read_logits(sys::ggml_graph_node(graph, count - 1));
+        }
+        status
+    }
 }
 
 /// Computes some nodes of `graph`.

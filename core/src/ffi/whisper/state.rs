@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use whisper_rs_sys as sys;
 
-use super::attention::{Attention, Capture, Head};
+use super::attention::{Attention, Capture, Head, Reading};
 use super::backend::Run;
 use super::model::{Model, Token, last_error};
 use crate::control::CancelToken;
@@ -146,6 +146,17 @@ impl State {
         // Later layers were left out, so what the decoder holds cannot be built on.
         self.past = 0;
         capture.finish()
+    }
+
+    /// Runs the decoder on `tokens` from the start; gives its cross attention by `heads`, and how likely
+    /// it finds each token.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub(crate) fn read(&mut self, tokens: &[Token], heads: &[Head], cancel: &CancelToken) -> Result<Reading> {
+        let mut capture = Capture::with_probabilities(heads, tokens);
+        self.run_decoder(tokens, 0, cancel, Some(&mut capture))?;
+        capture.finish_reading()
     }
 
     fn run_decoder(

@@ -4,13 +4,15 @@
 //! |---|---|---|
 //! | `probe` | `input` | what is in the file |
 //! | `transcribe` | `input`, those of [`TranscribeOptions`](super::TranscribeOptions) | the transcript, `warnings` |
+//! | `align` | `input`, those of [`AlignOptions`](super::AlignOptions) | the transcript, `warnings` |
 //! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`](super::LookOptions) | cues |
 //! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `audioTrack` | [`Summary`](crate::encode::Summary) |
 //! | `caption` | those of `transcribe` and `render` but `cues`; `srt`, `vtt`, `json` | [`Summary`](crate::encode::Summary), `transcript`, `cues` |
 //! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) | `width`, `height`, `warnings` |
 //!
 //! `input` is a path, unless the door has the bytes. `cues` is a path, the text of a subtitle file (several lines), or
-//! what a JSON subtitle file may hold. `timing` is the name of a preset or an object of [`CueOptions`]. Without
+//! what a JSON subtitle file may hold. `text` is the text itself; `transcript` is an earlier one of the same sound, given
+//! as `cues` are. `timing` is the name of a preset or an object of [`CueOptions`]. Without
 //! `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
 //! or `webm` for video, `png` or `jpg` for a preview.
 //!
@@ -42,6 +44,7 @@ use crate::source::{self, Input};
 pub enum Verb {
     Probe,
     Transcribe,
+    Align,
     Cues,
     Render,
     Caption,
@@ -75,7 +78,7 @@ impl Job {
         Ok(Self(task))
     }
 
-    /// Does it. Only what hears speech, `transcribe` and `caption`, needs an `engine`.
+    /// Does it. Only what hears speech, `transcribe`, `align` and `caption`, needs an `engine`.
     ///
     /// # Errors
     /// Those of the verb's own function in [`pipeline`](super).
@@ -87,6 +90,10 @@ impl Job {
             Task::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
             Task::Transcribe { input, options } => {
                 let heard = engine()?.transcribe(input, options, control)?;
+                with(&heard.transcript, [("warnings", json!(heard.warnings))])
+            }
+            Task::Align { input, options } => {
+                let heard = engine()?.align(input, options, control)?;
                 with(&heard.transcript, [("warnings", json!(heard.warnings))])
             }
             Task::Cues { cues, input, timing, look } => {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::super::{
-    CaptionFiles, CaptionOptions, Captions, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions,
-    check_caption,
+    AlignOptions, CaptionFiles, CaptionOptions, Captions, LookOptions, PreviewOptions, RenderOptions,
+    TranscribeOptions, check_caption,
 };
 use super::Verb;
 use super::flat::Flat;
@@ -15,6 +15,7 @@ use crate::cues::CueOptions;
 use crate::encode::EncodeOptions;
 use crate::error::{Error, Result};
 use crate::source::{Input, OpenOptions};
+use crate::transcript::Transcript;
 use crate::units::Timestamp;
 
 /// Formats of a video that goes back to the caller, the usual one first.
@@ -32,6 +33,10 @@ pub(super) enum Task {
     Transcribe {
         input: Input,
         options: TranscribeOptions,
+    },
+    Align {
+        input: Input,
+        options: AlignOptions,
     },
     Cues {
         cues: Captions,
@@ -78,6 +83,9 @@ impl Task {
         Ok(match verb {
             Verb::Probe => Self::Probe { input, open: open(flat)? },
             Verb::Transcribe => Self::Transcribe { input, options: flat.part()? },
+            Verb::Align => {
+                Self::Align { input, options: AlignOptions { transcript: transcript(flat)?, ..flat.part()? } }
+            }
             Verb::Render => Self::Render {
                 input,
                 cues: captions(flat)?,
@@ -115,6 +123,7 @@ impl Task {
         match self {
             Self::Probe { open, .. } => open.validate(),
             Self::Transcribe { options, .. } => options.validate(),
+            Self::Align { options, .. } => options.validate(),
             Self::Cues { timing, look, .. } => timing.validate().and_then(|()| look.validate()),
             Self::Render { timing, options, .. } => timing.validate().and_then(|()| options.validate()),
             Self::Caption { input, output, options, files } => {
@@ -136,6 +145,11 @@ impl Task {
 pub(super) fn captions(flat: &mut Flat) -> Result<Captions> {
     let value: Value = flat.required("cues", Captions::ACCEPTED)?;
     Captions::from_value("cues", value)
+}
+
+fn transcript(flat: &mut Flat) -> Result<Option<Transcript>> {
+    let Some(value) = flat.field("transcript")? else { return Ok(None) };
+    Captions::from_value("transcript", value)?.transcript().map(Some)
 }
 
 pub(super) fn timing(flat: &mut Flat) -> Result<CueOptions> {
