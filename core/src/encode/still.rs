@@ -3,8 +3,9 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use image::ImageEncoder;
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
+use image::imageops::FilterType;
+use image::{ImageEncoder, RgbImage};
 
 use super::video::unscalable;
 use crate::error::{Error, Result};
@@ -80,6 +81,22 @@ impl Still {
     /// R, G, B of each pixel, row by row from the top.
     pub fn rgb(&self) -> &[u8] {
         &self.rgb
+    }
+
+    /// The picture made smaller to a width of at most `width` pixels, at least 16; unchanged if it is no wider.
+    #[must_use]
+    pub fn within(self, width: u32) -> Self {
+        let width = width.max(16);
+        let Some(picture) = (self.size.width > width)
+            .then(|| RgbImage::from_raw(self.size.width, self.size.height, self.rgb.clone()))
+            .flatten()
+        else {
+            return self;
+        };
+        let height = u64::from(self.size.height) * u64::from(width) / u64::from(self.size.width);
+        let height = u32::try_from(height).unwrap_or(u32::MAX).max(1);
+        let small = image::imageops::resize(&picture, width, height, FilterType::Triangle);
+        Self { size: Size { width, height }, rgb: small.into_raw() }
     }
 
     /// Writes an image to `path`, whole or not at all, in the format of its extension.

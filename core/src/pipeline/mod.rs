@@ -29,6 +29,7 @@ mod preview;
 mod render;
 mod render_loop;
 mod sink;
+mod speech;
 
 pub use crate::target::write_file;
 pub use align::AlignOptions;
@@ -42,3 +43,4 @@ pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
 pub use preview::{Preview, PreviewOptions, preview};
 pub use render::{NullSummary, RenderOptions, render, render_null};
 pub use render_loop::RenderLoop;
+pub use speech::has_speech;

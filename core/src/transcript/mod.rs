@@ -21,6 +21,7 @@ mod language;
 pub mod model;
 mod onsets;
 mod options;
+mod pace;
 mod plausible;
 mod recognizer;
 mod text;

@@ -34,6 +34,7 @@ use self::task::Task;
 use super::{Captions, CharacterWidth, Engine, preview, render};
 use crate::control::Control;
 use crate::cues::{CueOptions, CueTrack};
+use crate::encode::Still;
 use crate::error::{Error, Result};
 use crate::source::{self, Input};
 
@@ -76,6 +77,20 @@ impl Job {
         flat.finish()?;
         task.validate()?;
         Ok(Self(task))
+    }
+
+    /// A preview as pixels, for a door that has more to do with them. `output` is not needed.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new) and of [`preview`](fn@preview).
+    pub fn still(input: Input, options: Value, control: &Control) -> Result<Still> {
+        match Self::new(Verb::Preview, Some(input), options)?.0 {
+            Task::Preview { input, cues, at, timing, options, .. } => {
+                let track = cues.cues(&input, &timing, &options.look, control)?;
+                Ok(preview(&input, &track, at, &options, control)?.still)
+            }
+            _ => Err(Error::internal("a preview is no preview")),
+        }
     }
 
     /// Does it. Only what hears speech, `transcribe`, `align` and `caption`, needs an `engine`.

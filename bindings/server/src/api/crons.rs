@@ -1,0 +1,142 @@
+//! The daily clean-up.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use futures::TryStreamExt;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::error::{Problem, Result, ServerCode};
+
+/// Rows that are looked at in one go.
+const BATCH: i64 = 200;
+/// What no row owns is left alone while it may be on its way.
+const GRACE: Duration = Duration::from_secs(6 * 3600);
+
+/// What was cleaned up.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CleanUp {
+    expired_uploads: u64,
+    expired_results: u64,
+    /// Objects that no upload and no job owns.
+    orphans: u64,
+    /// Temporary files that were left behind.
+    stale_files: u64,
+    freed_bytes: u64,
+    took_ms: u64,
+}
+
+/// Cleans up: expired uploads and results, what nobody owns, what was left behind. Can be asked as often as one likes.
+#[utoipa::path(get, path = "/api/crons/daily", tag = "operations",
+    params(("Authorization" = String, Header, description = "Bearer CRON_SECRET")),
+    responses((status = 200, body = CleanUp), (status = "4XX", body = crate::error::ErrorBody),
+        (status = 501, body = crate::error::ErrorBody)))]
+pub async fn daily(State(app): State<App>, headers: HeaderMap) -> Result<axum::Json<CleanUp>> {
+    let secret = app.config.cron_secret.as_ref().ok_or_else(|| {
+        Problem::new(ServerCode::NotConfigured, "the clean-up is off").hint("set CRON_SECRET")
+    })?;
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !given.strip_prefix("Bearer ").is_some_and(|token| secret.is(token)) {
+        return Err(Problem::new(ServerCode::Unauthorized, "the clean-up needs `Authorization: Bearer CRON_SECRET`"));
+    }
+    clean_up(&app).await.map(axum::Json)
+}
+
+async fn clean_up(app: &App) -> Result<CleanUp> {
+    let start = Instant::now();
+    let mut done = CleanUp::default();
+    expire_uploads(app, &mut done).await?;
+    expire_results(app, &mut done).await?;
+    remove_orphans(app, &mut done).await?;
+    remove_stale_files(app, &mut done);
+    app.db.forget_old().await?;
+    app.limiter.forget();
+    done.took_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(?done, "cleaned up");
+    Ok(done)
+}
+
+async fn expire_uploads(app: &App, done: &mut CleanUp) -> Result<()> {
+    loop {
+        let uploads = app.db.expired_uploads(BATCH).await?;
+        if uploads.is_empty() {
+            return Ok(());
+        }
+        for upload in uploads {
+            let name = format!("uploads/{}", upload.id);
+            done.freed_bytes += app.store.delete(&name).await?;
+            if let Some(incoming) = app.store.incoming() {
+                incoming.forget(&upload.id).await;
+            }
+            if let (Some(bucket), Some(multipart), None) = (app.store.bucket(), &upload.multipart, &upload.info) {
+                // Parts that were forgotten already are fine.
+                let _ = bucket.abort(&name, multipart).await;
+            }
+            app.db.delete_upload(&upload.id).await?;
+            done.expired_uploads += 1;
+        }
+    }
+}
+
+async fn expire_results(app: &App, done: &mut CleanUp) -> Result<()> {
+    let keep = Duration::from_secs(app.config.keep_results_h * 3600);
+    loop {
+        let jobs = app.db.expired_jobs(keep, BATCH).await?;
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        for job in jobs {
+            done.freed_bytes += app.store.delete(&format!("results/{job}")).await?;
+            app.db.mark_expired(&job).await?;
+            done.expired_results += 1;
+        }
+    }
+}
+
+async fn remove_orphans(app: &App, done: &mut CleanUp) -> Result<()> {
+    for table in ["uploads", "results"] {
+        let mut objects = app.store.list(table);
+        while let Some(object) = objects.try_next().await? {
+            let age = jiff::Timestamp::now().as_millisecond() - object.last_modified.timestamp_millis();
+            let Some(owner) = object.location.parts().nth(1) else { continue };
+            let is_young = u128::try_from(age).is_ok_and(|age| age < GRACE.as_millis());
+            if is_young || app.db.is_known(table, owner.as_ref()).await? {
+                continue;
+            }
+            done.freed_bytes += app.store.delete(object.location.as_ref()).await?;
+            done.orphans += 1;
+        }
+    }
+    Ok(())
+}
+
+fn remove_stale_files(app: &App, done: &mut CleanUp) {
+    let folders = [Some(app.store.scratch()), app.store.incoming().map(|incoming| incoming.folder())];
+    for folder in folders.into_iter().flatten() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(metadata) = entry.metadata() else { continue };
+            let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+            let name = entry.file_name();
+            let is_sample = name.to_string_lossy().starts_with("sample-");
+            // An upload may rest as long as it is kept.
+            let keep = Duration::from_secs(app.config.keep_uploads_h * 3600).max(GRACE);
+            if is_sample || age.is_none_or(|age| age < keep) {
+                continue;
+            }
+            let removed = if metadata.is_dir() {
+                std::fs::remove_dir_all(entry.path())
+            } else {
+                std::fs::remove_file(entry.path())
+            };
+            if removed.is_ok() {
+                done.stale_files += 1;
+                done.freed_bytes += metadata.len();
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Who asks, what they may, and how often.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::app::App;
+use crate::error::{Problem, Result, ServerCode};
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Upload, generate, cancel.
+    Jobs,
+    /// Look at jobs.
+    Read,
+    /// Look at the server.
+    Admin,
+}
+
+impl Scope {
+    /// All, by name.
+    pub const ALL: [(&str, Self); 3] = [("jobs", Self::Jobs), ("read", Self::Read), ("admin", Self::Admin)];
+
+    /// The scopes of a list such as `jobs,read`.
+    ///
+    /// # Errors
+    /// The first that is none.
+    pub fn list(text: &str) -> Result<Vec<Self>> {
+        let find = |name: &str| {
+            Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, scope)| scope).ok_or_else(|| {
+                Problem::field("scopes", format!("{name:?}"), "jobs, read, admin, separated by commas")
+            })
+        };
+        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(find).collect()
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Id of the key; empty where none is needed.
+    pub owner: String,
+    scopes: Vec<Scope>,
+    is_local: bool,
+}
+
+impl Caller {
+    /// Checks that the caller may do what `scope` allows.
+    ///
+    /// # Errors
+    /// `FORBIDDEN`.
+    pub fn needs(&self, scope: Scope) -> Result<()> {
+        let is_operator = self.owner.is_empty() && scope == Scope::Admin && self.is_local;
+        if is_operator || self.scopes.contains(&scope) {
+            return Ok(());
+        }
+        let name = Scope::ALL.iter().find(|(_, of)| *of == scope).map_or("", |(name, _)| name);
+        Err(Problem::new(ServerCode::Forbidden, format!("this needs a key with the scope `{name}`"))
+            .hint(format!("make one with `captioni-server keys add NAME --scopes {name}`")))
+    }
+
+    /// Checks that a row of `owner` is the caller's to see.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, as what is not one's own is not to be told from what is not there.
+    pub fn owns(&self, owner: &str, what: &str) -> Result<()> {
+        if self.owner == owner || self.scopes.contains(&Scope::Admin) {
+            return Ok(());
+        }
+        Err(Problem::not_found(what))
+    }
+
+    /// Whether no key is needed and none was given.
+    pub fn is_anonymous(&self) -> bool {
+        self.owner.is_empty()
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        // Behind a proxy on this machine every client comes from this machine.
+        let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| parts.headers.contains_key(*name));
+        let is_local = !is_forwarded && address.is_some_and(|address| address.is_loopback());
+        let caller = match bearer(parts) {
+            Some(token) => match app.db.key(token).await? {
+                Some(key) => Self { scopes: Scope::list(&key.scopes)?, owner: key.id, is_local },
+                None if app.db.has_keys().await? => return Err(unauthorized("the API key is not known")),
+                None => Self::anonymous(is_local),
+            },
+            None if app.db.has_keys().await? => return Err(unauthorized("an API key is needed")),
+            None => Self::anonymous(is_local),
+        };
+        app.limiter.check(&caller.owner, address)?;
+        Ok(caller)
+    }
+}
+
+impl Caller {
+    fn anonymous(is_local: bool) -> Self {
+        Self { owner: String::new(), scopes: vec![Scope::Jobs, Scope::Read], is_local }
+    }
+}
+
+/// The token of `Authorization: Bearer TOKEN`.
+pub fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+fn unauthorized(message: &str) -> Problem {
+    Problem::new(ServerCode::Unauthorized, message).hint("send it as `Authorization: Bearer KEY`")
+}
+
+/// Bounds requests by key, or by address where no key is needed. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Limiter(Option<Arc<DefaultKeyedRateLimiter<String>>>);
+
+impl Limiter {
+    /// At most `per_minute` requests; 0 for no bound.
+    pub fn new(per_minute: u32) -> Self {
+        Self(NonZeroU32::new(per_minute).map(|count| Arc::new(RateLimiter::keyed(Quota::per_minute(count)))))
+    }
+
+    fn check(&self, owner: &str, address: Option<IpAddr>) -> Result<()> {
+        let Some(limiter) = &self.0 else { return Ok(()) };
+        let key = if owner.is_empty() { address.map_or_else(String::new, |ip| ip.to_string()) } else { owner.into() };
+        limiter.check_key(&key).map_err(|refusal| {
+            let wait = refusal.wait_time_from(DefaultClock::default().now());
+            let quota = refusal.quota().burst_size();
+            let mut problem =
+                Problem::new(ServerCode::RateLimited, format!("more than {quota} requests a minute have come"))
+                    .hint("wait as long as Retry-After says");
+            problem.retry_after = Some(wait.max(Duration::from_secs(1)));
+            problem
+        })
+    }
+
+    /// Forgets callers that were not seen for a while.
+    pub fn forget(&self) {
+        if let Some(limiter) = &self.0 {
+            limiter.retain_recent();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Captioni's service over HTTP: routes, a job table, a queue and a store around the core's verbs.
+//!
+//! A request becomes a row of the [`db`]; a message on the [`queue`] wakes a [`worker`], which claims the row, runs the
+//! [`engine`] in a process of its own ([`child`]), puts the results into the [`store`] and ends the row. The row is the
+//! truth: whatever is lost on the way, [`recovery`] finds by looking at rows.
+//!
+//! SQLite and a folder need nothing else; Postgres or Redis and S3 take their places by address, and then any number of
+//! servers and workers share the work.
+
+pub mod alerts;
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod backup;
+pub mod child;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod engine;
+pub mod error;
+pub mod payments;
+pub mod queue;
+pub mod recovery;
+pub mod request;
+pub mod sample;
+pub mod secret;
+pub mod stats;
+pub mod store;
+pub mod telemetry;
+pub mod upstream;
+pub mod worker;

@@ -1,0 +1,215 @@
+//! What a client asks for: the body of `POST /api/video/generate`, checked before it waits.
+
+use std::path::{Component, Path, PathBuf};
+
+use captioni::cues::CueOptions;
+use captioni::encode::EncodeOptions;
+use captioni::pipeline::LookOptions;
+use captioni::transcript::model::ModelStore;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::config::Config;
+use crate::error::{Problem, Result};
+
+/// Longest text, in bytes.
+const MAX_TEXT: usize = 200_000;
+/// Containers that a video may have.
+const CONTAINERS: [&str; 4] = ["mp4", "mov", "mkv", "webm"];
+
+/// What to caption, and how.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Generate {
+    /// Name of a file in the demo folder. Either this or `uploadId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo_file: Option<String>,
+    /// A complete upload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_id: Option<String>,
+    /// What is said. It is aligned to the speech, or shown at reading speed where nobody speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Name of a style, or an object that extends one. Default: `karaoke`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub style: Option<Value>,
+    /// Name of a timing, or an object of cue rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub timing: Option<Value>,
+    /// Platform whose buttons an upright video keeps clear of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// Spoken language as an ISO 639-1 code; detected without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Speech model; the server's own without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// An earlier transcript of the same sound: used as it is, or, with `text`, for the times of words that stayed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub transcript: Option<Value>,
+    /// How the video is encoded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<OutputChoice>,
+}
+
+/// How the video is encoded.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OutputChoice {
+    /// `mp4`, `mov`, `mkv` or `webm`. Default: `mp4`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
+    /// Encoder or codec, such as `x264` or `hevc`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
+    /// Speed against size, `ultrafast` to `veryslow`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<String>,
+    /// Constant quality, lower is better.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crf: Option<f32>,
+    /// Bits a second instead of constant quality.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u64>,
+}
+
+/// Where a job's video is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file of the demo folder.
+    Demo(PathBuf),
+    /// An upload, by its id.
+    Upload(String),
+}
+
+impl Generate {
+    /// Checks all that needs no look at the video.
+    ///
+    /// # Errors
+    /// The first field that will not do.
+    pub fn check(&self, config: &Config) -> Result<()> {
+        self.source(config)?;
+        if let Some(text) = &self.text {
+            if text.trim().is_empty() {
+                return Err(Problem::field("text", "empty", "the words that are spoken, or no `text` at all"));
+            }
+            if text.len() > MAX_TEXT {
+                return Err(Problem::field("text", format!("{} bytes long", text.len()), format!("up to {MAX_TEXT} bytes")));
+            }
+        }
+        if self.transcript.as_ref().is_some_and(|transcript| !transcript.is_object() && !transcript.is_array()) {
+            return Err(Problem::field("transcript", "no object", "a transcript as JSON"));
+        }
+        let look: LookOptions = captioni::pipeline::job::options(Value::Object(self.look()))?;
+        look.validate()?;
+        match &self.timing {
+            None => {}
+            Some(Value::String(name)) => CueOptions::preset(name).map(drop)?,
+            Some(rules) => captioni::pipeline::job::options::<CueOptions>(rules.clone())?.validate()?,
+        }
+        let encode: EncodeOptions = captioni::pipeline::job::options(Value::Object(self.encode()))?;
+        encode.validate()?;
+        let container = self.container();
+        if !CONTAINERS.contains(&container.as_str()) {
+            return Err(Problem::field("output.container", format!("{container:?}"), CONTAINERS.join(", ")));
+        }
+        self.check_speech(config)
+    }
+
+    fn check_speech(&self, config: &Config) -> Result<()> {
+        if let Some(language) = &self.language {
+            let fits = (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            if !fits {
+                return Err(Problem::field("language", format!("{language:?}"), "an ISO 639-1 code such as en"));
+            }
+        }
+        if self.text.is_some() || self.transcript.is_none() {
+            check_model(self.model.as_deref().unwrap_or(&config.model), config)?;
+        }
+        Ok(())
+    }
+
+    /// Where the video is.
+    ///
+    /// # Errors
+    /// Neither or both of `demoFile` and `uploadId`; a path; a demo file that is not there.
+    pub fn source(&self, config: &Config) -> Result<Source> {
+        match (&self.demo_file, &self.upload_id) {
+            (Some(name), None) => demo_file(name, config).map(Source::Demo),
+            (None, Some(id)) => Ok(Source::Upload(id.clone())),
+            (None, None) => Err(Problem::field("uploadId", "missing", "`uploadId` or `demoFile`")),
+            (Some(_), Some(_)) => Err(Problem::field("demoFile", "given with `uploadId`", "one of the two")),
+        }
+    }
+
+    /// Options of the core's looks.
+    pub fn look(&self) -> Map<String, Value> {
+        let mut look = Map::from_iter([("style".to_owned(), self.style_or_default())]);
+        if let Some(platform) = &self.platform {
+            look.insert("platform".into(), json!(platform));
+        }
+        look
+    }
+
+    /// The style, by name or as an object.
+    pub fn style_or_default(&self) -> Value {
+        self.style.clone().unwrap_or_else(|| "karaoke".into())
+    }
+
+    /// Options of the core's encoding.
+    pub fn encode(&self) -> Map<String, Value> {
+        let Some(Ok(Value::Object(mut options))) = self.output.as_ref().map(serde_json::to_value) else {
+            return Map::new();
+        };
+        options.remove("container");
+        options
+    }
+
+    /// Extension of the video.
+    pub fn container(&self) -> String {
+        self.output.as_ref().and_then(|output| output.container.clone()).unwrap_or_else(|| "mp4".into())
+    }
+}
+
+/// Whether a speech model is there. Only names are taken from clients, never paths.
+///
+/// # Errors
+/// `MODEL_MISSING`, a path.
+pub fn check_model(name: &str, config: &Config) -> Result<()> {
+    if name.contains(['/', '\\']) || name.starts_with('.') {
+        return Err(Problem::field("model", format!("{name:?}"), "the name of an installed model"));
+    }
+    let store = ModelStore::open(config.model_dir.clone())?;
+    match store.resolve(name) {
+        Ok(_) => Ok(()),
+        // What the operator chose is the operator's to put right.
+        Err(error) if name == config.model => Err(error.into()),
+        Err(_) => {
+            let installed = store.list().into_iter().filter(|model| model.installed).map(|model| model.name);
+            let installed = installed.collect::<Vec<_>>().join(", ");
+            Err(Problem::field("model", format!("{name:?}, which is not installed"), installed))
+        }
+    }
+}
+
+/// A file of the demo folder by its name.
+///
+/// # Errors
+/// No folder, a path instead of a name, no such file.
+pub fn demo_file(name: &str, config: &Config) -> Result<PathBuf> {
+    let mut components = Path::new(name).components();
+    let is_name = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
+    if !is_name || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
+        return Err(Problem::field("demoFile", format!("{name:?}"), "the name of a file in the demo folder, no path"));
+    }
+    let missing = || Problem::not_found(format!("demo file {name:?}"));
+    let path = config.demo_dir.as_ref().ok_or_else(missing)?.join(name);
+    // A link could lead out of the folder.
+    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+    if is_file { Ok(path) } else { Err(missing()) }
+}
