@@ -4,9 +4,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { cases, stripe } from './bad_requests.cases.mjs';
+import * as ofGenerate from './bad_requests/generate.mjs';
+import * as ofJobs from './bad_requests/jobs.mjs';
+import * as ofMedia from './bad_requests/media.mjs';
+import { posts, stripe, webhook } from './bad_requests/stripe.mjs';
+import { uploads } from './bad_requests/uploads.mjs';
 import { bearer, cronSecret, finished, send, sendRaw, serve } from './service.mjs';
 
+const { bodies, sources, looks } = ofGenerate;
+const cases = { bodies, sources, looks, uploads, ...ofJobs, ...ofMedia, webhook, posts };
 const known = new Set(
   `INPUT_NOT_FOUND INPUT_UNREADABLE NO_VIDEO NO_AUDIO UNSUPPORTED_FORMAT MODEL_MISSING MODEL_INVALID FONT_MISSING
   GLYPH_MISSING STYLE_INVALID CUES_INVALID OPTIONS_INVALID ENCODER_MISSING OUTPUT_UNWRITABLE DISK_FULL LIMIT_EXCEEDED
@@ -14,7 +20,12 @@ const known = new Set(
   PAYLOAD_TOO_LARGE UNSUPPORTED_MEDIA_TYPE RANGE_NOT_SATISFIABLE RATE_LIMITED NOT_CONFIGURED UPSTREAM_FAILED UNAVAILABLE
   CRASHED TIMED_OUT`.split(/\s+/),
 );
-const s = { a: 'key-a-of-the-tests-0001', b: 'key-b-of-the-tests-0002', stripe: 'whsec_of_the_tests', cron: cronSecret };
+const s = {
+  a: 'key-a-of-the-tests-0001',
+  b: 'key-b-of-the-tests-0002',
+  stripe: 'whsec_of_the_tests',
+  cron: cronSecret,
+};
 let service;
 
 async function call(path, body, method = 'POST') {
@@ -31,7 +42,11 @@ function target(upload) {
 }
 
 async function upload(fileName, bytes, held = bytes) {
-  const begun = await call('/api/video/upload-init', { fileName, fileSize: bytes.length, mimeType: 'video/mp4' });
+  const begun = await call('/api/video/upload-init', {
+    fileName,
+    fileSize: bytes.length,
+    mimeType: 'video/mp4',
+  });
   if (held.length > 0) {
     const answer = await fetch(target(begun), { method: 'PUT', body: held });
     assert.equal(answer.status, 204, await answer.text());
@@ -91,7 +106,8 @@ for (const [group, table] of Object.entries(cases))
         const shown = `${answer.status} ${error.code}: ${error.message}`;
         assert.ok([status].flat().includes(answer.status), `${shown}; expected ${status}`);
         assert.ok([code].flat().includes(error.code), `${shown}; expected ${code}`);
-        for (const words of says) assert.ok(error.message.includes(words), `${shown}; it does not say ${words}`);
+        for (const words of says)
+          assert.ok(error.message.includes(words), `${shown}; it does not say ${words}`);
       });
   });
 
@@ -108,7 +124,9 @@ test('a Stripe event counts once, however often it comes', async () => {
 });
 
 test('nothing was made of all this', async () => {
-  const { jobs } = await (await fetch(`${service.url}/api/video/jobs?limit=100`, { headers: bearer(s.a) })).json();
+  const { jobs } = await (
+    await fetch(`${service.url}/api/video/jobs?limit=100`, { headers: bearer(s.a) })
+  ).json();
   assert.deepEqual(
     jobs.map(({ jobId }) => jobId),
     [s.job],
@@ -121,24 +139,27 @@ test('nothing was made of all this', async () => {
 const statuses = (text) => [...text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(([, code]) => Number(code));
 const hidden = 'GET /api/diagnostics HTTP/1.1\r\nHost: x\r\n\r\n';
 const rawRequests = {
-  'both lengths, the hidden request behind chunks':
-    `POST /api/video/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+  'both lengths, the hidden request behind chunks': `POST /api/video/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
   'two lengths': `POST /api/video/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
   'a length with a sign': `POST /api/video/generate HTTP/1.1\r\nHost: x\r\nContent-Length: +${hidden.length}\r\n\r\n${hidden}`,
   'an encoding that is hidden': `POST /api/video/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\nContent-Length: 0\r\n\r\n`,
   'a space before the colon': 'GET /api/health HTTP/1.1\r\nHost: x\r\nContent-Length : 5\r\n\r\nabcde',
-  'a folded header': 'GET /api/video/jobs HTTP/1.1\r\nHost: x\r\nX-A: b\r\n Authorization: Bearer key-a-of-the-tests-0001\r\n\r\n',
+  'a folded header':
+    'GET /api/video/jobs HTTP/1.1\r\nHost: x\r\nX-A: b\r\n Authorization: Bearer key-a-of-the-tests-0001\r\n\r\n',
   'a NUL in a header': 'GET /api/video/jobs HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n',
-  'a bare line feed in a header': 'GET /api/video/jobs HTTP/1.1\r\nHost: x\r\nX-A: a\nAuthorization: Bearer wrong-and-wrong\r\n\r\n',
-  'a negative chunk': 'POST /api/video/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n0\r\n\r\n',
-  'a huge chunk': 'POST /api/video/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nabc\r\n',
+  'a bare line feed in a header':
+    'GET /api/video/jobs HTTP/1.1\r\nHost: x\r\nX-A: a\nAuthorization: Bearer wrong-and-wrong\r\n\r\n',
+  'a negative chunk':
+    'POST /api/video/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n0\r\n\r\n',
+  'a huge chunk':
+    'POST /api/video/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nabc\r\n',
   'HTTP/9.9': 'GET /api/health HTTP/9.9\r\nHost: x\r\n\r\n',
   'a method that is none': 'GE\0T /api/health HTTP/1.1\r\nHost: x\r\n\r\n',
   'a space in the URL': 'GET /api/video/jobs?limit=1 2 HTTP/1.1\r\nHost: x\r\n\r\n',
   'a URL of 100 kB': `GET /api/health?${'x'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
   'a header of 1 MB': `GET /api/health HTTP/1.1\r\nHost: x\r\nX-A: ${'x'.repeat(1_000_000)}\r\n\r\n`,
   '5000 headers': `GET /api/video/jobs HTTP/1.1\r\nHost: x\r\n${'X-A: b\r\n'.repeat(5000)}\r\n`,
-  'TLS': Buffer.from('16030100ca010000c60303', 'hex'),
+  TLS: Buffer.from('16030100ca010000c60303', 'hex'),
 };
 
 test('what is no HTTP, or two requests in one', { timeout: 120_000 }, async (t) => {
@@ -154,7 +175,10 @@ test('what is no HTTP, or two requests in one', { timeout: 120_000 }, async (t) 
 
 test('an x-request-id of a client does not get into headers or logs as it is', async () => {
   for (const id of ['x'.repeat(5000), 'a b"c\\d', '%0d%0aSet-Cookie: a=b']) {
-    const answer = await send(service.url, { path: '/api/video/job/none', headers: { ...bearer(s.a), 'x-request-id': id } });
+    const answer = await send(service.url, {
+      path: '/api/video/job/none',
+      headers: { ...bearer(s.a), 'x-request-id': id },
+    });
     refusal(answer);
     assert.notEqual(answer.headers['x-request-id'], id);
     assert.equal(answer.headers['set-cookie'], undefined);

@@ -43,7 +43,9 @@ function blocks() {
 
 /** The names of metrics in an expression or a text, without what histograms add. */
 const metrics = (text) =>
-  new Set([...text.matchAll(/\bcaptioni_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, '')));
+  new Set(
+    [...text.matchAll(/\bcaptioni_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, '')),
+  );
 
 /** Alarms of the rules file: what fires when `expr` is beyond `threshold`. */
 function alarms() {
@@ -120,10 +122,16 @@ test('rules, dashboard and runbook name metrics that the server has', async () =
   const used = {
     rules: metrics(rules),
     dashboard: metrics(JSON.stringify(board)),
-    runbook: metrics(blocks().map(({ script }) => script).join('\n')),
+    runbook: metrics(
+      blocks()
+        .map(({ script }) => script)
+        .join('\n'),
+    ),
   };
   for (const [file, names] of Object.entries(used)) {
-    const missing = [...names].filter((name) => ![...known].some((one) => one === name || one.startsWith(name)));
+    const missing = [...names].filter(
+      (name) => ![...known].some((one) => one === name || one.startsWith(name)),
+    );
     assert.deepEqual(missing, [], `${file} names metrics that /metrics does not have`);
     assert.ok(names.size > 3, `${file} names ${names.size} metrics`);
   }
@@ -145,7 +153,10 @@ test('labels in the rules are labels that the server gives', async () => {
   for (const [text, name, inside] of selectors) {
     const base = name.replace(/_(bucket|sum|count)$/, '');
     for (const [, label] of inside.matchAll(/(\w+)\s*=/g))
-      assert.ok(labels.get(base)?.has(label), `${text}: the server's labels are ${[...(labels.get(base) ?? [])]}`);
+      assert.ok(
+        labels.get(base)?.has(label),
+        `${text}: the server's labels are ${[...(labels.get(base) ?? [])]}`,
+      );
   }
 });
 
@@ -156,7 +167,9 @@ test("thresholds are the server's", async () => {
   for (const { name, threshold, runbook: link } of served) {
     assert.equal(rule.get(name)?.threshold, threshold, `rule ${name}`);
     assert.ok(link.endsWith(`#${name}`), link);
-    const stat = board.panels.find((panel) => panel.type === 'stat' && panel.targets[0].legendFormat === name);
+    const stat = board.panels.find(
+      (panel) => panel.type === 'stat' && panel.targets[0].legendFormat === name,
+    );
     assert.equal(stat?.fieldConfig.defaults.thresholds.steps.at(-1).value, threshold, `dashboard ${name}`);
   }
 });
@@ -178,7 +191,8 @@ test('each alarm has its section, and each rule its link', async () => {
 
 test('links inside the runbook lead somewhere', () => {
   const titles = anchors();
-  for (const [, target] of runbook.matchAll(/\]\(#([^)]+)\)/g)) assert.ok(titles.includes(target), `#${target}`);
+  for (const [, target] of runbook.matchAll(/\]\(#([^)]+)\)/g))
+    assert.ok(titles.includes(target), `#${target}`);
 });
 
 test('.env.example has each variable of the server, and no other', () => {
@@ -191,7 +205,9 @@ test('.env.example has each variable of the server, and no other', () => {
   assert.deepEqual(inFile.toSorted(), [...inHelp].toSorted());
   for (const line of lines.filter((line) => /(SECRET|KEYS?|_KEY_ID|DATABASE_URL|QUEUE_URL)=/.test(line)))
     assert.ok(line.endsWith('='), `${line} is a secret with a value`);
-  const defaults = new Map([...help.matchAll(/\[env: (\w+)[^\]]*\]\s*\[default: ([^\]]+)\]/g)].map(([, ...one]) => one));
+  const defaults = new Map(
+    [...help.matchAll(/\[env: (\w+)[^\]]*\]\s*\[default: ([^\]]+)\]/g)].map(([, ...one]) => one),
+  );
   assert.ok(defaults.size > 8);
   for (const [name, value] of defaults) {
     const given = lines.find((line) => new RegExp(`^(# )?${name}=`).test(line)).split('=')[1];
@@ -225,8 +241,15 @@ test('systemd takes the units', { skip: !has('systemd-analyze') && 'no systemd' 
   const units = ['captioni-server.service', 'captioni-worker@.service', 'captioni-daily.service'];
   const paths = [...units, 'captioni-daily.timer'].map((unit) => join(files, 'systemd', unit));
   const { stderr } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
-  const complaints = stderr.split('\n').filter((line) => line && !/is not executable: No such file/.test(line));
+  const complaints = stderr
+    .split('\n')
+    .filter((line) => line && !/is not executable: No such file/.test(line));
   assert.deepEqual(complaints, []);
-  const security = ['security', '--offline=yes', '--threshold=25', join(files, 'systemd/captioni-server.service')];
+  const security = [
+    'security',
+    '--offline=yes',
+    '--threshold=25',
+    join(files, 'systemd/captioni-server.service'),
+  ];
   assert.equal(spawnSync('systemd-analyze', security).status, 0, 'its exposure is above 2.5');
 });

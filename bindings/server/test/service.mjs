@@ -55,16 +55,17 @@ export async function serve(settings = {}) {
     PATH: [dirname(binary), process.env.PATH].join(delimiter),
     ...settings,
   });
-  const command = (...args) => execFileSync(binary, args, { env, encoding: 'utf8', cwd: folder });
+  const command = (...args) =>
+    execFileSync(binary, args, { env, encoding: 'utf8', cwd: folder, stdio: 'pipe' });
   const child = spawn(binary, ['all'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text) => {
       log += text;
     });
-  const ended = once(child, 'close');
+  const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
+    if (child.pid && child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
       await Promise.race([ended, sleep(15_000, null, { ref: false })]);
       child.kill('SIGKILL');
@@ -84,6 +85,7 @@ export async function serve(settings = {}) {
 
 async function ready(url, child) {
   for (let tries = 0; tries < 300; tries += 1) {
+    if (!child.pid) throw new Error(`${binary} cannot be started; build it first`);
     if (child.exitCode !== null) throw new Error(`captioni-server ended with ${child.exitCode}`);
     const answer = await fetch(`${url}/api/ready`).catch(() => null);
     if (answer?.ok) return;

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openai
 import pytest
+
 from conftest import SPEECH
 
 SAID = "ask not what your country can do for you"
