@@ -82,7 +82,7 @@ export const sources = [
     ),
   ),
   absent('demoFile of 10 000 letters', generate({ demoFile: 'x'.repeat(10_000) })),
-  absent('uploadId of nobody', generate({ uploadId: '01900000-0000-7000-8000-000000000000' }), '01900000'),
+  absent('uploadId of nobody', generate({ uploadId: '01900000000070008000000000000000' }), '01900000'),
   absent('uploadId with dots', generate({ uploadId: '../../x' }), '../../x'),
   refused(
     'an upload that is not complete',

@@ -23,7 +23,12 @@ export const transcription = [
     [400, 415],
     ['UNSUPPORTED_MEDIA_TYPE', 'BAD_REQUEST'],
   ),
-  bad('a form without boundary', { ...form(model), headers: { 'content-type': 'multipart/form-data' } }),
+  refused(
+    'a form without boundary',
+    { ...form(model), headers: { 'content-type': 'multipart/form-data' } },
+    [400, 415],
+    ['BAD_REQUEST', 'UNSUPPORTED_MEDIA_TYPE'],
+  ),
   bad('another boundary', {
     ...form(model),
     headers: { 'content-type': 'multipart/form-data; boundary=other' },

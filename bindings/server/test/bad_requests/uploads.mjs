@@ -86,7 +86,7 @@ export const uploads = [
   ]),
   absent(
     'complete what nobody began',
-    complete({ uploadId: '01900000-0000-7000-8000-000000000000' }),
+    complete({ uploadId: '01900000000070008000000000000000' }),
     '01900000',
   ),
   absent('complete a path', complete({ uploadId: '../../../etc/passwd' }), '../'),
