@@ -37,6 +37,7 @@ test: setup-test ## Run all suites.
 	@.ci/node test
 	@.ci/python test
 	@.ci/python wheel
+	@.ci/server test
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh
@@ -47,3 +48,4 @@ lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest; biome, tsc.
 	@.ci/deny
 	@.ci/python lint
 	@.ci/node lint
+	@.ci/server lint
