@@ -11,10 +11,10 @@ export function clock(seconds, tenths = true) {
 }
 
 export function bytes(n) {
-  if (n < 1000) return count(n, 'byte');
-  const power = Math.min(3, Math.floor(Math.log10(n) / 3));
-  const value = n / 1000 ** power;
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${['', 'kB', 'MB', 'GB'][power]}`;
+  if (n < 1024) return count(n, 'byte');
+  const power = Math.min(3, Math.floor(Math.log2(n) / 10));
+  const value = n / 1024 ** power;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${['', 'KB', 'MB', 'GB'][power]}`;
 }
 
 /** A span of seconds, rounded: "8 seconds", "3 minutes", "2 hours". */

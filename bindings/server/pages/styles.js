@@ -34,11 +34,14 @@ export async function createStyles({ onChange, showcase }) {
   const tiles = styles.map((style, index) => tile(style, index === 0));
   const motion = el('button', { type: 'button', class: 'quiet motion' });
   const element = el(
-    'fieldset',
-    { class: 'styles', role: 'radiogroup' },
-    el('legend', {}, 'Style'),
-    motion,
-    el('div', { class: 'tiles' }, ...tiles.map(({ label }) => label)),
+    'div',
+    { class: 'styles' },
+    el('div', { class: 'styles-head' }, el('h3', { id: 'styles-title' }, 'Style'), motion),
+    el(
+      'div',
+      { class: 'tiles', role: 'radiogroup', 'aria-labelledby': 'styles-title' },
+      ...tiles.map(({ label }) => label),
+    ),
   );
   const large = sampler(showcase);
   const chosen = () => element.querySelector('input:checked')?.value;
