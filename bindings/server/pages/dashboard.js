@@ -24,7 +24,11 @@ function figure(value, unit) {
 
 const bound = (value, unit) =>
   ({ ratio: `${+(value * 100).toFixed(2)} %`, count: String(value) })[unit] ??
-  (value < 1 ? `${Math.round(value * 1000)} ms` : value < 90 ? `${+value.toFixed(2)} s` : `${+(value / 60).toFixed(1)} min`);
+  (value < 1
+    ? `${Math.round(value * 1000)} ms`
+    : value < 90
+      ? `${+value.toFixed(2)} s`
+      : `${+(value / 60).toFixed(1)} min`);
 
 const ago = (time) => Math.max(0, (Date.now() - Date.parse(time)) / 1000);
 const since = (time) => (ago(time) < 1.5 ? 'just now' : `${span(ago(time))} ago`);
@@ -66,7 +70,11 @@ function alertRow({ name, state, since: start, resolvedAt, runbook, value, thres
     badge(firing ? 'bad' : 'good', firing ? 'alert' : 'check', firing ? 'Firing' : 'Resolved'),
     el('strong', {}, name),
     el('span', { class: 'dim' }, figures),
-    el('span', { class: 'dim' }, firing ? `since ${since(start).replace(/ ago$/, '')}` : `resolved ${since(resolvedAt ?? start)}`),
+    el(
+      'span',
+      { class: 'dim' },
+      firing ? `for ${span(ago(start))}` : `resolved ${since(resolvedAt ?? start)}`,
+    ),
     el('a', { href: runbook, 'aria-label': `Runbook for ${name}` }, 'Runbook'),
   );
 }
@@ -101,8 +109,16 @@ function draw({ metrics, alerts, workers, jobs, history }) {
   $('verdict').textContent = verdict;
   document.title = `${verdict} · Captioni`;
   announce(`${verdict}. ${firing.map(({ name }) => name).join(', ')}`);
-  fill('alerts', alerts.map((alert) => alertRow(alert, metrics)), 'Nothing is firing.');
-  fill('metrics', metrics.map((metric) => card(metric, history)), 'The server gives no figures.');
+  fill(
+    'alerts',
+    alerts.map((alert) => alertRow(alert, metrics)),
+    'Nothing is firing.',
+  );
+  fill(
+    'metrics',
+    metrics.map((metric) => card(metric, history)),
+    'The server gives no figures.',
+  );
   fill('workers', workers.map(worker), 'No worker has been seen.');
   const counts = STATES.map((state) => [state, jobs[state] ?? 0]);
   $('jobs').replaceChildren(

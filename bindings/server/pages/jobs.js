@@ -7,7 +7,9 @@ export const jobInAddress = () => new URLSearchParams(location.hash.slice(1)).ge
 // One key for all attempts: a request that was answered into a cut line makes no second job.
 export function requestJob(json, signal) {
   const headers = { 'idempotency-key': crypto.randomUUID() };
-  return withRetries(() => call('/api/video/generate', { method: 'POST', json, headers, signal }), { signal });
+  return withRetries(() => call('/api/video/generate', { method: 'POST', json, headers, signal }), {
+    signal,
+  });
 }
 
 const path = (jobId) => `/api/video/job/${encodeURIComponent(jobId)}`;

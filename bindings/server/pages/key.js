@@ -1,6 +1,6 @@
 // The form for an API key: shown when the server asks for one and none is kept, or the kept one is refused.
 
-import { saveKey, savedKey } from './api.js';
+import { savedKey, saveKey } from './api.js';
 import { $, show } from './dom.js';
 
 export function createKeyForm({ onKey }) {

@@ -17,8 +17,8 @@ async function signed(address) {
 }
 
 export function createResult({ onTime }) {
-  const video = $('video');
-  let [track, watched, shown] = [null, 0, null];
+  const [video, track] = [$('video'), $('track')];
+  let [watched, shown] = [0, null];
 
   const tick = () => {
     onTime(video.currentTime);
@@ -51,9 +51,8 @@ export function createResult({ onTime }) {
   // As a blob: a track from another origin (a store of objects) would need CORS on the video too.
   const addTrack = async (address, language) => {
     const text = await (await signed(address)).text();
-    const src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }));
-    track = el('track', { kind: 'captions', src, srclang: language ?? 'und', label: 'Captions' });
-    video.append(track);
+    track.srclang = language ?? 'und';
+    track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }));
   };
 
   return {
@@ -73,9 +72,9 @@ export function createResult({ onTime }) {
     },
     clear() {
       video.pause();
-      if (track) URL.revokeObjectURL(track.src);
-      track?.remove();
-      [track, shown] = [null, null];
+      URL.revokeObjectURL(track.src);
+      track.removeAttribute('src');
+      shown = null;
       video.removeAttribute('src');
       video.load();
     },

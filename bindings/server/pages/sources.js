@@ -78,6 +78,10 @@ export const factsOf = ({ uploadId, demoFile }) => ({
 });
 
 export const describe = ({ bytes: size, durationSeconds, demoFile }) =>
-  [demoFile ? 'demo' : null, durationSeconds ? clock(durationSeconds, false) : null, size ? bytes(size) : null]
+  [
+    demoFile ? 'demo' : null,
+    durationSeconds ? clock(durationSeconds, false) : null,
+    size ? bytes(size) : null,
+  ]
     .filter(Boolean)
     .join(' · ');

@@ -131,7 +131,8 @@ function sendFile(file) {
   const signal = renew();
   const facts = (sent) => {
     const share = Math.floor((100 * sent) / Math.max(1, file.size));
-    $('source-facts').textContent = `${describe(source)} · ${share < 100 ? `uploading ${share} %` : 'checking'}`;
+    $('source-facts').textContent =
+      `${describe(source)} · ${share < 100 ? `uploading ${share} %` : 'checking'}`;
     if ($('studio').dataset.mode === 'work') work.uploading(sent, file.size);
   };
   const onRetry = (error, wait) => {
@@ -153,7 +154,11 @@ function sendFile(file) {
     .catch((error) => {
       if (signal.aborted) return;
       uploading = null;
-      if ($('studio').dataset.mode === 'work') mode('compose');
+      if (!error.passing) {
+        choose(null);
+        return failed(error, error.code === 'UNAUTHORIZED' ? () => chooseFile(file) : null);
+      }
+      mode('compose');
       $('start').disabled = true;
       failed(error, () => {
         mode('compose', 'stage-title');

@@ -19,7 +19,9 @@ async function stillOf(url) {
 }
 
 async function middleFrame(blob) {
-  const type = await ImageDecoder.isTypeSupported('image/apng').then((has) => (has ? 'image/apng' : 'image/png'));
+  const type = await ImageDecoder.isTypeSupported('image/apng').then((has) =>
+    has ? 'image/apng' : 'image/png',
+  );
   const decoder = new ImageDecoder({ data: await blob.arrayBuffer(), type });
   await decoder.completed;
   const frameIndex = Math.floor(decoder.tracks.selectedTrack.frameCount / 2);
@@ -110,7 +112,9 @@ function sampler(place) {
   let turns = 0;
   return async (sample, moves) => {
     const turn = ++turns;
-    const shown = moves ? el('img', { class: 'sample', src: sample, alt: '' }) : await stillOf(sample).catch(() => null);
+    const shown = moves
+      ? el('img', { class: 'sample', src: sample, alt: '' })
+      : await stillOf(sample).catch(() => null);
     if (turn === turns && shown) place.replaceChildren(shown);
   };
 }

@@ -16,7 +16,11 @@ const wordsOf = ({ words, text, start, end }) =>
 export function createTranscript({ onEdit, onSeek }) {
   let words = [];
   let [entry, current, typing] = [0, null, null];
-  const list = el('ol', { class: 'words', 'aria-labelledby': 'words-title', 'aria-describedby': 'words-keys' });
+  const list = el('ol', {
+    class: 'words',
+    'aria-labelledby': 'words-title',
+    'aria-describedby': 'words-keys',
+  });
   const element = $('transcript');
   element.append(
     el('h3', { id: 'words-title' }, 'Transcript'),
@@ -91,7 +95,14 @@ export function createTranscript({ onEdit, onSeek }) {
   list.addEventListener('keydown', (event) => {
     const index = words.findIndex(({ button }) => button === event.target);
     if (index < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const moves = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -words.length, End: words.length };
+    const moves = {
+      ArrowRight: 1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowUp: -1,
+      Home: -words.length,
+      End: words.length,
+    };
     if (event.key in moves) focus(index + moves[event.key]);
     else if (event.key === 'F2') edit(index);
     else if (event.key === 'Delete' || event.key === 'Backspace') {
@@ -110,7 +121,11 @@ export function createTranscript({ onEdit, onSeek }) {
       line.append(button, ' ');
     }
     const time = clock(segment.start, false);
-    const seek = el('button', { type: 'button', class: 'line-time', 'aria-label': `Play from ${time}` }, time);
+    const seek = el(
+      'button',
+      { type: 'button', class: 'line-time', 'aria-label': `Play from ${time}` },
+      time,
+    );
     seek.addEventListener('click', () => onSeek(segment.start));
     return el('li', {}, seek, line);
   };

@@ -38,9 +38,7 @@ export async function upload(file, { signal, onProgress, onRetry }) {
 
 async function begin(file, signal) {
   const json = { fileName: file.name, fileSize: file.size, mimeType: file.type || 'video/mp4' };
-  const begun = await withRetries(() =>
-    call('/api/video/upload-init', { method: 'POST', json, signal }),
-  );
+  const begun = await withRetries(() => call('/api/video/upload-init', { method: 'POST', json, signal }));
   if (begun.resumable && begun.upload.kind === 'put') {
     const kept = JSON.stringify({ ...begun, file: identity(file) });
     sessionStorage.setItem(UNFINISHED, kept);
@@ -59,7 +57,8 @@ async function sendWhole(file, { upload: { url, headers = {} }, resumable, fresh
       onProgress: (bytes) => onProgress(held + bytes),
     }).catch((error) => error);
     if (!(sent instanceof Error)) break;
-    const conflict = sent instanceof ApiError && sent.status === 409 && sent.held !== null && sent.held !== held;
+    const conflict =
+      sent instanceof ApiError && sent.status === 409 && sent.held !== null && sent.held !== held;
     if (!conflict && !sent.passing) throw sent;
     if (!conflict && ++failures >= ATTEMPTS) throw sent;
     const wait = conflict ? 0 : backoff(failures - 1, sent.retryAfter);
@@ -100,8 +99,7 @@ async function sendParts(file, { partBytes, parts }, { signal, onProgress, onRet
   const either = AbortSignal.any([signal, failed.signal]);
   const one = async ({ number, url }) => {
     const blob = file.slice((number - 1) * partBytes, number * partBytes);
-    const work = () =>
-      put(url, blob, { signal: either, onProgress: (bytes) => report(number, bytes) });
+    const work = () => put(url, blob, { signal: either, onProgress: (bytes) => report(number, bytes) });
     const { etag } = await withRetries(work, { signal: either, attempts: ATTEMPTS, onRetry });
     if (!etag) {
       throw new ApiError('UPSTREAM_FAILED', 'The store did not say the ETag of a part.', {
