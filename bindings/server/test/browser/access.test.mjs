@@ -114,7 +114,7 @@ test('360 px are enough for each view', LONG, async () => {
   await shoot(page, 'phone-done');
   const small = await page.evaluate(() =>
     [...document.querySelectorAll('.go button, .downloads a')]
-      .filter((target) => target.getBoundingClientRect().height < 44)
+      .filter((target) => target.checkVisibility() && target.getBoundingClientRect().height < 44)
       .map((target) => target.textContent),
   );
   assert.deepEqual(small, [], 'targets under 44 px');

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,10 +35,15 @@ export async function startServer() {
   if (process.env.CAPTIONI_SERVER_URL) {
     return { address: process.env.CAPTIONI_SERVER_URL.replace(/\/$/, ''), stop: async () => {} };
   }
+  const program = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug/captioni-server');
+  if (!existsSync(program)) {
+    throw new Error(
+      `there is no ${program}: run cargo build --locked --workspace, or set CAPTIONI_SERVER_URL`,
+    );
+  }
   const data = mkdtempSync(join(tmpdir(), 'captioni-server-test-'));
   const address = `http://127.0.0.1:${await freePort()}`;
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-  const server = spawn(join(target, 'debug/captioni-server'), [], {
+  const server = spawn(program, [], {
     env: {
       ...process.env,
       CAPTIONI_LISTEN: new URL(address).host,
