@@ -62,7 +62,12 @@ export function Studio({ looks }: { looks: Style[] }) {
   );
 }
 
-const STAGES = { fetch: 'Fetching the model', transcribe: 'Listening', align: 'Timing the words', render: 'Drawing captions' };
+const STAGES = {
+  fetch: 'Fetching the model',
+  transcribe: 'Listening',
+  align: 'Timing the words',
+  render: 'Drawing captions',
+};
 
 function Work({ progress, onCancel }: { progress?: Progress; onCancel: () => void }) {
   const share = progress?.total ? progress.done / progress.total : undefined;
