@@ -23,6 +23,9 @@ pub struct Engine {
     limits: Limits,
 }
 
+/// Hears the stage, and units done and in all.
+pub type Progress<'a> = &'a (dyn Fn(&str, (u64, u64)) + Send + Sync);
+
 /// How long a task may take, and what stops it.
 #[derive(Debug, Clone)]
 pub struct Patience {
@@ -64,7 +67,7 @@ impl Engine {
         &self,
         task: Task,
         patience: &Patience,
-        mut progress: impl FnMut(&str, (u64, u64)) + Send,
+        progress: Progress<'_>,
     ) -> Result<Value> {
         let mut child = self.start(&Order { task, limits: self.limits }).await?;
         let stdout = child.stdout.take().ok_or_else(|| Problem::internal("a child has no output", ""))?;

@@ -216,7 +216,7 @@ impl Queue {
             Ok(())
         }
         let name = format!("{worker}-{}", lane.name());
-        with_storage!(&self.0, lane, storage => {
+        let running = with_storage!(&self.0, lane, storage => {
             let worker = WorkerBuilder::new(name.as_str())
                 .backend(storage.poll_with_interval(POLL))
                 .concurrency(at_once)
@@ -226,7 +226,11 @@ impl Queue {
                 stop.cancelled().await;
                 Ok::<(), apalis_core::error::WorkerError>(())
             };
-            worker.run_until(stopped).await.map_err(|error| Problem::unavailable("queue", error))
-        })
+            tokio::spawn(worker.run_until(stopped))
+        });
+        match running.await {
+            Ok(ended) => ended.map_err(|error| Problem::unavailable("queue", error)),
+            Err(error) => Err(Problem::internal("a worker's task was lost", error)),
+        }
     }
 }

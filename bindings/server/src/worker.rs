@@ -245,7 +245,7 @@ impl Run<'_> {
             let share = if total == 0 { 0.0 } else { (done as f64 / total as f64).min(1.0) };
             tell.send_replace((stage.to_owned(), share));
         };
-        let report = self.app.engine.run(Task::Captions(Box::new(task)), &patience, progress).await?;
+        let report = self.app.engine.run(Task::Captions(Box::new(task)), &patience, &progress).await?;
         tell.send_replace(("store".into(), 0.0));
         let results = self.store(folder.path(), &request.container()).await?;
         if let Some(Value::Object(stages)) = report.get("stages") {

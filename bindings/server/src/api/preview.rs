@@ -168,5 +168,5 @@ pub(super) async fn short_task(app: &App, task: Task, patience: Duration) -> Res
         .await
         .map_err(|_| Problem::new(ServerCode::Unavailable, "too many previews are being drawn"))?
         .map_err(|error| Problem::internal("the server is ending", error))?;
-    app.engine.run(task, &super::uploads::within(app, patience), |_, _| {}).await
+    app.engine.run(task, &super::uploads::within(app, patience), &|_, _| {}).await
 }

@@ -131,7 +131,7 @@ async fn hear(app: &App, file: &Path, (model, options): (String, Map<String, Val
         options: Value::Object(options),
     });
     let patience = super::uploads::within(app, Duration::from_secs(app.config.job_timeout_s));
-    let heard = app.engine.run(task, &patience, |_, _| {}).await.map_err(|problem| Problem {
+    let heard = app.engine.run(task, &patience, &|_, _| {}).await.map_err(|problem| Problem {
         message: problem.message.replace(&file.display().to_string(), "the file"),
         ..problem
     })?;
