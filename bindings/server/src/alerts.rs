@@ -10,8 +10,6 @@ use crate::app::App;
 use crate::db::AlertRow;
 use crate::error::{Problem, Result};
 
-/// How often the rules are looked at.
-const INTERVAL: Duration = Duration::from_secs(15);
 /// How often in a row a rule must be broken, or kept, before that is told.
 const STEADY: u32 = 2;
 
@@ -53,7 +51,7 @@ pub async fn run(app: App) {
             tracing::warn!(%problem, "alerts will be looked at again");
         }
         tokio::select! {
-            () = tokio::time::sleep(INTERVAL) => {}
+            () = tokio::time::sleep(Duration::from_millis(app.config.alert_interval_ms)) => {}
             () = app.stop.cancelled() => {}
         }
     }

@@ -97,6 +97,9 @@ pub struct Config {
     /// Address that alerts are posted to.
     #[arg(long, global = true, env = "CAPTIONI_ALERT_WEBHOOK_URL", hide_env_values = true)]
     pub alert_webhook_url: Option<Secret>,
+    /// How often alerts are looked at, in milliseconds; a rule must be broken twice in a row.
+    #[arg(long, global = true, env = "CAPTIONI_ALERT_INTERVAL_MS", default_value_t = 15_000)]
+    pub alert_interval_ms: u64,
     /// Base address of an OpenAI-compatible service that writes posts, such as `https://api.openai.com/v1`.
     #[arg(long, global = true, env = "CAPTIONI_POSTS_URL")]
     pub posts_url: Option<String>,
@@ -163,6 +166,7 @@ impl Config {
             ("CAPTIONI_JOB_TIMEOUT_S", self.job_timeout_s, 1, 864_000),
             ("CAPTIONI_JOB_MEMORY_MB", self.job_memory_mb, 512, 1_048_576),
             ("CAPTIONI_LEASE_S", self.lease_s, 2, 600),
+            ("CAPTIONI_ALERT_INTERVAL_MS", self.alert_interval_ms, 100, 3_600_000),
             ("CAPTIONI_DATABASE_POOL", u64::from(self.database_pool), 2, 500),
             ("CAPTIONI_KEEP_UPLOADS_H", self.keep_uploads_h, 1, 87_600),
             ("CAPTIONI_KEEP_RESULTS_H", self.keep_results_h, 1, 87_600),

@@ -275,7 +275,7 @@ impl Db {
         let sql = self.text(&format!(
             "UPDATE jobs SET state = 'active', stage = 'waiting', progress = 0, attempts = attempts + 1, run = $2, \
              worker = $3, lease_until = {{now}} + $4, started_at = {{now}}, version = version + 1 \
-             WHERE id = $1 AND state = 'waiting' AND not_before <= {{now}} RETURNING {COLUMNS}"
+             WHERE id = $1 AND state = 'waiting' AND {{due}} RETURNING {COLUMNS}"
         ));
         let query = sqlx::query_as::<Any, JobRow>(sql).bind(id).bind(run).bind(worker).bind(millis(lease));
         self.timed(query.fetch_optional(&self.pool)).await
@@ -433,7 +433,7 @@ impl Db {
                 self.text(&format!(
                     "UPDATE jobs SET state = '{state}', stage = 'done', run = NULL, lease_until = NULL, error = $1, \
                      error_code = $2, finished_at = {{now}}, version = version + 1 \
-                     WHERE state = 'active' AND lease_until < {{now}} AND {condition} RETURNING id, owner"
+                     WHERE state = 'active' AND {{lapsed}} AND {condition} RETURNING id, owner"
                 ))
             };
             let mut dead = Vec::new();
@@ -455,7 +455,7 @@ impl Db {
             let sql = self.text(
                 "UPDATE jobs SET state = 'waiting', stage = 'waiting', progress = 0, run = NULL, lease_until = NULL, \
                  sent_at = {now}, version = version + 1 \
-                 WHERE state = 'active' AND lease_until < {now} RETURNING id",
+                 WHERE state = 'active' AND {lapsed} RETURNING id",
             );
             let waiting = sqlx::query_scalar::<Any, String>(sql).fetch_all(&mut *transaction).await?;
             transaction.commit().await?;
@@ -471,7 +471,7 @@ impl Db {
     pub async fn unheard(&self, older: Duration, limit: i64) -> Result<Vec<String>> {
         let sql = self.text(
             "UPDATE jobs SET sent_at = {now} WHERE state = 'waiting' AND id IN \
-             (SELECT id FROM jobs WHERE state = 'waiting' AND not_before <= {now} AND sent_at <= {now} - $1 \
+             (SELECT id FROM jobs WHERE state = 'waiting' AND {due} AND (sent_at <= {now} - $1 OR sent_at > {now} + 60000) \
              ORDER BY created_at, id LIMIT $2) RETURNING id",
         );
         let query = sqlx::query_scalar::<Any, String>(sql).bind(millis(older)).bind(limit);

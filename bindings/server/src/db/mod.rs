@@ -117,13 +117,17 @@ impl Db {
         &self.pool
     }
 
-    /// `{now}` is the database's clock in milliseconds, `{lock}` keeps other claims off a row.
+    /// `{now}` is the database's clock in milliseconds; `{due}` and `{lapsed}` tell what waits from what may begin, and
+    /// who is lost from who works. A time that is further ahead than any that is ever set comes from a clock that was
+    /// put back, and counts as past.
     fn text(&self, sql: &str) -> AssertSqlSafe<String> {
-        let (now, lock) = match self.dialect {
-            Dialect::Sqlite => ("CAST(unixepoch('subsec') * 1000 AS INTEGER)", ""),
-            Dialect::Postgres => ("CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", "FOR UPDATE SKIP LOCKED"),
+        let now = match self.dialect {
+            Dialect::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+            Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
         };
-        AssertSqlSafe(sql.replace("{now}", now).replace("{lock}", lock))
+        let due = "(not_before <= {now} OR not_before > {now} + 600000)";
+        let lapsed = "(lease_until < {now} OR lease_until > {now} + 1300000)";
+        AssertSqlSafe(sql.replace("{due}", due).replace("{lapsed}", lapsed).replace("{now}", now))
     }
 
     async fn timed<T>(&self, query: impl Future<Output = sqlx::Result<T>>) -> Result<T> {

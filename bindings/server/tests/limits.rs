@@ -1,0 +1,143 @@
+//! What a job may not do, and what keys may.
+
+mod support;
+
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use support::{Engine, Place};
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_crash_of_the_engine_costs_one_job() {
+    // So little memory that the engine cannot even load its libraries' data.
+    let place = Place::new(Engine::Sqlite).with("CAPTIONI_JOB_MEMORY_MB", "512");
+    let _server = place.serve("all");
+    let mut heavy = support::request();
+    heavy["output"] = json!({"preset": "veryslow", "encoder": "x265"});
+    let (_, body) = place.post("/api/video/generate", &heavy);
+    let job = place.ended(body["jobId"].as_str().unwrap(), LONG);
+    assert_eq!(job["state"], "failed", "{job}");
+    assert!(job["error"]["hint"].as_str().is_some(), "{job}");
+    assert_eq!(place.get("/api/health").1["services"]["database"]["state"], "up");
+}
+
+#[test]
+fn jobs_end_in_time_and_within_limits() {
+    let place = Place::new(Engine::Sqlite).with("CAPTIONI_JOB_TIMEOUT_S", "1").with("CAPTIONI_MAX_DURATION_S", "5");
+    let clip = place.folder.path().join("demo/long.mp4").display().to_string();
+    let source = "testsrc2=size=1280x720:rate=30:duration=5";
+    support::run("ffmpeg", &["-v", "error", "-y", "-f", "lavfi", "-i", source, "-preset", "ultrafast", &clip]);
+    let _server = place.serve("all");
+    let mut slow = support::request();
+    slow["demoFile"] = json!("long.mp4");
+    slow["output"] = json!({"preset": "veryslow"});
+    let (_, body) = place.post("/api/video/generate", &slow);
+    let job = place.ended(body["jobId"].as_str().unwrap(), LONG);
+    assert_eq!((job["state"].as_str(), job["error"]["code"].as_str()), (Some("failed"), Some("TIMED_OUT")), "{job}");
+
+    for (name, value, what) in [("CAPTIONI_MAX_DURATION_S", "1", "length"), ("CAPTIONI_MAX_PIXELS", "1000", "size")] {
+        let place = Place::new(Engine::Sqlite).with(name, value);
+        let _server = place.serve("all");
+        let id = place.generate();
+        let job = place.ended(&id, LONG);
+        assert_eq!((job["state"].as_str(), job["error"]["code"].as_str()), (Some("failed"), Some("LIMIT_EXCEEDED")));
+        assert!(job["error"]["message"].as_str().unwrap().starts_with(what), "{job}");
+    }
+}
+
+#[test]
+fn the_engine_has_no_network_and_ends_with_its_server() {
+    let place = Place::new(Engine::Sqlite);
+    let mut server = place.serve("all");
+    let id = place.generate();
+    place.active(&id);
+    let children = |of: u32| {
+        let found = Command::new("pgrep").args(["-P", &of.to_string()]).output().unwrap();
+        String::from_utf8(found.stdout).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut child = Vec::new();
+    for _ in 0..100 {
+        child = children(server.id());
+        if !child.is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+        let state = place.job(&id)["state"].clone();
+        if state == "completed" {
+            let id = place.generate();
+            place.active(&id);
+        }
+    }
+    let child = child.first().expect("a child at work").clone();
+    let network = |id: &str| std::fs::read_link(format!("/proc/{id}/ns/net"));
+    let ours = network("self").unwrap();
+    if let Ok(theirs) = network(&child) {
+        assert_ne!(ours, theirs, "the child has the server's network");
+    }
+    server.kill();
+    server = place.serve("serve");
+    let is_alive = || std::path::Path::new(&format!("/proc/{child}/stat")).exists();
+    for _ in 0..50 {
+        if !is_alive() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(!is_alive(), "the child outlives its server");
+    drop(server);
+}
+
+#[test]
+fn keys_open_what_their_scopes_name_and_nothing_of_others() {
+    let place = Place::new(Engine::Sqlite);
+    let key = |name: &str, scopes: &str, more: &[&str]| {
+        let arguments = [&["keys", "add", name, "--scopes", scopes], more].concat();
+        let made = place.command(&arguments).output().unwrap();
+        assert!(made.status.success());
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
+    };
+    let (ours, theirs, reader) = (
+        key("ours", "jobs,read", &["--credits", "1"]),
+        key("theirs", "jobs,read", &[]),
+        key("reader", "read", &[]),
+    );
+    let _server = place.serve("all");
+    let ask = |method: &str, path: &str, key: Option<&str>, body: Option<&Value>| {
+        let bearer = key.map(|key| format!("Bearer {key}"));
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
+        place.send(method, path, body.map(|body| body.to_string().into_bytes()), &headers).unwrap()
+    };
+    let request = support::request();
+    let generate = |key| ask("POST", "/api/video/generate", key, Some(&request));
+    assert_eq!(generate(None).0, 401);
+    assert_eq!(generate(Some("cap_wrong")).0, 401);
+    assert_eq!(generate(Some(&reader)).0, 403);
+    let (status, body) = generate(Some(&ours));
+    assert_eq!(status, 202, "{body}");
+    // One credit was there.
+    assert_eq!(generate(Some(&ours)).0, 402);
+    let path = format!("/api/video/job/{}", body["jobId"].as_str().unwrap());
+    assert_eq!(ask("GET", &path, Some(&ours), None).0, 200);
+    assert_eq!(ask("GET", &path, Some(&theirs), None).0, 404);
+    assert_eq!(ask("DELETE", &path, Some(&theirs), None).0, 404);
+    assert_eq!(ask("DELETE", &path, Some(&reader), None).0, 403);
+    assert_eq!(ask("GET", "/api/diagnostics", Some(&ours), None).0, 403);
+    assert!(place.command(&["keys", "revoke", "theirs"]).status().unwrap().success());
+    assert_eq!(generate(Some(&theirs)).0, 401);
+    // Keys are nowhere in the clear.
+    let database = std::fs::read(place.data().join("captioni.db")).unwrap();
+    assert!(!database.windows(ours.len()).any(|window| window == ours.as_bytes()));
+}
+
+#[test]
+fn more_requests_than_a_key_may_send_are_put_off() {
+    let place = Place::new(Engine::Sqlite).with("CAPTIONI_RATE_PER_MINUTE", "5");
+    let _server = place.serve("serve");
+    let statuses: Vec<u16> = (0..8).map(|_| place.get("/api/dashboard").0).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 5, "{statuses:?}");
+    assert_eq!(statuses.last(), Some(&429));
+}
