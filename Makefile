@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-node model demo test bench lint
+.PHONY: help setup setup-test build build-node model demo test bench bench-server lint
 
 CAPTIONI := target/release/captioni
 DEMO := target/demo/jfk-captioned.mp4
@@ -41,6 +41,10 @@ test: setup-test ## Run all suites.
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh
+
+bench-server: setup-test ## Load on the server; prints a table and writes benches/results.
+	cargo build --release --locked --workspace --bin captioni-server
+	node benches/server.mjs
 
 lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest; biome, tsc.
 	cargo fmt --all --check
