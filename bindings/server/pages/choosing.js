@@ -22,7 +22,7 @@ export function choose(focus = 'file') {
 export function failed(error, retry, label = 'Try again') {
   if (error.name === 'AbortError') return;
   if (error.code === 'UNAUTHORIZED') {
-    state.afterKey = retry;
+    state.afterKey = retry ?? state.afterKey;
     key.ask(error);
     return;
   }

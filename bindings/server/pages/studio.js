@@ -52,12 +52,12 @@ async function begin() {
     return;
   }
   $('version').textContent = state.config.version;
-  $('model').replaceChildren(...config.models.map((name) => el('option', { value: name }, name)));
+  $('model').replaceChildren(...state.config.models.map((name) => el('option', { value: name }, name)));
   show($('model-field'), state.config.models.length > 1);
   mode('choose');
   listen();
   if (state.config.authRequired && !savedKey()) {
-    if (jobInAddress()) state.afterKey = () => resume(jobInAddress());
+    state.afterKey = () => (jobInAddress() ? resume(jobInAddress()) : refresh(0));
     key.ask();
   } else if (jobInAddress()) resume(jobInAddress());
 }

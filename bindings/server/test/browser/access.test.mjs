@@ -12,6 +12,8 @@ for (const colorScheme of ['dark', 'light']) {
     const page = await open('/', { colorScheme });
     await page.locator('.tile').first().waitFor();
     await checkAccess(page, 'choose');
+    const fonts = await page.evaluate(() => [...document.fonts].map(({ status }) => status));
+    assert.deepEqual(new Set(fonts), new Set(['loaded']), 'the fonts of the server are in use');
     await page.getByRole('button', { name: 'Try jfk.mp4' }).click();
     await page.getByText('Options').click();
     await page.getByRole('img', { name: /with captions/ }).waitFor();

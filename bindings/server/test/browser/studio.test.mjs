@@ -238,25 +238,33 @@ test('the preview follows style, words and time, and an older question is droppe
     globalThis.outcomes.some((outcome) => /^AbortError .*style=karaoke/.test(outcome)),
   );
 
-  const picture = async (question) => {
-    const answer = page.waitForResponse((response) => question.test(response.url()));
-    return {
-      answer,
-      shown: page.waitForFunction(
-        (old) => document.getElementById('preview').src !== old,
-        await page.locator('#preview').getAttribute('src'),
-      ),
-    };
-  };
   await page.getByRole('img', { name: /in the style clean/ }).waitFor();
-  let next = await picture(/text=Hello\+world/);
-  await page.getByLabel('Your words').fill('Hello world');
-  const words = await (await next.answer).body();
-  await next.shown;
-  next = await picture(/at=5(&|$)/);
-  await page.getByLabel('Preview at').fill('5');
-  const later = await (await next.answer).body();
-  await next.shown;
-  assert.notDeepEqual(words, later);
+  /** The pixels of the preview that `change` leads to, with what was asked of the server. */
+  const after = async (change, question) => {
+    const old = await page.locator('#preview').getAttribute('src');
+    const asked = page.waitForRequest(question);
+    await change();
+    await asked;
+    await page.waitForFunction((src) => document.getElementById('preview').src !== src, old);
+    return page.locator('#preview').evaluate(async (image) => {
+      await image.decode();
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+      const context = canvas.getContext('2d');
+      context.drawImage(image, 0, 0, 320, 180);
+      return [...context.getImageData(0, 0, 320, 180).data];
+    });
+  };
+  const differing = (a, b, top, bottom) => {
+    let count = 0;
+    for (let i = top * 320 * 4; i < bottom * 320 * 4; i++) if (Math.abs(a[i] - b[i]) > 60) count++;
+    return count;
+  };
+  const text = page.getByLabel('Your words');
+  const hello = await after(() => text.fill('Hello world'), /text=Hello\+world/);
+  const bye = await after(() => text.fill('Goodbye moon'), /text=Goodbye\+moon/);
+  assert.ok(differing(hello, bye, 100, 180) > 200, 'other words are other pixels');
+  assert.ok(differing(hello, bye, 0, 90) < 20, 'the rest of the frame is the same');
+  const later = await after(() => page.getByLabel('Preview at').fill('5'), /at=5(&|$)/);
+  assert.ok(differing(bye, later, 0, 90) > 200, 'another time is another frame');
   assert.equal(await page.locator('#time-value').textContent(), '0:05.0');
 });
