@@ -55,7 +55,7 @@ fn handbook() -> String {
     pulldown_cmark::html::push_html(&mut body, events.into_iter());
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Runbook - Captioni</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/assets/styles.css\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/assets/base.css\"><link rel=\"stylesheet\" href=\"/assets/handbook.css\">\
          </head><body class=\"handbook\"><main>{body}</main></body></html>"
     )
 }
