@@ -23,6 +23,7 @@ mod onsets;
 mod options;
 mod plausible;
 mod recognizer;
+mod sentences;
 mod text;
 mod timing;
 mod tokenizer;

@@ -9,14 +9,15 @@ use super::decode::{self, Decoded, Task, TextToken};
 use super::heads::{self, AlignmentHead};
 use super::onsets::{self, Extent};
 use super::options::{RecognizerOptions, TranscribeOptions};
+use super::sentences::sentences;
 use super::text::{self, TokenWord};
 use super::timing::Sound;
-use super::{DropReason, Dropped, Segment, Word, halves, plausible};
+use super::{DropReason, Dropped, Segment, halves, plausible};
 use crate::audio::{SAMPLE_RATE, SpeechSpan};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
 use crate::ffi::whisper::{Language, Model, State, Token};
-use crate::units::{Duration, TimeRange};
+use crate::units::TimeRange;
 
 /// How often a span whose text runs in circles is cut in two; each time costs two more decodings of all of it.
 const HALVINGS: u8 = 2;
@@ -40,9 +41,6 @@ const ALIGNMENT: usize = 32;
 
 /// A language is kept for the rest of the source once it is this likely.
 const SURE: f32 = 0.5;
-
-/// A pause that ends a segment without a full stop.
-const SEGMENT_PAUSE: Duration = Duration::from_millis(2_000);
 
 /// A Whisper model with the buffers to hear one source at a time.
 ///
@@ -329,31 +327,4 @@ pub(super) fn listening_window(frames: usize, window: usize) -> usize {
 /// Whether the model ended the text by itself and did not run in circles.
 fn is_sound(decoded: &Decoded) -> bool {
     decoded.finished && plausible::repetition(&decoded.tokens).is_none()
-}
-
-/// Joins words to segments that end with a sentence or before a long pause.
-fn sentences(words: &[TokenWord], times: &[TimeRange], decoded: &Decoded) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let mut start = 0;
-    for end in 1..=words.len() {
-        let last = end == words.len()
-            || text::ends_sentence(&words[end - 1].text, &words[end].text)
-            || times[end].start - times[end - 1].end >= SEGMENT_PAUSE;
-        if last {
-            let spoken = words[start..end].iter().zip(&times[start..end]);
-            segments.push(Segment {
-                range: TimeRange::new(times[start].start, times[end - 1].end),
-                text: text::join(&words[start..end]),
-                words: spoken.map(|(word, &range)| to_word(word, range, decoded)).collect(),
-            });
-            start = end;
-        }
-    }
-    segments
-}
-
-fn to_word(word: &TokenWord, range: TimeRange, decoded: &Decoded) -> Word {
-    let tokens = &decoded.tokens[word.tokens.clone()];
-    let sum: f32 = tokens.iter().map(|token| token.probability).sum();
-    Word { text: word.text.clone(), range, probability: sum / tokens.len() as f32, spoken: true }
 }

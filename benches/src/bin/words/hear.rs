@@ -24,6 +24,8 @@ pub struct Heard {
     pub elapsed: Duration,
     /// See `elapsed`.
     pub on_words: Duration,
+    /// Passages that were heard and dropped.
+    pub dropped: usize,
     /// Length of the recordings.
     pub seconds: f64,
 }
@@ -72,6 +74,7 @@ pub fn hear(
         }
         heard.elapsed += begin.elapsed();
         heard.seconds += recording.seconds();
+        heard.dropped += source.take_dropped().len();
         heard.on_words += source.time_on_words();
         let speech: Vec<TimeRange> = spans(clean).into_iter().flat_map(|span| span.speech).collect();
         heard.starts += words.len();

@@ -15,7 +15,9 @@ mod speech;
 use std::path::Path;
 
 use hear::{Heard, hear, recognizer};
-use report::{LANGUAGE, MARKS, MIXTURE, Report, marks, mixture, other_language};
+use report::{
+    LANGUAGE, MARKS, MIXTURE, Report, WITHOUT_SPEECH, marks, mixture, other_language, without_speech,
+};
 use speech::{LANGUAGES, Recording};
 
 /// How much louder the speech is than what lies under it, in decibels.
@@ -96,6 +98,16 @@ impl Bench {
             }
         }
         report.section("English prompts with music and noise under them, base", MIXTURE, &rows);
+        let noise = Recording { samples: speech::noise(), words: Vec::new() };
+        let alone =
+            speech::TUNES.map(|name| (name, speech::tune(name))).into_iter().chain([("noise", noise)]);
+        let rows: Vec<_> = alone
+            .map(|(name, sound)| {
+                let sound = [sound];
+                without_speech(name, &hear(&mut base, "en", [&sound, &sound], self.show_errors))
+            })
+            .collect();
+        report.section("Music and noise alone, base", WITHOUT_SPEECH, &rows);
     }
 
     fn long(&self, minutes: f64, report: &mut Report) {

@@ -102,3 +102,11 @@ pub fn mixture(name: &str, heard: &Heard) -> String {
         heard.silent()
     )
 }
+
+/// Columns of [`without_speech`].
+pub const WITHOUT_SPEECH: &str = " | length | words written | passages dropped";
+
+/// What hearing something without speech came to.
+pub fn without_speech(name: &str, heard: &Heard) -> String {
+    format!("{name} | {:.0} s | {} | {}", heard.seconds, heard.starts, heard.dropped)
+}

@@ -10,7 +10,11 @@ use captioni::source::{Input, OpenOptions};
 use crate::score::TimedWord;
 
 const SOUNDS: &str = "/usr/share/asterisk/sounds";
-const MUSIC: &str = "/usr/share/asterisk/moh/manolo_camp-morning_coffee.g722";
+const MUSIC: &str = "/usr/share/asterisk/moh";
+/// The tune that is laid under speech.
+const TUNE: &str = "manolo_camp-morning_coffee";
+/// Tunes that are heard alone.
+pub const TUNES: [&str; 3] = [TUNE, "macroform-cold_day", "reno_project-system"];
 const RATE: f64 = 16e3;
 
 /// Other languages: name, code, folder of the prompts.
@@ -99,10 +103,16 @@ pub fn sample(folder: &str) -> Vec<Recording> {
     files.iter().step_by(step).map(|path| Recording { samples: decode(path), words: Vec::new() }).collect()
 }
 
-/// A minute of a tune with guitar, bass and drums.
+/// A minute of the tune that is laid under speech.
 pub fn music() -> Vec<f32> {
-    let samples = decode(Path::new(MUSIC));
-    samples.into_iter().skip(10 * RATE as usize).take(60 * RATE as usize).collect()
+    tune(TUNE).samples
+}
+
+/// A minute of a tune.
+pub fn tune(name: &str) -> Recording {
+    let samples = decode(&Path::new(MUSIC).join(name).with_extension("g722"));
+    let minute = samples.into_iter().skip(10 * RATE as usize).take(60 * RATE as usize);
+    Recording { samples: minute.collect(), words: Vec::new() }
 }
 
 /// Thirty seconds of noise that falls by 3 dB an octave, as that of rooms does; always the same.
