@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-node model demo test bench bench-server lint
+.PHONY: help setup setup-test setup-bench build build-node model demo test bench bench-server bench-words lint
 
 CAPTIONI := target/release/captioni
 DEMO := target/demo/jfk-captioned.mp4
@@ -12,6 +12,9 @@ setup: ## Install the system packages that the build needs (apt), or list them.
 
 setup-test:
 	@.ci/setup test
+
+setup-bench:
+	@.ci/setup bench
 
 build: setup ## Build the captioni program.
 	cargo build --release --locked --workspace --bin captioni
@@ -45,6 +48,11 @@ bench: setup-test build ## Measure against the peers; prints a table and writes 
 bench-server: setup-test ## Load on the server; prints a table and writes benches/results.
 	cargo build --release --locked --workspace --bin captioni-server
 	node benches/server.mjs
+
+bench-words: setup-bench build ## Measure word times on real speech; prints tables and writes benches/results/words.md.
+	$(CAPTIONI) models fetch tiny.en base --quiet
+	cargo build --release --locked --workspace --bin words
+	target/release/words --long
 
 lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest; biome, tsc.
 	cargo fmt --all --check

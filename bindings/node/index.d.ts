@@ -517,6 +517,8 @@ export type Transcript = {
   model: string;
   /** Utterances in order of time. */
   segments: Array<Segment>;
+  /** What the model wrote though nobody seems to say it; not part of `segments`. Absent in JSON where there is none. */
+  dropped?: Array<Dropped>;
 };
 
 /** A stretch of speech, usually a sentence. */
@@ -547,6 +549,21 @@ export type Word = {
   /** First instant after. */
   end: Seconds;
 };
+
+/** Text that was left out of a transcript. */
+export type Dropped = {
+  /** What the model wrote. */
+  text: string;
+  /** Why it is not believed. */
+  reason: DropReason;
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+};
+
+/** Why text is left out of a transcript. */
+export type DropReason = "noSpeech" | "unlikely" | "repetition" | "tooFast" | "description" | "credits" | "promptLeak";
 
 /**
  * Text shown together during one stretch of time.

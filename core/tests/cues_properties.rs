@@ -176,6 +176,7 @@ fn transcripts() -> impl Strategy<Value = Transcript> {
         });
         Transcript {
             segments: segments.collect(),
+            dropped: Vec::new(),
             language: "en".into(),
             duration: Duration::ZERO,
             model: String::new(),

@@ -39,6 +39,7 @@ fn speech(language: &str, pace: f64, text: &str) -> Transcript {
         duration: Duration::from_secs(at + 0.1),
         model: String::new(),
         segments: vec![Segment { range: TimeRange::from_secs(0.0, at), text, words }],
+        dropped: Vec::new(),
     }
 }
 
@@ -185,6 +186,7 @@ fn silence_has_no_cues() {
         duration: Duration::ZERO,
         model: String::new(),
         segments: Vec::new(),
+        dropped: Vec::new(),
     };
     assert!(cut(&transcript, &CueOptions::default(), 320.0).is_empty());
 }

@@ -80,6 +80,9 @@ pub(crate) struct Transcribe {
     /// Where to write; standard output without it.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+    /// Also write a page that plays the sound with its waveform and the words over it.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     #[command(flatten)]
     pub speech: Speech,
     /// Translate into English (multilingual models).
@@ -105,6 +108,9 @@ pub(crate) struct Align {
     /// Where to write; standard output without it.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+    /// Also write a page that plays the sound with its waveform and the words over it.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     #[command(flatten)]
     pub speech: Speech,
     #[command(flatten)]

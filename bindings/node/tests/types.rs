@@ -69,6 +69,8 @@ declare![
     transcript::Transcript,
     transcript::Segment,
     transcript::Word,
+    transcript::Dropped,
+    transcript::DropReason,
     cues::Cue,
     cues::CueLine,
     cues::CueWord,

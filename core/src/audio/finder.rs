@@ -9,9 +9,9 @@ use super::options::{Limits, VadOptions};
 use super::slicer::Slicer;
 use super::timeline::Timeline;
 use super::vad::Vad;
-use super::{Pcm16k, SAMPLE_RATE, SpeechSpan};
+use super::{Pcm16k, SAMPLE_RATE, SpeechSpan, WINDOW};
 use crate::error::Result;
-use crate::units::Duration;
+use crate::units::{Duration, Timestamp};
 
 /// Timestamps that are off by no more than this are rounded ones, not holes.
 const JITTER: Duration = Duration::from_millis(10);
@@ -82,6 +82,12 @@ impl SpeechFinder {
         spans
     }
 
+    /// The time up to which all speech is in spans that were handed out; later ones start there or after it.
+    pub fn settled(&self) -> Timestamp {
+        let Some(timeline) = &self.timeline else { return Timestamp::ZERO };
+        self.slicer.pending().map_or(timeline.end(), |window| timeline.time(window * WINDOW as u64))
+    }
+
     /// Ends the stream and returns the spans that were waiting for more. The finder can be used again.
     pub fn finish(&mut self) -> Vec<SpeechSpan> {
         let mut spans = Vec::new();
@@ -123,10 +129,27 @@ mod sound;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::WINDOW;
 
-    fn finder_end(finder: &SpeechFinder) -> crate::units::Timestamp {
+    fn finder_end(finder: &SpeechFinder) -> Timestamp {
         finder.timeline.as_ref().map_or_else(Default::default, Timeline::end)
+    }
+
+    #[test]
+    fn silence_is_settled_as_it_comes_and_speech_when_it_is_handed_out() {
+        let mut finder = SpeechFinder::new(&VadOptions::default()).unwrap();
+        let mut samples = vec![0.0; 5 * BLOCK];
+        finder.push(&Pcm16k { samples: samples.clone(), ..Default::default() });
+        assert_eq!(finder.settled(), Timestamp::from_secs(5.0));
+        samples = sound::fluent(4);
+        let start = finder_end(&finder);
+        assert!(finder.push(&Pcm16k { start, samples }).is_empty());
+        let settled = finder.settled().as_secs();
+        assert!((4.0..5.5).contains(&settled), "{settled}");
+        let start = finder_end(&finder);
+        let spans = finder.push(&Pcm16k { start, samples: vec![0.0; 20 * BLOCK] });
+        assert_eq!(spans.len(), 1);
+        assert!(settled <= spans[0].pcm.start.as_secs());
+        assert_eq!(finder.settled(), Timestamp::from_secs(29.0));
     }
 
     #[test]

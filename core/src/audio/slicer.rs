@@ -49,6 +49,11 @@ impl Slicer {
         span
     }
 
+    /// First window of what is collected for a span, if anything is.
+    pub fn pending(&self) -> Option<u64> {
+        self.span_start()
+    }
+
     /// First window that may still be asked of the timeline once it has heard all up to `now`.
     pub fn needs(&self, now: u64) -> u64 {
         let kept = self.span_start().unwrap_or(now.saturating_sub(self.limits.pad));

@@ -107,6 +107,7 @@ impl Engine {
                 .max(heard.end - Timestamp::ZERO),
             model: self.model().to_owned(),
             segments: alignment.into_segments(),
+            dropped: Vec::new(),
         };
         Ok(Heard { transcript, warnings: heard.warnings })
     }

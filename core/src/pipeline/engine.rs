@@ -16,12 +16,15 @@ use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::ModelStore;
 use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
-use crate::units::Timestamp;
+use crate::units::{Duration, Timestamp};
 
 use super::cues::canvas_of;
 
 /// How often a job that waits for another looks whether it may begin.
 const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// Sound between two reports of progress, at least; silence is passed over faster than anybody could read them.
+const PROGRESS_STEP: Duration = Duration::from_millis(1_000);
 
 /// Which model to load, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -171,22 +174,35 @@ impl Engine {
         let length = reader.end().unwrap_or_default();
         let mut segments = Vec::new();
         let mut end = Timestamp::ZERO;
-        let mut hear = |span: SpeechSpan| -> Result<()> {
+        let mut reported = Timestamp::ZERO;
+        let mut heard_to = |at: Timestamp| {
+            if at >= reported + PROGRESS_STEP {
+                reported = at;
+                report(control, Stage::Transcribe, at, length);
+            }
+        };
+        let mut hear = |span: SpeechSpan| -> Result<Timestamp> {
             segments.extend(session.recognize(&span, &control.cancel)?);
-            report(control, Stage::Transcribe, span.pcm.end(), length);
-            Ok(())
+            Ok(span.pcm.end())
         };
         while let Some(block) = reader.read()? {
+            control.check()?;
             end = block.end();
-            finder.push(&block).into_iter().try_for_each(&mut hear)?;
+            for span in finder.push(&block) {
+                heard_to(hear(span)?);
+            }
+            heard_to(finder.settled());
         }
-        finder.finish().into_iter().try_for_each(&mut hear)?;
+        for span in finder.finish() {
+            heard_to(hear(span)?);
+        }
         report(control, Stage::Transcribe, length, length);
         let transcript = Transcript {
             language: session.language().unwrap_or_default().to_owned(),
             duration: end - Timestamp::ZERO,
             model: self.model.clone(),
             segments,
+            dropped: session.take_dropped(),
         };
         Ok(Heard { transcript, warnings: reader.warnings() })
     }

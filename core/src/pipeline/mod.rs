@@ -9,6 +9,7 @@
 //! | [`render_null`] | video, cues | nothing: the render loop alone |
 //! | [`Engine::caption`] | video with speech | captioned video |
 //! | [`preview`](fn@preview) | video, cues, a time | captioned picture |
+//! | [`write_report`] | transcript, its sound | a page to check it by eye and ear |
 //! | [`OverlayFrames`] | cues, a size | captions alone, as transparent frames |
 //!
 //! [`job`] gives the same verbs a JSON shape, for doors to other languages.
@@ -28,6 +29,7 @@ mod overlays;
 mod preview;
 mod render;
 mod render_loop;
+mod report;
 mod sink;
 mod speech;
 
@@ -43,4 +45,5 @@ pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
 pub use preview::{Preview, PreviewOptions, preview};
 pub use render::{NullSummary, RenderOptions, render, render_null};
 pub use render_loop::RenderLoop;
+pub use report::{check_report, write_report};
 pub use speech::has_speech;

@@ -5,8 +5,8 @@
 //!
 //! 1. `decode`: the span is encoded once, its language is heard if it is not known, and its text is
 //!    decoded greedily;
-//! 2. `plausible`: loops and text that is no speech are found; a span that loops is heard again whole,
-//!    then in halves;
+//! 2. `plausible`: loops and text that is no speech are found, and [`Dropped`]; a span that loops is heard again
+//!    whole, then in halves;
 //! 3. `text`: tokens become words and sentences;
 //! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the sound when each
 //!    word ends.
@@ -24,6 +24,7 @@ mod options;
 mod pace;
 mod plausible;
 mod recognizer;
+mod sentences;
 mod text;
 mod timing;
 mod tokenizer;
@@ -32,4 +33,4 @@ mod types;
 pub use align::{Alignment, HeardSpan, Stretch};
 pub use options::{RecognizerOptions, TranscribeOptions};
 pub use recognizer::{Recognizer, SourceRecognizer};
-pub use types::{Segment, Transcript, Word};
+pub use types::{DropReason, Dropped, Segment, Transcript, Word};

@@ -2,20 +2,22 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::align::Alignment;
-use super::decode::{self, Decoded, Task};
+use super::decode::{self, Decoded, Task, TextToken};
 use super::heads::{self, AlignmentHead};
 use super::onsets::{self, Extent};
 use super::options::{RecognizerOptions, TranscribeOptions};
+use super::sentences::sentences;
 use super::text::{self, TokenWord};
 use super::timing::Sound;
-use super::{Segment, Word, halves, plausible};
+use super::{DropReason, Dropped, Segment, halves, plausible};
 use crate::audio::{SAMPLE_RATE, SpeechSpan};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
 use crate::ffi::whisper::{Language, Model, State, Token};
-use crate::units::{Duration, TimeRange};
+use crate::units::TimeRange;
 
 /// How often a span whose text runs in circles is cut in two; each time costs two more decodings of all of it.
 const HALVINGS: u8 = 2;
@@ -39,9 +41,6 @@ const ALIGNMENT: usize = 32;
 
 /// A language is kept for the rest of the source once it is this likely.
 const SURE: f32 = 0.5;
-
-/// A pause that ends a segment without a full stop.
-const SEGMENT_PAUSE: Duration = Duration::from_millis(2_000);
 
 /// A Whisper model with the buffers to hear one source at a time.
 ///
@@ -103,7 +102,15 @@ impl Recognizer {
             None if !self.is_multilingual() => Some(super::language::named("en")?),
             other => other,
         };
-        Ok(SourceRecognizer { recognizer: self, translate: options.translate, language, guess: None })
+        Ok(SourceRecognizer {
+            recognizer: self,
+            translate: options.translate,
+            language,
+            guess: None,
+            before: String::new(),
+            dropped: Vec::new(),
+            on_words: std::time::Duration::ZERO,
+        })
     }
 }
 
@@ -116,12 +123,26 @@ pub struct SourceRecognizer<'a> {
     language: Option<Language>,
     /// The likeliest so far.
     guess: Option<(Language, f32)>,
+    /// Text of the span before.
+    before: String,
+    dropped: Vec<Dropped>,
+    on_words: std::time::Duration,
 }
 
 impl SourceRecognizer<'_> {
     /// ISO 639-1 code of the language spoken, such as `en`; `None` before any is heard.
     pub fn language(&self) -> Option<&'static str> {
         self.language.or(self.guess.map(|(language, _)| language)).map(|language| language.code)
+    }
+
+    /// What was left out of the spans so far, in their order, taken out of here.
+    pub fn take_dropped(&mut self) -> Vec<Dropped> {
+        std::mem::take(&mut self.dropped)
+    }
+
+    /// How long finding the times of words has taken so far, of all the time spent in [`recognize`](Self::recognize).
+    pub fn time_on_words(&self) -> std::time::Duration {
+        self.on_words
     }
 
     /// Recognises a span of at most 30 s.
@@ -163,15 +184,21 @@ impl SourceRecognizer<'_> {
                 segments.extend(self.hear(&second, left, cancel)?);
                 return Ok(segments);
             }
-            if let Some(unit) = plausible::repetition(&decoded.tokens) {
-                decoded.tokens.truncate(unit.end);
+            while let Some(found) = plausible::repetition(&decoded.tokens) {
+                let repeats: Vec<_> = decoded.tokens.drain(found.repeats()).collect();
+                self.drop_text(whole(span), self.text(&repeats), DropReason::Repetition);
             }
         }
-        if plausible::is_invented(&decoded) {
+        if let Some(reason) = self.doubt(&decoded) {
+            self.drop_text(whole(span), self.text(&decoded.tokens), reason);
             return Ok(Vec::new());
         }
+        self.before = self.text(&decoded.tokens);
         self.settle_language();
-        self.segments(span, &decoded, frames.min(audio_ctx), cancel)
+        let begin = Instant::now();
+        let segments = self.segments(span, &decoded, frames.min(audio_ctx), cancel);
+        self.on_words += begin.elapsed();
+        segments
     }
 
     /// Encodes and decodes.
@@ -214,6 +241,27 @@ impl SourceRecognizer<'_> {
         tokens
     }
 
+    /// Why what was decoded of a span is not believed, if it is not.
+    fn doubt(&self, decoded: &Decoded) -> Option<DropReason> {
+        let is_echo = || plausible::is_echo(&self.text(&decoded.tokens), &self.before, decoded);
+        plausible::doubt_span(decoded).or_else(|| is_echo().then_some(DropReason::Repetition))
+    }
+
+    fn drop_text(&mut self, range: TimeRange, text: String, reason: DropReason) {
+        if !text.is_empty() {
+            self.dropped.push(Dropped { range, text, reason });
+        }
+    }
+
+    fn words(&self, tokens: &[TextToken]) -> Vec<TokenWord> {
+        let model = self.recognizer.state.model();
+        text::words(tokens.iter().map(|token| model.token_bytes(token.id)))
+    }
+
+    fn text(&self, tokens: &[TextToken]) -> String {
+        text::join(&self.words(tokens))
+    }
+
     fn segments(
         &mut self,
         span: &SpeechSpan,
@@ -221,10 +269,11 @@ impl SourceRecognizer<'_> {
         frames: usize,
         cancel: &CancelToken,
     ) -> Result<Vec<Segment>> {
-        let model = self.recognizer.state.model().clone();
-        let words = text::words(decoded.tokens.iter().map(|token| model.token_bytes(token.id)));
-        let words = plausible::without_descriptions(words);
+        let (words, descriptions) = plausible::without_descriptions(self.words(&decoded.tokens));
         if words.is_empty() {
+            for (reason, words) in descriptions {
+                self.drop_text(whole(span), text::join(&words), reason);
+            }
             return Ok(Vec::new());
         }
         let mut tokens = self.plain_prompt();
@@ -235,8 +284,35 @@ impl SourceRecognizer<'_> {
         let attention = self.recognizer.state.attention(&tokens, &asked, cancel)?;
         let onsets = onsets::onsets(&attention, heads, &extent);
         let sound = Sound::of(span);
+        for (reason, words) in descriptions {
+            let times = sound.time_words(&words, &onsets, sound.steps());
+            let range = TimeRange::new(times[0].start, times[times.len() - 1].end);
+            self.drop_text(range, text::join(&words), reason);
+        }
         let times = sound.time_words(&words, &onsets, sound.steps());
-        Ok(sentences(&words, &times, decoded))
+        Ok(self.believed(sentences(&words, &times, decoded), &sound))
+    }
+
+    /// The sentences that can have been said.
+    fn believed(&mut self, sentences: Vec<Segment>, sound: &Sound) -> Vec<Segment> {
+        let mut believed = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            let steps = sound.steps_in(sentence.range);
+            let speech = sound.speech_in(&steps) as f64 / steps.len().max(1) as f64;
+            match plausible::doubt(&sentence, speech) {
+                Some(reason) => self.drop_text(sentence.range, sentence.text, reason),
+                None => believed.push(sentence),
+            }
+        }
+        believed
+    }
+}
+
+/// When there is speech in a span, or all of it.
+fn whole(span: &SpeechSpan) -> TimeRange {
+    match (span.speech.first(), span.speech.last()) {
+        (Some(first), Some(last)) => TimeRange::new(first.start, last.end),
+        _ => TimeRange::new(span.pcm.start, span.pcm.end()),
     }
 }
 
@@ -251,31 +327,4 @@ pub(super) fn listening_window(frames: usize, window: usize) -> usize {
 /// Whether the model ended the text by itself and did not run in circles.
 fn is_sound(decoded: &Decoded) -> bool {
     decoded.finished && plausible::repetition(&decoded.tokens).is_none()
-}
-
-/// Joins words to segments that end with a sentence or before a long pause.
-fn sentences(words: &[TokenWord], times: &[TimeRange], decoded: &Decoded) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let mut start = 0;
-    for end in 1..=words.len() {
-        let last = end == words.len()
-            || text::ends_sentence(&words[end - 1].text, &words[end].text)
-            || times[end].start - times[end - 1].end >= SEGMENT_PAUSE;
-        if last {
-            let spoken = words[start..end].iter().zip(&times[start..end]);
-            segments.push(Segment {
-                range: TimeRange::new(times[start].start, times[end - 1].end),
-                text: text::join(&words[start..end]),
-                words: spoken.map(|(word, &range)| to_word(word, range, decoded)).collect(),
-            });
-            start = end;
-        }
-    }
-    segments
-}
-
-fn to_word(word: &TokenWord, range: TimeRange, decoded: &Decoded) -> Word {
-    let tokens = &decoded.tokens[word.tokens.clone()];
-    let sum: f32 = tokens.iter().map(|token| token.probability).sum();
-    Word { text: word.text.clone(), range, probability: sum / tokens.len() as f32, spoken: true }
 }

@@ -62,8 +62,9 @@ fn characters<'a>(tokens: impl IntoIterator<Item = &'a [u8]>) -> Vec<(char, Rang
 /// Whether text may be cut before `next` though there is no space.
 fn may_split(word: &str, next: char) -> bool {
     let opens = word.chars().all(|c| !c.is_alphanumeric());
-    let unspaced = word.chars().next_back().is_some_and(is_unspaced) || is_unspaced(next);
-    unspaced && !opens && next.is_alphanumeric() && !is_dependent(next)
+    let last = word.chars().next_back();
+    let unspaced = last.is_some_and(is_unspaced) || is_unspaced(next);
+    unspaced && !opens && next.is_alphanumeric() && !is_dependent(next) && !last.is_some_and(needs_next)
 }
 
 /// Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han.
@@ -82,6 +83,12 @@ fn is_dependent(c: char) -> bool {
         '\u{102b}'..='\u{103e}' | '\u{1056}'..='\u{1059}' | '\u{17b4}'..='\u{17d3}' |
         'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' | 'ゝ' | 'ゞ' |
         'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' | 'ー' | 'ヽ' | 'ヾ' | '々')
+}
+
+/// Characters of those scripts that cannot end a unit: vowels of Thai and Lao that are written before their consonant,
+/// and the signs of Myanmar and Khmer that stack the next consonant.
+fn needs_next(c: char) -> bool {
+    matches!(c, '\u{0e40}'..='\u{0e44}' | '\u{0ec0}'..='\u{0ec4}' | '\u{1039}' | '\u{17d2}')
 }
 
 /// Joins marks that stand alone, such as a dash between spaces, to the word before, or after at the start.
@@ -172,6 +179,27 @@ mod tests {
     }
 
     #[test]
+    fn dates_times_money_and_addresses_are_words() {
+        assert_eq!(texts(&[" on", " 20", "/", "01", "/", "19", "61", ","]), ["on", "20/01/1961,"]);
+        assert_eq!(texts(&[" January", " 20", "th", ",", " 1961"]), ["January", "20th,", "1961"]);
+        assert_eq!(texts(&[" at", " 3", ":", "30", " p", ".", "m", "."]), ["at", "3:30", "p.m."]);
+        assert_eq!(texts(&[" £", "3", ".", "5", "m", " or", " 20", "%"]), ["£3.5m", "or", "20%"]);
+        assert_eq!(texts(&[" 5", " €", " -", "7", "°", "C"]), ["5", "€", "-7°C"]);
+        assert_eq!(texts(&[" info", "@", "ex", "ample", ".", "com", "."]), ["info@example.com."]);
+        assert_eq!(texts(&[" +", "44", " 20", "-", "79", "46"]), ["+44", "20-7946"]);
+    }
+
+    #[test]
+    fn contractions_and_compounds_are_words() {
+        assert_eq!(
+            texts(&[" don", "'t", " rock", " '", "n", "'", " roll"]),
+            ["don't", "rock", "'n'", "roll"]
+        );
+        assert_eq!(texts(&[" l", "'", "homme", " est", "-", "ce"]), ["l'homme", "est-ce"]);
+        assert_eq!(texts(&[" mother", "-", "in", "-", "law", "’", "s"]), ["mother-in-law’s"]);
+    }
+
+    #[test]
     fn loose_marks_join_their_neighbours() {
         assert_eq!(texts(&[" -", " one", " –", " two", " ..."]), ["-one–", "two..."]);
         assert_eq!(texts(&[" ..."]), Vec::<String>::new());
@@ -194,6 +222,15 @@ mod tests {
         );
         assert_eq!(texts(&["し", "ょ", "う", "コ", "ー", "ヒ"]), ["しょ", "う", "コー", "ヒ"]);
         assert_eq!(texts(&["ก", "ำ", "ลัง"]), ["กำ", "ลัง"]);
+        assert_eq!(texts(&["我", "有", "20", "24", "年", "的", "iPhone", "手", "机"]), {
+            ["我", "有", "2024", "年", "的", "iPhone", "手", "机"]
+        });
+        assert_eq!(texts(&["コ", "ンピ", "ュ", "ー", "タ", "ー", "を", "使", "って"]), {
+            ["コ", "ンピュー", "ター", "を", "使って"]
+        });
+        assert_eq!(texts(&["ส", "ว", "ั", "สด", "ี"]), ["ส", "วั", "สดี"]);
+        assert_eq!(texts(&["เ", "ม", "ื", "อง", "ไ", "ท", "ย"]), ["เมื", "อง", "ไท", "ย"]);
+        assert_eq!(texts(&["ខ", "្", "ម", "ែ", "រ"]), ["ខ្មែ", "រ"]);
         assert_eq!(texts(&["「", "你", "好", "」", " OK"]), ["「你", "好」", "OK"]);
     }
 

@@ -17,6 +17,10 @@ pub struct Transcript {
     pub model: String,
     /// Utterances in order of time.
     pub segments: Vec<Segment>,
+    /// What the model wrote though nobody seems to say it; not part of `segments`. Absent in JSON where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(optional, as = "Option<Vec<Dropped>>"))]
+    pub dropped: Vec<Dropped>,
 }
 
 impl Transcript {
@@ -27,6 +31,78 @@ impl Transcript {
     pub fn to_json(&self) -> Result<String> {
         let text = serde_json::to_string_pretty(self).map_err(|error| Error::internal(error.to_string()))?;
         Ok(text + "\n")
+    }
+
+    /// A line about what was dropped; `None` if nothing was.
+    pub fn dropped_line(&self) -> Option<String> {
+        let first = self.dropped.first()?;
+        let what = match self.dropped.len() {
+            1 => "a passage that nobody seems to say was".to_owned(),
+            count => format!("{count} passages that nobody seems to say were"),
+        };
+        let text: String = match first.text.char_indices().nth(LONGEST_QUOTE) {
+            Some((end, _)) => format!("{}...", &first.text[..end]),
+            None => first.text.clone(),
+        };
+        let Dropped { range, reason, .. } = first;
+        Some(format!(
+            "{what} left out: \"{text}\" at {:.1} s ({}){}; `dropped` in the JSON transcript lists all",
+            range.start.as_secs(),
+            reason.in_words(),
+            if self.dropped.len() > 1 { " and others" } else { "" }
+        ))
+    }
+}
+
+/// Characters of a dropped text that a line about it quotes.
+const LONGEST_QUOTE: usize = 40;
+
+/// Text that was left out of a transcript.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Dropped {
+    /// Start and end in seconds of where it was heard, as near as it is known.
+    #[serde(flatten)]
+    pub range: TimeRange,
+    /// What the model wrote.
+    pub text: String,
+    /// Why it is not believed.
+    pub reason: DropReason,
+}
+
+/// Why text is left out of a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum DropReason {
+    /// There is no speech where it was heard, by the VAD or by the model itself.
+    NoSpeech,
+    /// The model thinks its own words too unlikely.
+    Unlikely,
+    /// The same again and again.
+    Repetition,
+    /// More letters a second than anybody speaks.
+    TooFast,
+    /// A description of sound, such as `[Music]`.
+    Description,
+    /// What subtitle files end with, such as who made them, and not likely to be said.
+    Credits,
+    /// Marks with which the model is steered, written out as text.
+    PromptLeak,
+}
+
+impl DropReason {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::NoSpeech => "no speech there",
+            Self::Unlikely => "unlikely words",
+            Self::Repetition => "the same again and again",
+            Self::TooFast => "faster than anybody speaks",
+            Self::Description => "a description of sound",
+            Self::Credits => "as subtitle files end with",
+            Self::PromptLeak => "marks of the model",
+        }
     }
 }
 
@@ -73,4 +149,63 @@ fn yes() -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_true(value: &bool) -> bool {
     *value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transcript(dropped: Vec<Dropped>) -> Transcript {
+        Transcript {
+            language: "en".into(),
+            duration: Duration::from_secs(9.0),
+            model: "tiny.en".into(),
+            segments: vec![],
+            dropped,
+        }
+    }
+
+    fn dropped(text: &str, reason: DropReason) -> Dropped {
+        Dropped { range: TimeRange::from_secs(1.25, 2.5), text: text.into(), reason }
+    }
+
+    #[test]
+    fn transcripts_without_what_was_dropped_are_read_and_written() {
+        let old = r#"{"language":"en","duration":9.0,"model":"tiny.en","segments":[]}"#;
+        let read: Transcript = serde_json::from_str(old).unwrap();
+        assert_eq!(read, transcript(vec![]));
+        assert_eq!(serde_json::to_string(&read).unwrap(), old);
+    }
+
+    #[test]
+    fn what_was_dropped_is_in_the_json_with_its_reason() {
+        let whole = transcript(vec![
+            dropped("[Music]", DropReason::Description),
+            dropped("you", DropReason::NoSpeech),
+        ]);
+        let json = whole.to_json().unwrap();
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let first =
+            serde_json::json!({"start": 1.25, "end": 2.5, "text": "[Music]", "reason": "description"});
+        assert_eq!(value["dropped"][0], first);
+        assert_eq!(value["dropped"][1]["reason"], "noSpeech");
+        assert_eq!(serde_json::from_str::<Transcript>(&json).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_line_tells_what_was_dropped() {
+        assert_eq!(transcript(vec![]).dropped_line(), None);
+        let one = transcript(vec![dropped("[Music]", DropReason::Description)]).dropped_line().unwrap();
+        assert!(
+            one.starts_with("a passage that nobody seems to say was left out: \"[Music]\" at 1.2 s (a desc"),
+            "{one}"
+        );
+        let text = "ü".repeat(50);
+        let two = transcript(vec![dropped(&text, DropReason::TooFast), dropped("b", DropReason::NoSpeech)]);
+        let two = two.dropped_line().unwrap();
+        assert!(
+            two.starts_with("2 passages") && two.contains(&format!("\"{}...\"", "ü".repeat(40))),
+            "{two}"
+        );
+    }
 }

@@ -57,3 +57,30 @@ pub fn music(seconds: usize) -> Vec<f32> {
     };
     (0..seconds * 16_000).map(sample).collect()
 }
+
+/// A hall that claps: hundreds of short bursts a second, swelling and dying away.
+pub fn applause(seconds: usize) -> Vec<f32> {
+    let count = seconds * 16_000;
+    let clap: Vec<f32> = noise(320, 11)
+        .into_iter()
+        .enumerate()
+        .map(|(at, sample)| sample * (-(at as f32) / 60.0).exp())
+        .collect();
+    let mut sound = vec![0.0; count + clap.len()];
+    for (position, loudness) in noise(150 * seconds, 12).into_iter().zip(noise(150 * seconds, 13)) {
+        let at = (0.5 * (position + 1.0) * count as f32) as usize;
+        let swell = (std::f32::consts::PI * at as f32 / count as f32).sin();
+        for (sample, clap) in sound[at.min(count)..].iter_mut().zip(&clap) {
+            *sample += 0.2 * swell * loudness.abs() * clap;
+        }
+    }
+    sound.truncate(count);
+    sound
+}
+
+/// Mains hum with its overtones.
+pub fn hum(seconds: usize) -> Vec<f32> {
+    let tone = |t: f32, pitch: f32| (std::f32::consts::TAU * pitch * t).sin();
+    let sample = |t: f32| 0.1 * (tone(t, 50.0) + 0.5 * tone(t, 100.0) + 0.3 * tone(t, 150.0));
+    (0..seconds * 16_000).map(|index| sample(index as f32 / 16_000.0)).collect()
+}

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
+
+use captioni_benches::machine;
 
 /// A measured figure against its mark.
 #[derive(Debug)]
@@ -57,22 +58,4 @@ fn table(rows: &[Row]) -> String {
         let _ = writeln!(out, "{}", line(row));
     }
     out
-}
-
-fn machine() -> String {
-    let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpuinfo.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or(": unknown");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let first_line = |program: &str, args: &[&str]| {
-        let out = Command::new(program).args(args).output().map(|o| o.stdout).unwrap_or_default();
-        String::from_utf8_lossy(&out).lines().next().unwrap_or("unknown").to_owned()
-    };
-    let ffmpeg = first_line("ffmpeg", &["-version"]);
-    let ffmpeg = ffmpeg.split(" Copyright").next().unwrap_or_default();
-    let commit = first_line("git", &["rev-parse", "--short", "HEAD"]);
-    let date = first_line("date", &["+%F"]);
-    format!(
-        "{cores} cores of{}, {ffmpeg}, commit {commit}, {date}",
-        model.trim_start_matches([' ', '\t', ':']).trim_start().replace("AMD", " AMD")
-    )
 }

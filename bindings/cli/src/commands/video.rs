@@ -30,16 +30,23 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
     let engine = Engine::load(&engine_options(&args.speech))?;
     let done = engine.caption(&input, &args.output, &options, &context.control)?;
     files.write(&done.transcript, &done.cues)?;
+    tell_dropped(&done.transcript, context);
     finished(&done.summary, context);
     Ok(())
 }
 
 pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
     let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
+    let input = options::input(&args.input);
+    check_report(&input, args.report.as_deref())?;
     let engine = Engine::load(&engine_options(&args.speech))?;
     let options = transcribe_options(&args.speech, args.translate);
-    let heard = engine.transcribe(&options::input(&args.input), &options, &context.control)?;
+    let heard = engine.transcribe(&input, &options, &context.control)?;
     context.warn(&heard.warnings);
+    tell_dropped(&heard.transcript, context);
+    if let Some(report) = &args.report {
+        pipeline::write_report(&input, &heard.transcript, report, &options, &context.control)?;
+    }
     file.write(&heard.transcript)
 }
 
@@ -55,9 +62,15 @@ pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
         ..AlignOptions::default()
     };
     options.validate()?;
+    let input = options::input(&args.input);
+    check_report(&input, args.report.as_deref())?;
     let engine = Engine::load(&engine_options(&args.speech))?;
-    let heard = engine.align(&options::input(&args.input), &options, &context.control)?;
+    let heard = engine.align(&input, &options, &context.control)?;
     context.warn(&heard.warnings);
+    if let Some(report) = &args.report {
+        let options = transcribe_options(&args.speech, false);
+        pipeline::write_report(&input, &heard.transcript, report, &options, &context.control)?;
+    }
     file.write(&heard.transcript)
 }
 
@@ -140,6 +153,16 @@ impl<'a> TranscriptFile<'a> {
             Some(format) => formats::write(&to_cues(transcript, &self.cues)?, format),
         };
         write(self.path, &text)
+    }
+}
+
+fn check_report(input: &Input, report: Option<&Path>) -> Result<()> {
+    report.map_or(Ok(()), |report| pipeline::check_report(input, report))
+}
+
+fn tell_dropped(transcript: &Transcript, context: &Context) {
+    if let Some(line) = transcript.dropped_line() {
+        context.say(&format!("warning: {line}"));
     }
 }
 

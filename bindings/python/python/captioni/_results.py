@@ -28,6 +28,16 @@ class Segment(TypedDict):
     words: list[Word]
 
 
+class Dropped(TypedDict):
+    """Text that was left out of a transcript. Times in seconds."""
+
+    start: float
+    end: float
+    text: str
+    reason: Literal["noSpeech", "unlikely", "repetition", "tooFast", "description", "credits", "promptLeak"]
+    """Why it is not believed."""
+
+
 class _CueWordText(TypedDict):
     text: str
 
@@ -155,6 +165,12 @@ class Transcript(dict[str, Any]):
         """Utterances in order of time."""
         segments: list[Segment] = self["segments"]
         return segments
+
+    @property
+    def dropped(self) -> list[Dropped]:
+        """What the model wrote though nobody seems to say it, with the reason."""
+        dropped: list[Dropped] = self.get("dropped", [])
+        return dropped
 
     @property
     def words(self) -> list[Word]:

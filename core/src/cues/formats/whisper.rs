@@ -193,6 +193,7 @@ pub(super) fn transcript(
         duration,
         model: model.unwrap_or_default(),
         segments,
+        dropped: Vec::new(),
     })
 }
 

@@ -146,6 +146,7 @@ mod tests {
             duration: Duration::ZERO,
             model: String::new(),
             segments: segments.collect(),
+            dropped: Vec::new(),
         }
     }
 

@@ -1,0 +1,85 @@
+//! Word errors and errors of word times, by the rules of the project's scorer.
+//!
+//! Words are compared without case, digits and punctuation; word times only where the words are the same.
+
+use crate::sequence::{edits, pairs};
+
+/// A word with its start and end in seconds.
+pub type TimedWord = (String, f64, f64);
+
+/// What hearing one recording, or several, came to.
+#[derive(Debug, Clone, Default)]
+pub struct Score {
+    /// Words that were said.
+    pub words: usize,
+    /// Words inserted, left out or replaced.
+    pub errors: usize,
+    /// Errors of the starts of matched words in seconds, late is positive.
+    pub starts: Vec<f64>,
+    /// Errors of their ends.
+    pub ends: Vec<f64>,
+}
+
+impl Score {
+    /// Adds what was heard of one recording.
+    pub fn add(&mut self, said: &[TimedWord], heard: &[TimedWord]) {
+        let heard: Vec<_> = heard.iter().filter(|word| !normal(&word.0).is_empty()).collect();
+        let texts: (Vec<_>, Vec<_>) =
+            (said.iter().map(|w| alias(&w.0)).collect(), heard.iter().map(|w| alias(&w.0)).collect());
+        self.words += said.len();
+        self.errors += edits(&texts.0, &texts.1);
+        for (a, b) in pairs(&texts.0, &texts.1) {
+            self.starts.push(heard[b].1 - said[a].1);
+            self.ends.push(heard[b].2 - said[a].2);
+        }
+    }
+
+    /// Word error rate in percent.
+    pub fn error_rate(&self) -> f64 {
+        100.0 * self.errors as f64 / self.words as f64
+    }
+}
+
+/// Percent of errors of at most `limit` seconds.
+pub fn within(errors: &[f64], limit: f64) -> f64 {
+    100.0 * errors.iter().filter(|error| error.abs() <= limit).count() as f64 / errors.len() as f64
+}
+
+/// Mean of the absolute errors, in milliseconds.
+pub fn mean(errors: &[f64]) -> f64 {
+    1e3 * errors.iter().map(|error| error.abs()).sum::<f64>() / errors.len() as f64
+}
+
+/// The word in small letters and apostrophes.
+fn normal(word: &str) -> String {
+    word.to_lowercase().chars().filter(|c| c.is_ascii_lowercase() || *c == '\'').collect()
+}
+
+/// As [`normal`], abbreviations that are read aloud written out.
+fn alias(word: &str) -> String {
+    let plain = normal(word);
+    if plain == "mr" { "mister".into() } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timed(words: &[(&str, f64, f64)]) -> Vec<TimedWord> {
+        words.iter().map(|&(word, start, end)| (word.into(), start, end)).collect()
+    }
+
+    #[test]
+    fn a_wrong_word_counts_as_an_error_and_has_no_time() {
+        let mut score = Score::default();
+        let said = timed(&[("mister", 0.0, 0.4), ("smith", 0.4, 1.0), ("nine", 1.0, 1.5)]);
+        let heard = timed(&[("Mr.", 0.125, 0.5), ("Smyth", 0.4, 1.0), ("9", 1.0, 1.5)]);
+        score.add(&said, &heard);
+        assert_eq!((score.words, score.errors), (3, 2));
+        assert_eq!((score.starts.as_slice(), score.ends.len()), ([0.125].as_slice(), 1));
+        assert_eq!(
+            (within(&score.starts, 0.1), within(&score.starts, 0.125), mean(&score.starts)),
+            (0.0, 100.0, 125.0)
+        );
+    }
+}
