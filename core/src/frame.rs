@@ -4,6 +4,8 @@ mod media;
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::Rational;
+
 pub use media::{AudioFrame, Chapter, FrameTime, Packet, StreamParameters, VideoFrame};
 
 /// How samples of a pixel map to colour.
@@ -185,6 +187,22 @@ pub struct Size {
     pub height: u32,
 }
 
+impl Size {
+    /// The same picture in square pixels, which lose none: stretched across where `pixel_aspect`, width to height, is
+    /// over 1, down where it is under 1. No side is stretched beyond `longest`, as aspects can be absurd.
+    pub fn in_square_pixels(self, pixel_aspect: Rational, longest: u32) -> Self {
+        let ratio = pixel_aspect.as_f64();
+        let stretched = |side: u32, by: f64| {
+            (f64::from(side) * by).round().min(f64::from(longest)).max(f64::from(side)) as u32
+        };
+        if ratio >= 1.0 {
+            Self { width: stretched(self.width, ratio), ..self }
+        } else {
+            Self { height: stretched(self.height, ratio.recip()), ..self }
+        }
+    }
+}
+
 /// An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "String"))]
@@ -268,4 +286,21 @@ pub struct PictureMut<'a> {
     pub size: Size,
     /// The planes, indexed by [`Component::plane`].
     pub planes: Vec<PlaneMut<'a>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_become_square_without_losing_any() {
+        let size = Size { width: 720, height: 576 };
+        let shown = |num, den| size.in_square_pixels(Rational::new(num, den).unwrap(), 8_192);
+        assert_eq!(shown(1, 1), size);
+        assert_eq!(shown(16, 15), Size { width: 768, height: 576 });
+        assert_eq!(shown(8, 9), Size { width: 720, height: 648 });
+        assert_eq!(shown(u32::MAX, 1).width, 8_192);
+        let wide = Size { width: 10_000, height: 576 };
+        assert_eq!(wide.in_square_pixels(Rational::new(2, 1).unwrap(), 8_192), wide);
+    }
 }

@@ -172,6 +172,24 @@ fn a_preview_is_a_picture() {
     assert!(std::fs::read(picture).unwrap().starts_with(b"\x89PNG"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn encoders_write_nothing_to_stderr() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (cues, input) = (path("cues.srt"), path("in.mp4"));
+    std::fs::write(&cues, SRT).unwrap();
+    let card = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=0.4"];
+    assert!(Command::new("ffmpeg").args(card).arg(&input).status().unwrap().success());
+    for encoder in ["x264", "x265", "svtav1", "libvpx-vp9"] {
+        let out = path(&format!("{encoder}.mkv"));
+        let encode = ["--encoder", encoder, "--preset", "ultrafast"];
+        let output =
+            captioni([&["render", &input, "--cues", &cues, "-o", &out, "--quiet"], &encode[..]].concat());
+        assert!(output.status.success() && output.stderr.is_empty(), "{encoder}: {}", stderr(&output));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_cancels_and_leaves_nothing() {

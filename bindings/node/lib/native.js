@@ -35,6 +35,9 @@ function load() {
   );
 }
 
+// SVT-AV1 writes its settings to stderr unless this forbids it. A worker's environment is a copy that C never sees.
+process.env.SVT_LOG ??= '0';
+
 const native = load();
 
 module.exports = { jobs: new native.Jobs() };

@@ -1,27 +1,22 @@
-const { mkdtempSync, rmSync } = require('node:fs');
 const { rm } = require('node:fs/promises');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { CaptioniError } = require('./errors');
 const { jobs } = require('./native');
 
-const folders = new Set();
-
 // `exit` also comes with `process.exit` in the middle of a job: its target must be as it was.
-process.once('exit', () => {
-  jobs.stop();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+process.once('exit', () => jobs.stop());
 
-/** A job's temporary files, in a folder that is made when the first is asked for. */
+/**
+ * A job's temporary files, in a folder that is made when the first is asked for. The native side owns it, as a terminated
+ * worker runs no more JavaScript.
+ */
 class Scratch {
   #folder;
 
   /** A path for a new file; at once, as a stream must not be left without a listener. */
   path(name) {
-    if (!this.#folder) {
-      this.#folder = mkdtempSync(join(tmpdir(), 'captioni-'));
-      folders.add(this.#folder);
-    }
+    this.#folder ??= makeFolder();
     return join(this.#folder, name);
   }
 
@@ -35,7 +30,18 @@ class Scratch {
   async remove() {
     if (!this.#folder) return;
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
-    folders.delete(this.#folder);
+    jobs.forgetFolder(this.#folder);
+  }
+}
+
+function makeFolder() {
+  try {
+    return jobs.makeFolder(tmpdir());
+  } catch (cause) {
+    throw new CaptioniError('OUTPUT_UNWRITABLE', cause.message, {
+      hint: 'name a folder that can be written in the environment variable TMPDIR',
+      cause,
+    });
   }
 }
 

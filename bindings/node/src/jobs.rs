@@ -1,12 +1,15 @@
-//! Work under way: a thread for each job, and a way to stop them all.
+//! Work under way: a thread for each job, folders for its files, and a way to stop and remove them all.
 
 use std::collections::HashMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use captioni::Error;
 use captioni::control::{CancelToken, Control};
+use tempfile::TempDir;
 
 use crate::event::{Event, Listener};
 use crate::task::Request;
@@ -14,11 +17,12 @@ use crate::task::Request;
 /// Longest wait for jobs to stop when their JavaScript thread ends.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The jobs under way, by number.
+/// The jobs under way, by number, and folders for temporary files, by path.
 #[derive(Default)]
 pub(crate) struct Running {
     jobs: Mutex<Numbered>,
     ended: Condvar,
+    folders: Mutex<HashMap<PathBuf, TempDir>>,
 }
 
 #[derive(Default)]
@@ -52,15 +56,33 @@ impl Running {
             .map_err(|error| napi::Error::from_reason(format!("no thread can be started: {error}")))
     }
 
-    /// Cancels all jobs and waits until they are gone, with their temporary files.
+    /// Cancels all jobs, waits until they are gone, and removes their temporary files.
     pub fn stop(&self) {
         let jobs = self.jobs();
         jobs.tokens.values().for_each(CancelToken::cancel);
         drop(self.ended.wait_timeout_while(jobs, PATIENCE, |jobs| !jobs.tokens.is_empty()));
+        self.folders().clear();
+    }
+
+    /// A new folder in `parent`. It stays until [`Running::forget`] or [`Running::stop`], whichever is first.
+    pub fn make_folder(&self, parent: &Path) -> io::Result<PathBuf> {
+        let folder = tempfile::Builder::new().prefix("captioni-").tempdir_in(parent)?;
+        let path = folder.path().to_owned();
+        self.folders().insert(path.clone(), folder);
+        Ok(path)
+    }
+
+    /// Lets go of a folder that its owner has removed.
+    pub fn forget(&self, folder: &Path) {
+        self.folders().remove(folder);
     }
 
     fn jobs(&self) -> MutexGuard<'_, Numbered> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn folders(&self) -> MutexGuard<'_, HashMap<PathBuf, TempDir>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,6 +9,7 @@ mod event;
 mod jobs;
 mod task;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use captioni::control::CancelToken;
@@ -72,7 +73,23 @@ impl Jobs {
         Ok(Handle(cancel))
     }
 
-    /// Stops everything and waits until files are as they were.
+    /// Makes a folder for temporary files in `parent`; what is left of it goes with the JavaScript thread.
+    #[napi]
+    pub fn make_folder(&self, parent: String) -> napi::Result<String> {
+        let folder = self.0.make_folder(Path::new(&parent));
+        let folder = folder.map_err(|error| {
+            napi::Error::from_reason(format!("no temporary folder can be made in {parent}: {error}"))
+        })?;
+        Ok(folder.to_string_lossy().into_owned())
+    }
+
+    /// Lets go of a folder that has been removed.
+    #[napi]
+    pub fn forget_folder(&self, folder: String) {
+        self.0.forget(Path::new(&folder));
+    }
+
+    /// Stops everything, waits until files are as they were, and removes temporary ones.
     #[napi]
     pub fn stop(&self) {
         self.0.stop();

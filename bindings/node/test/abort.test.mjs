@@ -30,14 +30,14 @@ async function latency(work) {
   return ms;
 }
 
-/** The issue's bound, which another program's load may break once, but not thrice. */
+/** As a rule within 100 ms: another program's load may delay a run or two of five, and those by less than a second. */
 async function stopsWithin100Ms(work) {
-  const tries = [];
-  for (let run = 0; run < 3; run += 1) {
-    tries.push(await latency(work));
-    if (tries.at(-1) <= 100) return;
-  }
-  assert.fail(`it stopped after ${tries.map((ms) => ms.toFixed()).join(', ')} ms`);
+  const times = [];
+  while (times.length < 5) times.push(await latency(work));
+  times.sort((a, b) => a - b);
+  const said = `it stopped after ${times.map((ms) => ms.toFixed()).join(', ')} ms`;
+  assert.ok(times[2] <= 100, said);
+  assert.ok(times[4] <= 1000, said);
 }
 
 test('rendering stops and the target is as it was', async () => {

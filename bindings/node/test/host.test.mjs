@@ -31,13 +31,11 @@ test('the event loop is never blocked', async () => {
   const cap = await Captioni.load(model);
   const input = readFileSync(speech);
   const job = () => cap.caption({ input, style: 'karaoke', onProgress: () => {}, ...quick });
-  const tries = [];
-  // Another program's load may break the issue's bound once, but not thrice.
-  while (tries.length < 3 && !tries.some((ms) => ms <= 50)) tries.push(await lateness(job));
-  assert.ok(
-    tries.some((ms) => ms <= 50),
-    `a 10 ms timer came up to ${tries.map((ms) => ms.toFixed())} ms late`,
-  );
+  // Another program's load may delay one run of three, and that by less than half a second.
+  const worst = [await lateness(job), await lateness(job), await lateness(job)].sort((a, b) => a - b);
+  const said = `a 10 ms timer came up to ${worst.map((ms) => ms.toFixed()).join(', ')} ms late`;
+  assert.ok(worst[1] <= 50, said);
+  assert.ok(worst[2] <= 500, said);
 });
 
 test('two engines work at once, and one engine takes jobs in turn', async () => {
@@ -117,16 +115,55 @@ test('an uncaught error in the middle of a job leaves no partial output', async 
   assert.deepEqual([names(home), names(temporary)], [[], []]);
 });
 
-test('terminating a worker in the middle of a job leaves no partial output', async () => {
-  const home = folder();
-  const then = `import('node:worker_threads').then(({ parentPort }) => parentPort.postMessage('half'));`;
-  const url = new URL(
-    `data:text/javascript,${encodeURIComponent(halfDone(join(home, 'out.mp4'), then).replaceAll("'captioni'", JSON.stringify(import.meta.resolve('captioni'))))}`,
+/** Runs a module in a worker of its own and terminates it at its first message; `temporary` is its folder for such files. */
+async function terminated(source, temporary) {
+  const captioni = JSON.stringify(import.meta.resolve('captioni'));
+  const module = `import { parentPort } from 'node:worker_threads';${source.replaceAll("'captioni'", captioni)}`;
+  const url = new URL(`data:text/javascript,${encodeURIComponent(module)}`);
+  const worker = new Worker(url, { env: { ...process.env, TMPDIR: temporary } });
+  const message = await new Promise((resolve, reject) =>
+    worker.once('message', resolve).once('error', reject),
   );
-  const worker = new Worker(url);
-  await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  assert.deepEqual(names(temporary).length, 1, 'the input is in a temporary file');
   await worker.terminate();
-  assert.deepEqual(names(home), []);
+  return message;
+}
+
+test('terminating a worker in the middle of a job leaves no files', async () => {
+  const [home, temporary] = [folder(), folder()];
+  const source = halfDone(join(home, 'out.mp4'), `parentPort.postMessage('half');`);
+  assert.equal(await terminated(source, temporary), 'half');
+  assert.deepEqual([names(home), names(temporary)], [[], []]);
+});
+
+test('terminating a worker that still reads its input leaves no files', async () => {
+  const temporary = folder();
+  const source = `
+    import { Readable } from 'node:stream';
+    import { probe } from 'captioni';
+    let blocks = 0;
+    const input = new Readable({
+      read() {
+        blocks += 1;
+        this.push(Buffer.alloc(1 << 20));
+        if (blocks === 20) parentPort.postMessage('reading');
+      },
+    });
+    probe({ input });
+  `;
+  assert.equal(await terminated(source, temporary), 'reading');
+  assert.deepEqual(names(temporary), []);
+});
+
+test('encoders write nothing to stderr', async () => {
+  const output = join(dir, 'quiet.mkv');
+  const source = `
+    import { render } from 'captioni';
+    const cues = [{ start: 0, end: 1, text: 'Hello' }];
+    await render({ input: ${JSON.stringify(small)}, output: ${JSON.stringify(output)}, cues, encoder: 'av1', preset: 'ultrafast' });
+  `;
+  const { code, out, complaints } = await node(source);
+  assert.deepEqual([code, out, complaints], [0, '', '']);
 });
 
 test('neither progress nor an idle engine keeps the process alive; a job does', async () => {

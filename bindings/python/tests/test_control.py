@@ -8,10 +8,12 @@ import io
 import itertools
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,14 @@ from captioni import _captioni
 
 PROMPT = 0.1
 """Seconds in which a stopped job has to be gone."""
+
+
+def assert_prompt(seconds: Iterable[float]) -> None:
+    """As a rule: another program's load may delay a run or two of five, and those by less than a second."""
+    times = sorted(seconds)
+    assert statistics.median(times) < PROMPT, times
+    assert times[-1] < 1, times
+
 
 CUES = [{"start": 0, "end": 60, "text": "Hello there"}]
 
@@ -77,8 +87,7 @@ def test_ctrl_c_stops_within_a_blink_and_leaves_nothing(verb: str, long: Path, t
         assert list(tmp_path.iterdir()) == []
         return float(stopped) - sent
 
-    # Of three, as the machine may be busy with something else.
-    assert any(stop_one() < PROMPT for _ in range(3))
+    assert_prompt(stop_one() for _ in range(5))
 
 
 def test_a_callback_that_raises_stops_the_job(long: Path, tmp_path: Path) -> None:
@@ -112,7 +121,7 @@ def test_a_cancelled_task_stops_its_job(cap: captioni.Captioni, long: Path, tmp_
             await task
         return time.monotonic() - start
 
-    assert asyncio.run(cancel()) < PROMPT
+    assert_prompt(asyncio.run(cancel()) for _ in range(5))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,6 +6,8 @@ import asyncio
 import json
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,13 @@ def test_notebooks_show_transcripts_and_previews(transcript: captioni.Transcript
     assert png._repr_png_() == png.data
     assert png._repr_jpeg_() is None
     assert captioni.preview(clip, transcript, 1, container="jpg")._repr_jpeg_() is not None
+
+
+def test_encoders_write_nothing_to_stderr(clip: Path, tmp_path: Path) -> None:
+    script = """
+import sys, captioni
+captioni.render(sys.argv[1], [{"start": 0, "end": 1, "text": "Hi"}], sys.argv[2], encoder="av1", preset="ultrafast")
+"""
+    command = [sys.executable, "-c", script, clip, tmp_path / "out.mp4"]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("", "")

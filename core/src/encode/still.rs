@@ -61,7 +61,7 @@ impl Still {
     /// # Errors
     /// [`Error::UnsupportedFormat`] for a layout that FFmpeg can't convert.
     pub fn of(frame: &VideoFrame, pixel_aspect: Rational) -> Result<Self> {
-        let size = shown_size(frame.size(), pixel_aspect);
+        let size = frame.size().in_square_pixels(pixel_aspect, LONGEST_SIDE);
         let source = frame.as_av();
         let rgb24 = format_named("rgb24").ok_or_else(|| Error::internal("FFmpeg lacks rgb24"))?;
         let mut converted =
@@ -137,30 +137,9 @@ impl Still {
     }
 }
 
-fn shown_size(size: Size, aspect: Rational) -> Size {
-    let ratio = aspect.as_f64();
-    let stretched =
-        |side: u32, by: f64| (f64::from(side) * by).round().clamp(1.0, f64::from(LONGEST_SIDE)) as u32;
-    if ratio >= 1.0 {
-        Size { width: stretched(size.width, ratio), ..size }
-    } else {
-        Size { height: stretched(size.height, ratio.recip()), ..size }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pixels_become_square_without_losing_any() {
-        let size = Size { width: 720, height: 576 };
-        let shown = |num, den| shown_size(size, Rational::new(num, den).unwrap());
-        assert_eq!(shown(1, 1), size);
-        assert_eq!(shown(16, 15), Size { width: 768, height: 576 });
-        assert_eq!(shown(8, 9), Size { width: 720, height: 648 });
-        assert_eq!(shown(u32::MAX, 1).width, LONGEST_SIDE);
-    }
 
     #[test]
     fn formats_come_from_the_extension() {

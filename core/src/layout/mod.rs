@@ -34,8 +34,10 @@ use fit::BoxRules;
 use shape::Shaper;
 use timeline::Timeline;
 
-/// Smallest and largest edge of a canvas in pixels.
-const EDGES: std::ops::RangeInclusive<u32> = 16..=8_192;
+/// Largest edge of a canvas in pixels.
+pub(crate) const LONGEST_EDGE: u32 = 8_192;
+/// Smallest and largest edge.
+const EDGES: std::ops::RangeInclusive<u32> = 16..=LONGEST_EDGE;
 /// Widths kept by [`LayoutContext::measure`].
 const MAX_MEASURED: usize = 4_096;
 

@@ -1,7 +1,7 @@
 //! Words to cues that fit a picture.
 
 use super::LookOptions;
-use super::look::Ruler;
+use super::look::{Ruler, shown};
 use crate::control::Control;
 use crate::cues::{CueOptions, CueTrack, Measure, segment};
 use crate::error::{Error, Result};
@@ -24,11 +24,11 @@ pub fn cues(
     segment(transcript, options, &Ruler::new(look, canvas)?)
 }
 
-/// Size of the picture as it is shown upright.
+/// Size of the picture as it is shown: upright, in square pixels.
 pub(super) fn canvas_of(input: &Input, options: &OpenOptions, control: &Control) -> Result<Size> {
     let source = MediaSource::open(input, options, &control.cancel)?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
-    Ok(video.size)
+    Ok(shown(video.size, video.sample_aspect_ratio))
 }
 
 /// Width by counting characters, for subtitle files that no picture belongs to.

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::frame::Size;
 use crate::layout::{self, LayoutContext};
 use crate::style::{Platform, Style};
+use crate::units::Rational;
 
 /// How captions look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,6 +57,11 @@ impl LookOptions {
         let style = self.style_for(canvas)?;
         LayoutContext::new(layout::Options { canvas, style, fonts: self.fonts.clone() })
     }
+}
+
+/// What captions are laid out for: a picture as it is shown, in square pixels.
+pub(super) fn shown(size: Size, pixel_aspect: Rational) -> Size {
+    size.in_square_pixels(pixel_aspect, layout::LONGEST_EDGE)
 }
 
 /// Measures text for segmentation with the fonts that will draw it.

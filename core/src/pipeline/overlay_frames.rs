@@ -11,7 +11,7 @@ use crate::frame::{
     ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
     Range, Size, Transfer,
 };
-use crate::units::{Duration, Timestamp};
+use crate::units::{Duration, Rational, Timestamp};
 
 /// Frames per second that make sense.
 const MAX_FPS: f64 = 1_000.0;
@@ -103,7 +103,7 @@ impl OverlayFrames {
         // A frame that begins at the end, but for rounding, would last no time.
         let count = ((length - Duration::from_micros(1)).as_secs() * fps).ceil().max(0.0) as u64;
         Ok(Self {
-            overlays: Overlays::new(track, look, size)?,
+            overlays: Overlays::new(track, look, size, Rational::ONE)?,
             compositor: Compositor::new(size, RGBA, SRGB)?.with_alpha(AlphaMode::Straight),
             size,
             fps,

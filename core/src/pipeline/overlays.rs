@@ -1,19 +1,22 @@
 //! Which overlay a track of cues shows at which instant.
 
 use super::LookOptions;
+use super::look::shown;
 use crate::cues::CueTrack;
 use crate::error::{Result, Warning};
 use crate::frame::Size;
 use crate::layout::{CueLayout, LayoutContext, Scene};
 use crate::raster::{self, Overlay, Rasterizer};
-use crate::units::Timestamp;
+use crate::units::{Rational, Timestamp};
 
 /// Lays out and paints a track, only when something changed.
 #[derive(Debug)]
 pub(super) struct Overlays {
     track: CueTrack,
     look: LookOptions,
+    /// Of the picture as it is stored.
     canvas: Size,
+    pixel_aspect: Rational,
     layout: LayoutContext,
     raster: Rasterizer,
     /// The cue that was laid out last, by its number.
@@ -38,12 +41,18 @@ impl Shown {
 
 impl Overlays {
     /// Words of the track without times are given some, so that every style works on every track.
-    pub(super) fn new(track: CueTrack, look: &LookOptions, canvas: Size) -> Result<Self> {
+    pub(super) fn new(
+        track: CueTrack,
+        look: &LookOptions,
+        canvas: Size,
+        pixel_aspect: Rational,
+    ) -> Result<Self> {
         Ok(Self {
             track: track.with_word_times(),
             look: look.clone(),
             canvas,
-            layout: look.layout(canvas)?,
+            pixel_aspect,
+            layout: look.layout(shown(canvas, pixel_aspect))?,
             raster: Rasterizer::new(raster::Options::default()),
             cue: None,
             shown: Shown::NEVER,
@@ -54,7 +63,7 @@ impl Overlays {
     pub(super) fn resize(&mut self, canvas: Size) -> Result<()> {
         if canvas != self.canvas {
             self.canvas = canvas;
-            self.layout = self.look.layout(canvas)?;
+            self.layout = self.look.layout(shown(canvas, self.pixel_aspect))?;
             self.cue = None;
             self.shown = Shown::NEVER;
         }
@@ -72,7 +81,8 @@ impl Overlays {
             return None;
         }
         let scene = self.scene(t);
-        let overlay = self.raster.render(self.canvas, scene.as_slice());
+        let shown = shown(self.canvas, self.pixel_aspect);
+        let overlay = self.raster.render(shown, scene.as_slice()).squeezed(self.canvas);
         let within = self.cue.as_ref().map(|(_, layout)| layout.next_change(t));
         let until = within.into_iter().chain(self.track.next_cue_change(t)).min();
         self.shown = Shown { from: t, until: until.unwrap_or(Timestamp::MAX) };

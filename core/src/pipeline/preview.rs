@@ -46,7 +46,7 @@ pub fn preview(
     options.look.validate()?;
     let source = MediaSource::open(input, &options.open, &control.cancel)?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
-    let mut frames = RenderLoop::new(track.clone(), &options.look, video.size)?;
+    let mut frames = RenderLoop::new(track.clone(), &options.look, video.size, video.sample_aspect_ratio)?;
     let frame = frame_at(input, &options.open, t, &control.cancel)?;
     let mut frame = Converter::new().convert(frame)?;
     frames.draw_at(&mut frame, t)?;

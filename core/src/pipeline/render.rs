@@ -116,10 +116,10 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     fn open(input: &Input, track: &CueTrack, options: &RenderOptions, control: &'a Control) -> Result<Self> {
         let source = MediaSource::open(input, &options.open, &control.cancel)?;
-        let (video, size) = {
+        let (video, size, pixel_aspect) = {
             let track = source.video_track()?;
             let video = track.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
-            (track.index, video.size)
+            (track.index, video.size, video.sample_aspect_ratio)
         };
         Ok(Self {
             decoder: source.video_decoder(video)?,
@@ -127,7 +127,7 @@ impl<'a> Pass<'a> {
             source,
             video,
             converter: Converter::new(),
-            frames: RenderLoop::new(track.clone(), &options.look, size)?,
+            frames: RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?,
             control,
         })
     }

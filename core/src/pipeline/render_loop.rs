@@ -8,7 +8,7 @@ use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::ffi::av::pool::PicturePool;
 use crate::frame::{ColorSpec, PixelFormat, Size, VideoFrame};
-use crate::units::Timestamp;
+use crate::units::{Rational, Timestamp};
 
 /// Draws a track of cues onto frames.
 #[derive(Debug)]
@@ -27,14 +27,14 @@ struct Surface {
 }
 
 impl RenderLoop {
-    /// A loop for frames of `canvas` pixels; a track whose size changes in the middle is laid out anew.
-    /// Words of the track without times are given some, so that every style works on every track.
+    /// A loop for frames of `canvas` pixels, each `pixel_aspect` times as wide as it is high; a track whose size changes
+    /// in the middle is laid out anew. Words of the track without times are given some, so that every style works on every track.
     ///
     /// # Errors
     /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a picture that is too small.
-    pub fn new(track: CueTrack, look: &LookOptions, canvas: Size) -> Result<Self> {
+    pub fn new(track: CueTrack, look: &LookOptions, canvas: Size, pixel_aspect: Rational) -> Result<Self> {
         Ok(Self {
-            overlays: Overlays::new(track, look, canvas)?,
+            overlays: Overlays::new(track, look, canvas, pixel_aspect)?,
             surface: None,
             pictures: PicturePool::default(),
         })

@@ -14,6 +14,7 @@ mod glyphs;
 mod mask;
 mod overlay;
 mod rounded;
+mod squeeze;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;

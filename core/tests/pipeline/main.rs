@@ -1,5 +1,6 @@
 //! Whole jobs on real files, judged by the ffmpeg program.
 
+mod aspect;
 mod captioned;
 mod errors;
 mod jobs;

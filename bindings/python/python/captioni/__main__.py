@@ -2,7 +2,7 @@
 
 import sys
 
-from ._captioni import command_line
+from ._native import command_line
 
 
 def main() -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._captioni import Engine, Frames, Task, convert, fetch, job, load, models, styles
+    from ._captioni import Engine, Frames, Task, command_line, convert, fetch, job, load, models, styles
 
-__all__ = ["Engine", "Frames", "Task", "convert", "fetch", "job", "load", "models", "styles"]
+__all__ = ["Engine", "Frames", "Task", "command_line", "convert", "fetch", "job", "load", "models", "styles"]
 
 
 def __getattr__(name: str) -> object:
+    # SVT-AV1 writes its settings to stderr unless this forbids it.
+    os.environ.setdefault("SVT_LOG", "0")
     value: object = getattr(import_module("captioni._captioni"), name)
     globals()[name] = value
     return value

@@ -1,0 +1,41 @@
+//! The environment of the process, which C reads without a lock.
+
+use std::ffi::OsStr;
+
+/// Sets a variable that is not set yet; `false` where it may not be touched, as there is another thread or that
+/// cannot be known.
+pub(crate) fn set_default(name: &str, value: impl AsRef<OsStr>) -> bool {
+    if std::env::var_os(name).is_some() {
+        return true;
+    }
+    if !is_single_threaded() {
+        return false;
+    }
+    // SAFETY: no other thread exists that could read the environment meanwhile, and this one starts none.
+    unsafe { std::env::set_var(name, value) };
+    true
+}
+
+#[cfg(target_os = "linux")]
+fn is_single_threaded() -> bool {
+    std::fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_single_threaded() -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_set_beside_other_threads() {
+        let name = "CAPTIONI_TEST_OF_THE_ENVIRONMENT";
+        std::thread::scope(|scope| {
+            scope.spawn(|| assert!(!set_default(name, "1")));
+        });
+        assert_eq!(std::env::var_os(name), None);
+    }
+}
