@@ -173,3 +173,10 @@ def test_notebooks_show_transcripts_and_previews(transcript: captioni.Transcript
     assert png._repr_png_() == png.data
     assert png._repr_jpeg_() is None
     assert captioni.preview(clip, transcript, 1, container="jpg")._repr_jpeg_() is not None
+
+
+def test_a_transcript_tells_what_was_dropped() -> None:
+    spoken = {"language": "en", "duration": 3.0, "model": "tiny.en", "segments": []}
+    assert captioni.Transcript(spoken).dropped == []
+    music = {"start": 1.0, "end": 2.5, "text": "[Music]", "reason": "description"}
+    assert captioni.Transcript({**spoken, "dropped": [music]}).dropped == [music]
