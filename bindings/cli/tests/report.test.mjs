@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const { chromium } = createRequire(new URL('../../../examples/nextjs/package.json', import.meta.url))('playwright-core');
+const { chromium } = createRequire(new URL('../../../examples/nextjs/package.json', import.meta.url))(
+  'playwright-core',
+);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'captioni-report-'));
 const file = join(folder, 'report.html');
@@ -20,11 +22,27 @@ let [browser, page, transcript] = [];
 const problems = [];
 
 before(async () => {
-  const args = ['transcribe', here('../../../fixtures/media/jfk.wav'), '--model', 'tiny.en', '--threads', '1', '--report', file];
-  transcript = JSON.parse(execFileSync(here('../../../target/debug/captioni'), args, { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const args = [
+    'transcribe',
+    here('../../../fixtures/media/jfk.wav'),
+    '--model',
+    'tiny.en',
+    '--threads',
+    '1',
+    '--report',
+    file,
+  ];
+  transcript = JSON.parse(
+    execFileSync(here('../../../target/debug/captioni'), args, { stdio: ['ignore', 'pipe', 'ignore'] }),
+  );
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required', '--mute-audio'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--autoplay-policy=no-user-gesture-required',
+      '--mute-audio',
+    ],
   });
 });
 
@@ -53,7 +71,10 @@ const words = () => transcript.segments.flatMap((segment) => segment.words);
 
 test('the page shows every word and plays the whole sound from within itself', async () => {
   const shown = await page.locator('.word').allTextContents();
-  assert.deepEqual(shown, words().map((word) => word.text));
+  assert.deepEqual(
+    shown,
+    words().map((word) => word.text),
+  );
   const duration = await page.evaluate(() => document.getElementById('audio').duration);
   assert.ok(Math.abs(duration - transcript.duration) < 0.05, `${duration} s`);
   assert.match(await page.locator('#facts').textContent(), /words · English · model tiny\.en/);
@@ -63,7 +84,10 @@ test('the page shows every word and plays the whole sound from within itself', a
 test('a click on a word plays from it and the word lights up', async () => {
   const index = words().findIndex((word) => /^country/.test(word.text));
   await page.locator('.word').nth(index).click();
-  await page.waitForFunction((start) => document.getElementById('audio').currentTime > start + 0.05, words()[index].start);
+  await page.waitForFunction(
+    (start) => document.getElementById('audio').currentTime > start + 0.05,
+    words()[index].start,
+  );
   assert.equal(await isPaused(), false);
   assert.ok((await time()) < words()[index].start + 3);
   await page.locator('.word.now').waitFor();
@@ -107,7 +131,8 @@ test('the waveform is drawn in the colours of the scheme', async () => {
       const canvas = document.getElementById('wave');
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       const seen = new Set();
-      for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 250) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at + 3] > 250) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
       return [seen.size, getComputedStyle(document.body).backgroundColor];
     });
   const [light, ground] = await ink();

@@ -185,3 +185,10 @@ captioni.render(sys.argv[1], [{"start": 0, "end": 1, "text": "Hi"}], sys.argv[2]
     command = [sys.executable, "-c", script, clip, tmp_path / "out.mp4"]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
     assert (ran.stdout, ran.stderr) == ("", "")
+
+
+def test_a_transcript_tells_what_was_dropped() -> None:
+    spoken = {"language": "en", "duration": 3.0, "model": "tiny.en", "segments": []}
+    assert captioni.Transcript(spoken).dropped == []
+    music = {"start": 1.0, "end": 2.5, "text": "[Music]", "reason": "description"}
+    assert captioni.Transcript({**spoken, "dropped": [music]}).dropped == [music]

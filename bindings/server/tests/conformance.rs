@@ -54,6 +54,10 @@ fn workers_that_are_killed_lose_and_double_nothing() {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             std::thread::sleep(Duration::from_millis((random >> 33) % 300));
             let before = place.job(active["jobId"].as_str().unwrap());
+            // By now it may be another's turn, and that one's last.
+            if jobs.iter().map(|id| place.job(id)).any(|job| job["state"] == "active" && job["attempts"] == 3) {
+                continue;
+            }
             worker.kill();
             worker = place.start("worker");
             kills += usize::from(before["state"] == "active");
@@ -85,7 +89,7 @@ fn a_job_that_two_workers_want_is_done_once() {
 #[test]
 fn a_job_that_brings_down_its_workers_stops_after_three() {
     on_each(|engine| {
-        let place = Place::new(engine);
+        let place = Place::new(engine).with_long_clip();
         let _server = place.serve("serve");
         let id = place.generate();
         for _ in 0..3 {
@@ -109,7 +113,7 @@ fn a_job_that_brings_down_its_workers_stops_after_three() {
 #[test]
 fn a_job_can_be_cancelled_while_it_waits_and_while_it_runs() {
     on_each(|engine| {
-        let place = Place::new(engine);
+        let place = Place::new(engine).with_long_clip();
         let _server = place.serve("serve");
         let waiting = place.generate();
         let (status, job) = place.delete(&format!("/api/video/job/{waiting}"));
@@ -151,14 +155,14 @@ fn the_same_idempotency_key_gives_the_same_job() {
 #[test]
 fn a_worker_that_is_asked_to_end_gives_its_job_back() {
     on_each(|engine| {
-        let place = Place::new(engine);
+        let place = Place::new(engine).with_long_clip();
         let _server = place.serve("serve");
         let worker = place.start("worker");
         let id = place.generate();
         place.active(&id);
         worker.stop();
         let job = place.job(&id);
-        assert!(job["state"] == "waiting" || job["state"] == "completed", "{job}");
+        assert_eq!((job["state"].as_str(), job["attempts"].as_i64()), (Some("waiting"), Some(0)), "{job}");
         let _worker = place.start("worker");
         assert_eq!(place.ended(&id, LONG)["state"], "completed");
         check_completed(&place, &id);

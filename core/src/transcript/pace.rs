@@ -36,7 +36,13 @@ impl Transcript {
                 words,
             }
         });
-        Self { language: String::new(), duration, model: String::new(), segments: segments.collect() }
+        Self {
+            language: String::new(),
+            duration,
+            model: String::new(),
+            segments: segments.collect(),
+            dropped: Vec::new(),
+        }
     }
 }
 

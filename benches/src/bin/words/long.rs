@@ -25,7 +25,7 @@ const MUSIC: f64 = 20.0;
 
 /// Jobs that are cancelled, and the longest that one is let run, in seconds.
 const CANCELS: u64 = 20;
-const LONGEST_RUN: f64 = 8.0;
+const LONGEST_RUN: f64 = 5.0;
 
 /// Columns of the rows.
 pub const COLUMNS: &str = " | figure | mark";

@@ -78,7 +78,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let demo = folder.path().join("demo");
         std::fs::create_dir(&demo).unwrap();
-        make_clip(&demo.join("clip.mp4"));
+        make_clip(&demo.join("clip.mp4"), "640x360", 2);
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut env = vec![
             ("CAPTIONI_LISTEN".into(), format!("127.0.0.1:{port}")),
@@ -103,6 +103,12 @@ impl Place {
             }
         }
         Self { folder, port, env, database }
+    }
+
+    /// The same place with a clip that takes seconds to caption, for jobs that are to be met at work.
+    pub fn with_long_clip(self) -> Self {
+        make_clip(&self.folder.path().join("demo/clip.mp4"), "1920x1080", 8);
+        self
     }
 
     /// The same place with another setting.
@@ -271,14 +277,18 @@ pub fn request() -> Value {
     })
 }
 
-/// Two seconds that take a second or so to caption.
-pub fn make_clip(path: &Path) {
+/// Moving bars and a tone.
+pub fn make_clip(path: &Path, size: &str, seconds: u32) {
     let path = path.display().to_string();
+    let (picture, sound) = (
+        format!("testsrc2=size={size}:rate=30:duration={seconds}"),
+        format!("sine=frequency=300:duration={seconds}"),
+    );
     run(
         "ffmpeg",
         &[
-            "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=2", "-f", "lavfi", "-i",
-            "sine=frequency=300:duration=2", "-preset", "ultrafast", "-shortest", &path,
+            "-v", "error", "-y", "-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", &sound, "-preset", "ultrafast",
+            "-shortest", &path,
         ],
     );
 }

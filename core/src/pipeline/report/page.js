@@ -1,4 +1,3 @@
-'use strict';
 (() => {
   const find = (id) => document.getElementById(id);
   const { title, transcript } = JSON.parse(find('data').textContent);
@@ -69,7 +68,15 @@
       const jump = make('button', '', clock(start, 1));
       jump.type = 'button';
       jump.onclick = () => listen(start);
-      item.append(jump, `“${text}”`, make('em', '', reason.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)));
+      item.append(
+        jump,
+        `“${text}”`,
+        make(
+          'em',
+          '',
+          reason.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`),
+        ),
+      );
       find('dropped').lastElementChild.append(item);
     }
     find('total').textContent = ` / ${clock(duration)}`;
@@ -100,8 +107,12 @@
     return { context, width, height };
   };
   const left = () => Math.max(0, Math.min(now - shown / 2, duration - shown));
-  const loudest = Math.max(24, ...[...Array(Math.ceil(peaks.length / 1000)).keys()].map((k) =>
-    Math.max(...peaks.slice(1000 * k, 1000 * (k + 1)))));
+  const loudest = Math.max(
+    24,
+    ...[...Array(Math.ceil(peaks.length / 1000)).keys()].map((k) =>
+      Math.max(...peaks.slice(1000 * k, 1000 * (k + 1))),
+    ),
+  );
   const level = (from, to) => {
     let most = 0;
     const end = Math.min(peaks.length, Math.max(from + 1, to));
@@ -144,7 +155,10 @@
       if (t >= duration) break;
       while (at < visible.length && words[visible[at]].end <= t) at++;
       const word = at < visible.length && words[visible[at]].start <= t ? words[visible[at]] : null;
-      const size = level(Math.floor(t * PEAKS_A_SECOND), Math.floor((t + ((bar + 1) / width) * shown) * PEAKS_A_SECOND));
+      const size = level(
+        Math.floor(t * PEAKS_A_SECOND),
+        Math.floor((t + ((bar + 1) / width) * shown) * PEAKS_A_SECOND),
+      );
       const half = Math.max(1, (size * (bottom - top)) / 2);
       c.fillStyle = word ? colours[word.tone] : colours.wave;
       c.globalAlpha = word && words[active] !== word ? 0.75 : 1;
@@ -192,7 +206,10 @@
     const { context: c, width, height } = surface(map);
     const middle = height / 2;
     for (let x = 0; x < width; x += 2) {
-      const size = level(Math.floor((x / width) * peaks.length), Math.floor(((x + 2) / width) * peaks.length));
+      const size = level(
+        Math.floor((x / width) * peaks.length),
+        Math.floor(((x + 2) / width) * peaks.length),
+      );
       const t = (x / width) * duration;
       c.fillStyle = t <= now ? colours.head : colours.wave;
       c.fillRect(x, middle - size * (middle - 4), 1.2, Math.max(1, 2 * size * (middle - 4)));
@@ -200,7 +217,13 @@
     c.fillStyle = colours.ink;
     c.globalAlpha = 0.09;
     c.beginPath();
-    c.roundRect((left() / duration) * width, 2, Math.max(4, (Math.min(shown, duration) / duration) * width), height - 4, 6);
+    c.roundRect(
+      (left() / duration) * width,
+      2,
+      Math.max(4, (Math.min(shown, duration) / duration) * width),
+      height - 4,
+      6,
+    );
     c.fill();
     c.globalAlpha = 1;
   };
