@@ -281,6 +281,9 @@ impl Error {
     /// What the caller can do about it, in one sentence; `None` where there is nothing to do.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
+            Self::InputNotFound { path } if path.to_string_lossy().contains("://") => {
+                "addresses are not opened: download the file and give its path".into()
+            }
             Self::InputNotFound { .. } => {
                 "check the path and that it is relative to the working folder".into()
             }

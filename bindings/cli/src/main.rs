@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    captioni::encode::quiet_libraries();
+    captioni::control::own_process();
     captioni_cli::run(std::env::args_os()).into()
 }

@@ -1,6 +1,17 @@
-//! Errors and warnings on stderr.
+//! Results on stdout, errors and warnings on stderr.
 
-use captioni::{Error, Warning};
+use std::io::{self, ErrorKind, Write};
+
+use captioni::{Error, Result, Warning};
+
+/// Writes to stdout. A reader that has seen enough, such as `head`, is no error.
+pub(crate) fn print(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::writing("<stdout>", error)),
+        _ => Ok(()),
+    }
+}
 
 /// `error[CODE]: message`, causes that say more, and a hint.
 pub(crate) fn error(error: &Error) {

@@ -74,6 +74,20 @@ fn lists_are_for_people_and_for_programs() {
     assert!(stdout(&doctor).contains("libx264"), "{}", stdout(&doctor));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_captioni"))
+        .args(["styles", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
 #[test]
 fn probe_tells_the_tracks() {
     let output = captioni([Path::new("probe"), &fixture(), Path::new("--json")]);

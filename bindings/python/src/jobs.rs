@@ -81,7 +81,11 @@ pub(crate) fn convert(
 /// All styles, whole.
 #[pyfunction]
 pub(crate) fn styles(py: Python<'_>) -> PyResult<String> {
-    Style::presets().map(|styles| json!(styles).to_string()).map_err(|error| raise(py, error))
+    let styles = Style::presets().and_then(|styles| {
+        // Not through a `Value`, in which 0.1 becomes 0.10000000149011612.
+        serde_json::to_string(&styles).map_err(|error| Error::internal(error.to_string()))
+    });
+    styles.map_err(|error| raise(py, error))
 }
 
 /// Runs the command line; gives its exit status.

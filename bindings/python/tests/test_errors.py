@@ -54,6 +54,25 @@ def test_system_errors_have_their_numbers() -> None:
     assert "hint: check the path" in "".join(traceback.format_exception(raised.value))
 
 
+def test_hints_are_in_terms_of_this_package(tmp_path: Path) -> None:
+    with pytest.raises(captioni.ModelMissing) as missing:
+        captioni.Captioni("base.en", model_dir=tmp_path)
+    assert missing.value.hint == 'fetch it once with `captioni.models.fetch("base.en")`'
+    with pytest.raises(captioni.StyleInvalid) as invalid:
+        captioni.render(JFK, CUES, style="barbi")
+    assert invalid.value.hint is not None
+    assert "captioni.styles()" in invalid.value.hint
+    with pytest.raises(captioni.InputNotFound) as address:
+        captioni.probe("https://example.com/talk.mp4")
+    assert address.value.hint is not None
+    assert "download" in address.value.hint
+
+
+def test_a_size_that_is_none_is_named() -> None:
+    with pytest.raises(captioni.OptionsInvalid, match=r"`size` is 720; accepted: width and height"):
+        captioni.frames(CUES, size=720, fps=25)  # type: ignore[arg-type]
+
+
 CUES = [{"start": 0, "end": 1, "text": "Hello"}]
 BAD_CALLS: list[tuple[type[captioni.CaptioniError], dict[str, Any], str]] = [
     (captioni.OptionsInvalid, {"stile": "barbie"}, "option `stile` is unknown; accepted: the nearest is `style`"),
@@ -76,6 +95,8 @@ BAD_CALLS: list[tuple[type[captioni.CaptioniError], dict[str, Any], str]] = [
     (captioni.CuesInvalid, {"cues": [{"start": 2, "end": 1, "text": "Hello"}]}, "cue 1"),
     (captioni.InputNotFound, {"cues": "/nowhere.srt"}, "/nowhere.srt"),
     (captioni.NoVideo, {"input": SPEECH}, "no video track"),
+    (captioni.OptionsInvalid, {"input": ""}, "option `input` is empty"),
+    (captioni.EncoderMissing, {"encoder": "h264_nvenc"}, "h264_nvenc"),
     (captioni.InputUnreadable, {"input": b""}, "<bytes>: it is empty"),
     (captioni.InputUnreadable, {"input": b"no media at all"}, "<bytes>"),
     (captioni.InputUnreadable, {"input": "/"}, "it is a folder"),

@@ -150,6 +150,7 @@ def test_models_are_listed_and_found_elsewhere(tmp_path: Path) -> None:
 
 def test_styles_are_whole() -> None:
     assert [style["name"] for style in captioni.styles()] == ["clean", "karaoke", "barbie"]
+    assert captioni.styles()[0]["font"]["size"] == 0.055
     assert captioni.preview(JFK, [], 0, style=captioni.styles()[2]).width == 1280
 
 
@@ -182,7 +183,7 @@ def test_encoders_write_nothing_to_stderr(clip: Path, tmp_path: Path) -> None:
 import sys, captioni
 captioni.render(sys.argv[1], [{"start": 0, "end": 1, "text": "Hi"}], sys.argv[2], encoder="av1", preset="ultrafast")
 """
-    command = [sys.executable, "-c", script, clip, tmp_path / "out.mp4"]
+    command = [sys.executable, "-c", script, str(clip), str(tmp_path / "out.mp4")]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
     assert (ran.stdout, ran.stderr) == ("", "")
 

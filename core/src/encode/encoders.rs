@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::ffi::av;
 use crate::ffi::av::encoder::EncoderInfo;
 use crate::ffi::av::tags::StreamSideData;
-use crate::ffi::environment;
 use crate::frame::Size;
 
 /// How an encoder is driven.
@@ -298,15 +297,6 @@ pub fn encoders() -> Vec<EncoderListing> {
 pub fn library() -> LibraryInfo {
     let (version, licence) = av::encoder::library();
     LibraryInfo { version, licence }
-}
-
-/// Keeps SVT-AV1 from writing its settings to stderr, which it does at any log level of FFmpeg's unless the environment
-/// variable `SVT_LOG` forbids it. One that is set stays.
-///
-/// Call it first in `main`: the environment may not change once there are other threads, so it then does nothing and
-/// gives `false`, as it does where threads cannot be counted (outside Linux).
-pub fn quiet_libraries() -> bool {
-    environment::set_default("SVT_LOG", "0")
 }
 
 #[cfg(test)]

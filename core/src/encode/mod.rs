@@ -24,7 +24,7 @@ mod video;
 
 pub use audio::{AudioHandling, AudioSpec};
 pub use convert::Converter;
-pub use encoders::{EncoderListing, LibraryInfo, encoders, library, quiet_libraries};
+pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
 pub use options::{AudioMode, EncodeOptions, Preset};
 pub use output::{Output, OutputSpec, Summary, check};
 pub use still::{Still, StillFormat};

@@ -4,5 +4,5 @@
 //! [`av::error::check`]. Callbacks from C catch panics. `Send` is claimed handle by handle, with the reason.
 
 pub(crate) mod av;
-pub(crate) mod environment;
+pub(crate) mod process;
 pub(crate) mod whisper;

@@ -14,8 +14,9 @@ use crate::error::{Error, Result};
 use crate::frame::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
 
-/// Frames and packets between the two threads: enough to even out frames that are hard to encode.
-const DEPTH: usize = 2;
+/// Frames and packets that wait between the two threads. More would cost memory only, as encoders have queues of their
+/// own; with none, decoding waits for encoding.
+const DEPTH: usize = 1;
 
 /// Where drawn frames and untouched sound go.
 pub(super) trait Sink {

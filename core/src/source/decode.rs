@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::ffi::av::decoder::Decoder;
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
-use crate::ffi::av::transpose::FilterChain;
+use crate::ffi::av::transpose::Turner;
 use crate::frame::{AudioFrame, FrameTime, Packet, VideoFrame};
 use crate::units::TimeBase;
 
@@ -109,7 +109,7 @@ impl TrackDecoder {
 #[derive(Debug)]
 pub struct VideoDecoder {
     inner: TrackDecoder,
-    upright: Option<FilterChain>,
+    upright: Option<Turner>,
     /// Length in ticks of a frame that doesn't tell its own; 0 when unknown.
     usual_duration: i64,
     last: Option<FrameTime>,
@@ -122,10 +122,9 @@ impl VideoDecoder {
         orientation: Orientation,
         usual_duration: i64,
     ) -> Self {
-        let filters = orientation.filters();
         Self {
             inner: TrackDecoder::new(decoder, track),
-            upright: (!filters.is_empty()).then(|| FilterChain::new(filters)),
+            upright: orientation.turn().map(Turner::new),
             usual_duration,
             last: None,
         }
@@ -156,7 +155,7 @@ impl VideoDecoder {
         let time = self.time_of(&frame);
         self.last = Some(time);
         if let Some(upright) = &mut self.upright {
-            frame = upright.apply(&mut frame)?;
+            frame = upright.apply(frame)?;
         }
         frame.set_pts(time.ticks);
         Ok(Some(VideoFrame::new(frame, time)))

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ffi::av::transpose::Step;
+use crate::ffi::av::transpose::Turn;
 
 /// How the stored picture is turned to be upright: first flipped top to bottom if `mirrored`, then rotated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -38,19 +38,14 @@ impl Orientation {
         self.rotation % 180 == 90
     }
 
-    /// The filters that turn a stored picture upright; none if it is already.
-    pub(super) fn filters(self) -> &'static [Step] {
-        match (self.rotation, self.mirrored) {
-            (90, false) => &[(c"transpose", c"dir=clock")],
-            (180, false) => &[(c"hflip", c""), (c"vflip", c"")],
-            (270, false) => &[(c"transpose", c"dir=cclock")],
-            // vflip alone only turns the strides negative, which is no layout of ours.
-            (0, true) => &[(c"vflip", c""), (c"copy", c"")],
-            (90, true) => &[(c"transpose", c"dir=cclock_flip")],
-            (180, true) => &[(c"hflip", c"")],
-            (270, true) => &[(c"transpose", c"dir=clock_flip")],
-            _ => &[],
-        }
+    /// How a stored picture is turned upright; `None` if it is already.
+    pub(super) fn turn(self) -> Option<Turn> {
+        let turn = Turn {
+            swaps_sides: self.swaps_sides(),
+            from_right: matches!(self.rotation, 180 | 270),
+            from_bottom: matches!(self.rotation, 90 | 180) != self.mirrored,
+        };
+        (self != Self::default()).then_some(turn)
     }
 }
 

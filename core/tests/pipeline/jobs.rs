@@ -87,6 +87,7 @@ fn wrong_options_are_refused_before_anything_is_opened() {
             .contains("gif")
     );
     assert!(refused(Verb::Render, json!({"cues": SRT})).1.contains("`input` is missing"));
+    assert!(refused(Verb::Render, json!({"input": "", "cues": SRT})).1.contains("`input` is empty"));
     assert!(refused(Verb::Render, json!({"input": "x", "cues": 3})).1.contains("`cues` is 3"));
     assert!(refused(Verb::Cues, json!({"cues": SRT, "timing": {"maxLines": 9}})).1.contains("maxLines"));
     let path = json!({"input": "x", "cues": SRT, "container": "/../x.mp4"});

@@ -46,11 +46,13 @@ impl Timed {
     }
 }
 
-/// Runs each side in turn, `runs` times after one warm-up; each returns seconds.
+/// Runs each side in turn, `runs` times after one warm-up; each returns seconds. Every other time the order is reversed,
+/// as what ran before can tell on what runs next.
 pub fn in_turn<const N: usize>(runs: usize, sides: [&mut dyn FnMut() -> f64; N]) -> [Timed; N] {
     let mut sides = sides.map(|side| (side, Vec::new()));
     for run in 0..=runs {
-        for (side, times) in &mut sides {
+        for place in 0..N {
+            let (side, times) = &mut sides[if run % 2 == 0 { place } else { N - 1 - place }];
             let seconds = side();
             if run > 0 {
                 times.push(seconds);

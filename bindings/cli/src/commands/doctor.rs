@@ -3,24 +3,28 @@ use captioni::encode::{encoders, library};
 use captioni::style::Style;
 use captioni::transcript::model::ModelStore;
 
+use crate::report::print;
+
 /// Prints what this installation can do; nothing here is an error.
 pub(crate) fn doctor() -> Result<()> {
     let ffmpeg = library();
-    println!("captioni  {}", env!("CARGO_PKG_VERSION"));
-    println!("FFmpeg    {} ({})", ffmpeg.version, ffmpeg.licence);
     let (present, absent): (Vec<_>, Vec<_>) = encoders().into_iter().partition(|e| e.present);
     let names =
         |list: &[captioni::encode::EncoderListing]| list.iter().map(|e| e.name).collect::<Vec<_>>().join(" ");
-    println!("encoders  {}", names(&present));
-    println!("  absent  {}", names(&absent));
-    println!("CPU       {}", features().join(" "));
-    println!("fonts     {}", captioni::layout::bundled_families().join(", "));
-    println!("styles    {}", Style::names().collect::<Vec<_>>().join(" "));
     let store = ModelStore::open(None)?;
     let installed: Vec<_> = store.list().into_iter().filter(|m| m.installed).map(|m| m.name).collect();
     let installed = if installed.is_empty() { "none".into() } else { installed.join(" ") };
-    println!("models    {installed} (in {})", store.dir().display());
-    Ok(())
+    let lines = [
+        format!("captioni  {}\n", env!("CARGO_PKG_VERSION")),
+        format!("FFmpeg    {} ({})\n", ffmpeg.version, ffmpeg.licence),
+        format!("encoders  {}\n", names(&present)),
+        format!("  absent  {}\n", names(&absent)),
+        format!("CPU       {}\n", features().join(" ")),
+        format!("fonts     {}\n", captioni::layout::bundled_families().join(", ")),
+        format!("styles    {}\n", Style::names().collect::<Vec<_>>().join(" ")),
+        format!("models    {installed} (in {})\n", store.dir().display()),
+    ];
+    print(&lines.concat())
 }
 
 /// Instruction sets that the engine's loops and the speech library can use.

@@ -3,15 +3,13 @@ use captioni::{Error, Result};
 
 use crate::Context;
 use crate::args::Models;
+use crate::report::print;
 
 pub(crate) fn models(args: &Models, context: &Context) -> Result<()> {
     let store = ModelStore::open(None)?;
     match args {
         Models::List { json } => list(&store, *json),
-        Models::Path { name } => {
-            println!("{}", store.resolve(name)?.display());
-            Ok(())
-        }
+        Models::Path { name } => print(&format!("{}\n", store.resolve(name)?.display())),
         Models::Fetch { names } => names.iter().try_for_each(|name| fetch(&store, name, context)),
         Models::Convert { folder, output, weights } => {
             let format: WeightFormat = weights.parse()?;
@@ -19,8 +17,7 @@ pub(crate) fn models(args: &Models, context: &Context) -> Result<()> {
                 Some(target) => convert(folder, target, format, &context.control).map(|_| target.clone()),
                 None => store.convert(folder, format, &context.control),
             }?;
-            println!("{}", target.display());
-            Ok(())
+            print(&format!("{}\n", target.display()))
         }
     }
 }
@@ -38,14 +35,14 @@ fn fetch(store: &ModelStore, name: &str, context: &Context) -> Result<()> {
 fn list(store: &ModelStore, json: bool) -> Result<()> {
     let models = store.list();
     if json {
-        println!("{}", serde_json::to_string_pretty(&models).map_err(|e| Error::internal(e.to_string()))?);
-        return Ok(());
+        let json = serde_json::to_string_pretty(&models).map_err(|e| Error::internal(e.to_string()))?;
+        return print(&format!("{json}\n"));
     }
-    println!("{:<24} {:>9}  {:<12} state", "name", "size", "languages");
+    print(&format!("{:<24} {:>9}  {:<12} state\n", "name", "size", "languages"))?;
     for model in models {
         let languages = if model.multilingual { "many" } else { "English" };
         let state = if model.installed { "installed" } else { "" };
-        println!("{:<24} {:>6} MB  {languages:<12} {state}", model.name, model.bytes / 1_000_000);
+        print(&format!("{:<24} {:>6} MB  {languages:<12} {state}\n", model.name, model.bytes / 1_000_000))?;
     }
     Ok(())
 }

@@ -2,26 +2,26 @@ use captioni::source::{self, MediaInfo, OpenOptions, Track, TrackKind};
 use captioni::{Error, Result};
 
 use crate::args::Probe;
+use crate::report::print;
 use crate::{Context, options};
 
 pub(crate) fn probe(args: &Probe, context: &Context) -> Result<()> {
     let input = options::input(&args.input);
     let info = source::probe(&input, &OpenOptions::default(), &context.control.cancel)?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&info).map_err(|e| Error::internal(e.to_string()))?);
-    } else {
-        print(&info);
+        let json = serde_json::to_string_pretty(&info).map_err(|e| Error::internal(e.to_string()))?;
+        return print(&format!("{json}\n"));
     }
-    Ok(())
+    print(&summary(&info))
 }
 
-fn print(info: &MediaInfo) {
+fn summary(info: &MediaInfo) -> String {
     let duration = info.duration.map_or("unknown length".into(), |d| d.to_string());
-    println!("{}, {duration}", info.container);
-    info.tracks.iter().for_each(print_track);
+    let tracks: String = info.tracks.iter().map(line).collect();
+    format!("{}, {duration}\n{tracks}", info.container)
 }
 
-fn print_track(track: &Track) {
+fn line(track: &Track) -> String {
     let what = match &track.kind {
         TrackKind::Video(video) => {
             let rate = video.frame_rate.map_or(String::new(), |r| format!(", {:.3} fps", r.as_f64()));
@@ -34,5 +34,5 @@ fn print_track(track: &Track) {
         _ => track.codec.clone(),
     };
     let language = track.language.as_deref().map_or(String::new(), |l| format!(", {l}"));
-    println!("  {}: {what}{language}", track.index);
+    format!("  {}: {what}{language}\n", track.index)
 }

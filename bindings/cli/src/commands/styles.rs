@@ -2,14 +2,13 @@ use captioni::style::Style;
 use captioni::{Error, Result};
 
 use crate::args::Styles;
+use crate::report::print;
 
 pub(crate) fn styles(args: &Styles) -> Result<()> {
     if !args.json {
-        Style::names().for_each(|name| println!("{name}"));
-        return Ok(());
+        return Style::names().try_for_each(|name| print(&format!("{name}\n")));
     }
     let json =
         serde_json::to_string_pretty(&Style::presets()?).map_err(|e| Error::internal(e.to_string()))?;
-    println!("{json}");
-    Ok(())
+    print(&format!("{json}\n"))
 }

@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::Path;
 
 use captioni::cues::formats::{self, Format};
@@ -14,6 +13,7 @@ use captioni::units::Timestamp;
 use captioni::{Error, Result};
 
 use crate::args::{Align, Caption, Preview, Render, Speech, Timing, Transcribe};
+use crate::report::print;
 use crate::{Context, options};
 
 pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
@@ -173,7 +173,7 @@ fn plain_text(transcript: &Transcript) -> String {
 fn write(path: Option<&Path>, text: &str) -> Result<()> {
     match path {
         Some(path) => pipeline::write_file(path, text.as_bytes()),
-        None => std::io::stdout().write_all(text.as_bytes()).map_err(|e| Error::writing("<stdout>", e)),
+        None => print(text),
     }
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _native
+from ._errors import OptionsInvalid
 from ._frames import Frames
 from ._options import StrPath, to_json
 from ._results import Cue, MediaInfo, Preview, Rendered
@@ -128,7 +129,11 @@ def frames(cues: Cues, *, size: tuple[int, int], fps: SupportsFloat, **options: 
 
     Raises `CuesInvalid`, `OptionsInvalid`, `StyleInvalid`, `FontMissing`.
     """
-    width, height = size
+    try:
+        width, height = size
+    except (TypeError, ValueError):
+        accepted = "width and height in pixels, such as (1280, 720)"
+        raise OptionsInvalid(f"option `size` is {size!r}; accepted: {accepted}") from None
     return Frames(_native.Frames(to_json(options, cues=cues, size=size, fps=fps)), width, height)
 
 

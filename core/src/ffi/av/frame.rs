@@ -111,6 +111,44 @@ impl Frame {
         color_spec(self.format(), self.size(), [space, range, primaries, trc, siting])
     }
 
+    /// The samples of each plane, or `None` if the pixel format is not one that [`PixelFormat`] describes.
+    pub fn planes(&self) -> Option<Vec<PlaneRef<'_>>> {
+        let places = self.places(&pixel_format(self.format())?)?.into_iter();
+        // SAFETY: as FFmpeg allocated them; nobody writes to a frame that is handed on.
+        let plane =
+            |(data, len, stride)| PlaneRef { data: unsafe { std::slice::from_raw_parts(data, len) }, stride };
+        Some(places.map(|(data, len, stride)| plane((data.cast_const(), len, stride))).collect())
+    }
+
+    /// Start, length and stride of each plane in bytes; `None` for a picture that is stored upside down.
+    fn places(&self, format: &PixelFormat) -> Option<Vec<(*mut u8, usize, usize)>> {
+        let (frame, size) = (self.as_ptr(), self.size());
+        let last = format.components.iter().chain(&format.alpha).map(|c| usize::from(c.plane)).max();
+        let place = |plane| {
+            let (width, height) = plane_extent(format, size, plane);
+            // SAFETY: index below 4 by the format's construction.
+            let (data, stride) = unsafe { ((*frame).data[plane], (*frame).linesize[plane]) };
+            let stride = usize::try_from(stride).ok().filter(|&s| s >= width && !data.is_null())?;
+            // FFmpeg allocates `height` rows of `stride` bytes, of which the last may lack padding.
+            let len = if height == 0 { 0 } else { stride * (height - 1) + width };
+            Some((data, len, stride))
+        };
+        (0..=last.unwrap_or(0)).map(place).collect()
+    }
+
+    /// Takes over everything but the picture: times, tags, side data. The shape of pixels turns with them.
+    pub fn copy_properties(&mut self, from: &Self, swaps_sides: bool) -> Result<(), AvError> {
+        // SAFETY: both frames are valid.
+        unsafe {
+            check(sys::av_frame_copy_props(self.as_ptr(), from.as_ptr()), "av_frame_copy_props")?;
+            let shape = (*from.as_ptr()).sample_aspect_ratio;
+            if swaps_sides && shape.num > 0 && shape.den > 0 {
+                (*self.as_ptr()).sample_aspect_ratio = sys::AVRational { num: shape.den, den: shape.num };
+            }
+        }
+        Ok(())
+    }
+
     /// The samples for writing, or `None` if the pixel format is not one that [`PixelFormat`] describes.
     /// The frame must be writable: see [`Frame::make_writable`].
     pub fn picture_mut(&mut self) -> Option<PictureMut<'_>> {
@@ -121,19 +159,13 @@ impl Frame {
         if unsafe { sys::av_frame_is_writable(frame) } <= 0 {
             return None;
         }
-        let plane_count =
-            1 + format.components.iter().chain(&format.alpha).map(|c| c.plane).max().unwrap_or(0);
-        let mut planes = Vec::with_capacity(usize::from(plane_count));
-        for plane in 0..usize::from(plane_count) {
-            let (width, height) = plane_extent(&format, size, plane);
-            // SAFETY: index below 4 by the format's construction.
-            let (data, stride) = unsafe { ((*frame).data[plane], (*frame).linesize[plane]) };
-            let stride = usize::try_from(stride).ok().filter(|&s| s >= width && !data.is_null())?;
-            let len = if height == 0 { 0 } else { stride * (height - 1) + width };
-            // SAFETY: FFmpeg allocates `height` rows of `stride` bytes for the plane, of which the last may
-            // lack padding; planes do not overlap, and `self` is borrowed mutably while the slice lives.
-            planes.push(PlaneMut { data: unsafe { std::slice::from_raw_parts_mut(data, len) }, stride });
-        }
+        let places = self.places(&format)?.into_iter();
+        // SAFETY: as above; planes do not overlap, and `self` is borrowed mutably while the slices live.
+        let plane = |(data, len, stride)| PlaneMut {
+            data: unsafe { std::slice::from_raw_parts_mut(data, len) },
+            stride,
+        };
+        let planes = places.map(plane).collect();
         Some(PictureMut { format, color, size, planes })
     }
 }
@@ -146,8 +178,15 @@ impl Drop for Frame {
     }
 }
 
+/// One plane, borrowed for reading: rows of `stride` bytes.
+#[derive(Debug)]
+pub(crate) struct PlaneRef<'a> {
+    pub data: &'a [u8],
+    pub stride: usize,
+}
+
 /// Bytes in a row and rows of a plane.
-fn plane_extent(format: &PixelFormat, size: Size, plane: usize) -> (usize, usize) {
+pub(super) fn plane_extent(format: &PixelFormat, size: Size, plane: usize) -> (usize, usize) {
     let mut extent = (0, 0);
     let components = format.used_components().iter().enumerate().chain(format.alpha.iter().map(|a| (3, a)));
     for (index, component) in components.filter(|(_, c)| usize::from(c.plane) == plane) {

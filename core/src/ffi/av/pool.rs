@@ -8,6 +8,7 @@ use ffmpeg_sys_next as sys;
 use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use super::raw;
+use crate::frame::Size;
 
 /// Alignment of rows in bytes, enough for any SIMD code of FFmpeg's.
 const ALIGN: c_int = 64;
@@ -57,6 +58,12 @@ impl PicturePool {
             sys::av_frame_move_ref(old, new);
         }
         Ok(())
+    }
+
+    /// A frame of its own; the samples are whatever was there before.
+    pub fn frame(&mut self, format: c_int, size: Size) -> Result<Frame, AvError> {
+        let length = |side: u32| c_int::try_from(side).unwrap_or(-1);
+        self.buffers(Kind { format, width: length(size.width), height: length(size.height) })?.frame()
     }
 
     fn buffers(&mut self, kind: Kind) -> Result<&Buffers, AvError> {
@@ -118,7 +125,6 @@ impl Drop for Buffers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::Size;
 
     fn picture(size: Size, value: u8) -> Frame {
         let mut frame = Frame::video(sys::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int, size).unwrap();

@@ -1,127 +1,207 @@
-//! Turns and mirrors pictures with libavfilter, whose kernels cover every pixel format and depth with SIMD.
+//! Turns and mirrors pictures, plane by plane, in whatever format their pixels have.
 
-use std::ffi::{CStr, CString, c_int};
-use std::ptr::{self, NonNull};
+use std::ffi::c_int;
 
-use ffmpeg_sys_next as sys;
+use super::error::AvError;
+use super::frame::{Frame, PlaneRef, pixel_format, plane_extent};
+use super::pool::PicturePool;
+use super::scale::{Scaler, closest_format, drop_range_from_format, format_named};
+use crate::frame::{PixelFormat, PlaneMut, Size};
 
-use super::error::{AvError, check, check_ptr};
-use super::frame::Frame;
-use crate::frame::Size;
+/// What pictures become whose own format cannot be turned: packed ones, palettes, and chroma of half the resolution in
+/// one direction, which would have to change to the other.
+const PLAIN: [&str; 12] = [
+    "yuv420p",
+    "yuv444p",
+    "yuv420p10le",
+    "yuv444p10le",
+    "yuv420p12le",
+    "yuv444p12le",
+    "yuv444p16le",
+    "gray",
+    "gray16le",
+    "rgb24",
+    "gbrp10le",
+    "gbrp12le",
+];
 
-/// One filter and its arguments.
-pub(crate) type Step = (&'static CStr, &'static CStr);
+/// Rows and columns that are turned together, so that both pictures stay in the nearest cache.
+const TILE: usize = 32;
 
-/// Runs frames through a fixed chain of filters that yield one frame for each.
-#[derive(Debug)]
-pub(crate) struct FilterChain {
-    steps: &'static [Step],
-    graph: Option<Graph>,
+/// Which place of the old picture each place of the new one shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Turn {
+    /// Rows become columns.
+    pub swaps_sides: bool,
+    /// Columns of the old picture are read from the right.
+    pub from_right: bool,
+    /// Rows of the old picture are read from the bottom.
+    pub from_bottom: bool,
 }
 
+/// Turns pictures one way; follows changes of the source.
 #[derive(Debug)]
-struct Graph {
-    graph: NonNull<sys::AVFilterGraph>,
-    // Owned by the graph.
-    source: *mut sys::AVFilterContext,
-    sink: *mut sys::AVFilterContext,
-    input: (c_int, Size),
+pub(crate) struct Turner {
+    turn: Turn,
+    plain: Option<(c_int, Scaler)>,
+    pictures: PicturePool,
 }
 
-// SAFETY: the graph's own threads synchronise inside the calls; no state is tied to the caller's thread.
-unsafe impl Send for Graph {}
-
-impl FilterChain {
-    /// A chain of `steps`, set up when the first frame shows its format.
-    pub fn new(steps: &'static [Step]) -> Self {
-        Self { steps, graph: None }
+impl Turner {
+    pub fn new(turn: Turn) -> Self {
+        Self { turn, plain: None, pictures: PicturePool::default() }
     }
 
-    /// The filtered frame, which nobody else refers to.
-    pub fn apply(&mut self, frame: &mut Frame) -> Result<Frame, AvError> {
-        let input = (frame.format(), frame.size());
-        let graph = match self.graph.take() {
-            Some(graph) if graph.input == input => self.graph.insert(graph),
-            _ => self.graph.insert(Graph::new(self.steps, frame)?),
+    /// The turned picture, which nobody else refers to.
+    pub fn apply(&mut self, mut frame: Frame) -> Result<Frame, AvError> {
+        if !self.can_turn(&frame) {
+            drop_range_from_format(&mut frame);
+            frame = self.scaler(frame.format())?.convert(&frame)?;
+        }
+        let Size { width, height } = frame.size();
+        let size = if self.turn.swaps_sides { Size { width: height, height: width } } else { frame.size() };
+        let mut turned = self.pictures.frame(frame.format(), size)?;
+        turned.copy_properties(&frame, self.turn.swaps_sides)?;
+        let format = pixel_format(frame.format()).ok_or(UNSUPPORTED)?;
+        let from = frame.planes().ok_or(UNSUPPORTED)?;
+        let to = turned.picture_mut().ok_or(UNSUPPORTED)?.planes;
+        for (number, (from, to)) in from.into_iter().zip(to).enumerate() {
+            let step = step(&format, number).ok_or(UNSUPPORTED)?;
+            let (bytes, rows) = plane_extent(&format, frame.size(), number);
+            self.turn.plane(&from, to, step, (bytes / step, rows))?;
+        }
+        Ok(turned)
+    }
+
+    fn can_turn(&self, frame: &Frame) -> bool {
+        let suits = |format: PixelFormat| {
+            let chroma_turns = format.chroma_shift_x == format.chroma_shift_y || !self.turn.swaps_sides;
+            chroma_turns && (0..4).all(|plane| step(&format, plane).is_some())
         };
-        let out = Frame::new()?;
-        // SAFETY: the graph is configured for frames like this; it takes over the frame's buffers.
-        unsafe {
-            check(
-                sys::av_buffersrc_add_frame_flags(graph.source, frame.as_ptr(), 0),
-                "av_buffersrc_add_frame_flags",
-            )?;
-            check(sys::av_buffersink_get_frame(graph.sink, out.as_ptr()), "av_buffersink_get_frame")?;
-        }
-        Ok(out)
+        pixel_format(frame.format()).is_some_and(suits) && frame.planes().is_some()
+    }
+
+    fn scaler(&mut self, format: c_int) -> Result<&mut Scaler, AvError> {
+        let plain: Vec<_> = PLAIN.iter().filter_map(|name| format_named(name)).collect();
+        let closest = closest_format(format, &plain).ok_or(UNSUPPORTED)?;
+        let kept = self.plain.take().filter(|(to, _)| *to == closest);
+        let (_, scaler) = self.plain.insert(kept.unwrap_or_else(|| (closest, Scaler::new(closest, None))));
+        Ok(scaler)
     }
 }
 
-impl Graph {
-    fn new(steps: &[Step], frame: &Frame) -> Result<Self, AvError> {
-        // SAFETY: allocates; null is checked.
-        let graph = check_ptr(unsafe { sys::avfilter_graph_alloc() }, "avfilter_graph_alloc")?;
-        let (format, size) = (frame.format(), frame.size());
-        let mut this = Self { graph, source: ptr::null_mut(), sink: ptr::null_mut(), input: (format, size) };
-        // SAFETY: the frame is valid.
-        let sar = unsafe { (*frame.as_ptr()).sample_aspect_ratio };
-        // The time base is never used, as times stay outside the graph, but must be given.
-        let arguments = CString::new(format!(
-            "width={}:height={}:pix_fmt={format}:time_base=1/1000000:sar={}/{}",
-            size.width,
-            size.height,
-            sar.num,
-            sar.den.max(1)
-        ))
-        .unwrap_or_default();
-        this.source = this.add(c"buffer", &arguments)?;
-        let mut last = this.source;
-        for (name, arguments) in steps {
-            last = this.append(last, name, arguments)?;
+const UNSUPPORTED: AvError = AvError { call: "transpose", code: ffmpeg_sys_next::AVERROR(libc::ENOSYS) };
+
+/// Bytes from a pixel to the next in a plane, 1 for a plane that there is not; `None` where its components differ.
+fn step(format: &PixelFormat, plane: usize) -> Option<usize> {
+    let components = format.used_components().iter().enumerate().chain(format.alpha.iter().map(|a| (3, a)));
+    let mut own = components
+        .filter(|(_, component)| usize::from(component.plane) == plane)
+        .map(|(index, component)| (usize::from(component.step), format.subsampling(index)));
+    let Some(first) = own.next() else { return Some(1) };
+    own.all(|other| other == first).then_some(first.0)
+}
+
+impl Turn {
+    /// Fills `to` from a plane of `columns` by `rows` pixels of `step` bytes.
+    fn plane(
+        self,
+        from: &PlaneRef<'_>,
+        to: PlaneMut<'_>,
+        step: usize,
+        extent: (usize, usize),
+    ) -> Result<(), AvError> {
+        match step {
+            1 => self.pixels::<1>(from, to, extent),
+            2 => self.pixels::<2>(from, to, extent),
+            3 => self.pixels::<3>(from, to, extent),
+            4 => self.pixels::<4>(from, to, extent),
+            6 => self.pixels::<6>(from, to, extent),
+            8 => self.pixels::<8>(from, to, extent),
+            _ => return Err(UNSUPPORTED),
         }
-        this.sink = this.append(last, c"buffersink", c"")?;
-        // SAFETY: all filters are linked.
-        let configured = unsafe { sys::avfilter_graph_config(this.graph.as_ptr(), ptr::null_mut()) };
-        check(configured, "avfilter_graph_config")?;
-        Ok(this)
+        Ok(())
     }
 
-    fn add(&self, name: &CStr, arguments: &CStr) -> Result<*mut sys::AVFilterContext, AvError> {
-        let mut filter = ptr::null_mut();
-        // SAFETY: the strings are terminated; a filter that the library lacks is null and refused.
-        let made = unsafe {
-            let kind = sys::avfilter_get_by_name(name.as_ptr());
-            if kind.is_null() {
-                return Err(AvError { call: "avfilter_get_by_name", code: sys::AVERROR_FILTER_NOT_FOUND });
+    fn pixels<const STEP: usize>(
+        self,
+        from: &PlaneRef<'_>,
+        to: PlaneMut<'_>,
+        (columns, rows): (usize, usize),
+    ) {
+        let (width, height) = if self.swaps_sides { (rows, columns) } else { (columns, rows) };
+        let mirrored =
+            |is_mirrored: bool, at: usize, length: usize| if is_mirrored { length - 1 - at } else { at };
+        let across = |column: usize| mirrored(self.from_right, column, columns) * STEP;
+        let down = |row: usize| mirrored(self.from_bottom, row, rows) * from.stride;
+        for top in (0..height).step_by(TILE) {
+            for left in (0..width).step_by(TILE) {
+                let length = TILE.min(width - left);
+                for y in top..(top + TILE).min(height) {
+                    let row = &mut to.data[y * to.stride + left * STEP..][..length * STEP];
+                    for (pixel, x) in row.chunks_exact_mut(STEP).zip(left..) {
+                        let at = if self.swaps_sides { across(y) + down(x) } else { across(x) + down(y) };
+                        pixel.copy_from_slice(&from.data[at..at + STEP]);
+                    }
+                }
             }
-            sys::avfilter_graph_create_filter(
-                &mut filter,
-                kind,
-                name.as_ptr(),
-                arguments.as_ptr(),
-                ptr::null_mut(),
-                self.graph.as_ptr(),
-            )
-        };
-        check(made, "avfilter_graph_create_filter").map(|_| filter)
-    }
-
-    fn append(
-        &self,
-        last: *mut sys::AVFilterContext,
-        name: &CStr,
-        arguments: &CStr,
-    ) -> Result<*mut sys::AVFilterContext, AvError> {
-        let filter = self.add(name, arguments)?;
-        // SAFETY: both filters belong to the graph and have one pad on the side in question.
-        check(unsafe { sys::avfilter_link(last, 0, filter, 0) }, "avfilter_link").map(|_| filter)
+        }
     }
 }
 
-impl Drop for Graph {
-    fn drop(&mut self) {
-        let mut ptr = self.graph.as_ptr();
-        // SAFETY: allocated by avfilter_graph_alloc, freed once with its filters.
-        unsafe { sys::avfilter_graph_free(&mut ptr) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The old places of a picture of 3 x 2 bytes, turned.
+    fn turned(swaps_sides: bool, from_right: bool, from_bottom: bool) -> Vec<u8> {
+        let old = [0, 1, 2, 99, 3, 4, 5];
+        let mut new = vec![0; 6];
+        let width = if swaps_sides { 2 } else { 3 };
+        let turn = Turn { swaps_sides, from_right, from_bottom };
+        let to = PlaneMut { data: &mut new, stride: width };
+        turn.plane(&PlaneRef { data: &old, stride: 4 }, to, 1, (3, 2)).unwrap();
+        new
+    }
+
+    #[test]
+    fn each_place_shows_its_own() {
+        assert_eq!(turned(false, false, false), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(turned(false, true, false), [2, 1, 0, 5, 4, 3]);
+        assert_eq!(turned(false, true, true), [5, 4, 3, 2, 1, 0]);
+        assert_eq!(turned(true, false, false), [0, 3, 1, 4, 2, 5]);
+        // Clockwise: the left column becomes the top row.
+        assert_eq!(turned(true, false, true), [3, 0, 4, 1, 5, 2]);
+        assert_eq!(turned(true, true, false), [2, 5, 1, 4, 0, 3]);
+    }
+
+    #[test]
+    fn pictures_larger_than_a_tile_are_turned_whole() {
+        let (columns, rows) = (TILE * 2 + 7, TILE + 3);
+        let old: Vec<u8> = (0..columns * rows * 2).map(|at| (at * 31 % 251) as u8).collect();
+        let mut new = vec![0; old.len()];
+        let turn = Turn { swaps_sides: true, from_right: true, from_bottom: true };
+        let to = PlaneMut { data: &mut new, stride: rows * 2 };
+        turn.plane(&PlaneRef { data: &old, stride: columns * 2 }, to, 2, (columns, rows)).unwrap();
+        for (x, y) in (0..rows).flat_map(|x| (0..columns).map(move |y| (x, y))) {
+            let (at, from) = ((y * rows + x) * 2, ((rows - 1 - x) * columns + columns - 1 - y) * 2);
+            assert_eq!(new[at..at + 2], old[from..from + 2], "{x}, {y}");
+        }
+    }
+
+    #[test]
+    fn any_format_can_be_turned() {
+        for name in [
+            "yuv420p", "yuv422p", "yuyv422", "nv12", "p010le", "rgb24", "pal8", "monow", "gray16be",
+            "yuva444p",
+        ] {
+            let format = format_named(name).unwrap();
+            let mut turner = Turner::new(Turn { swaps_sides: true, from_right: false, from_bottom: true });
+            for size in [Size { width: 34, height: 18 }, Size { width: 70, height: 130 }] {
+                let turned = turner.apply(Frame::video(format, size).unwrap());
+                let turned = turned.unwrap_or_else(|e| panic!("{name}: {e}")).size();
+                assert_eq!((turned.width, turned.height), (size.height, size.width), "{name}");
+            }
+        }
     }
 }

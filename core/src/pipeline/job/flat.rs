@@ -54,7 +54,12 @@ impl Flat {
     pub fn finish(self) -> Result<()> {
         let Self { given, mut known } = self;
         let Some(unknown) = given.keys().find(|key| !known.contains(key)) else { return Ok(()) };
-        known.sort_by_cached_key(|name| (strsim::damerau_levenshtein(unknown, name), name.clone()));
+        // A name cut short, such as `out` for `output`, is not as far off as its missing letters.
+        let distance = |name: &str| match name.starts_with(unknown.as_str()) {
+            true => 1,
+            false => strsim::damerau_levenshtein(unknown, name),
+        };
+        known.sort_by_cached_key(|name| (distance(name), name.clone()));
         known.dedup();
         let (nearest, others) =
             known.split_first().map_or(("", [].as_slice()), |(n, rest)| (n.as_str(), rest));
@@ -99,6 +104,10 @@ mod tests {
             message.starts_with("option `presett` is unknown; accepted: the nearest is `preset`;"),
             "{message}"
         );
+        let mut flat = Flat::new(json!({"audioBit": 1})).unwrap();
+        flat.part::<EncodeOptions>().unwrap();
+        let message = flat.finish().unwrap_err().to_string();
+        assert!(message.contains("the nearest is `audioBitrate`"), "{message}");
     }
 
     #[test]

@@ -22,6 +22,8 @@ use crate::units::Timestamp;
 const VIDEO: [&str; 4] = ["mp4", "mov", "mkv", "webm"];
 /// The same of a picture.
 const STILL: [&str; 3] = ["png", "jpg", "jpeg"];
+/// What `input` accepts where it is given by name.
+const INPUT: &str = "the path of a media file";
 
 /// A verb with what it needs.
 #[derive(Debug)]
@@ -71,6 +73,9 @@ impl Task {
     pub fn read(verb: Verb, given: Option<Input>, flat: &mut Flat) -> Result<Self> {
         let named: Option<PathBuf> = flat.field("input")?;
         let input = given.or(named.map(Input::from));
+        if input.as_ref().and_then(Input::path).is_some_and(|path| path.as_os_str().is_empty()) {
+            return Err(Error::option("input", "empty", INPUT));
+        }
         if verb == Verb::Cues {
             return Ok(Self::Cues {
                 cues: captions(flat)?,
@@ -79,7 +84,7 @@ impl Task {
                 look: flat.part()?,
             });
         }
-        let input = input.ok_or_else(|| Error::option("input", "missing", "the path of a media file"))?;
+        let input = input.ok_or_else(|| Error::option("input", "missing", INPUT))?;
         Ok(match verb {
             Verb::Probe => Self::Probe { input, open: open(flat)? },
             Verb::Transcribe => Self::Transcribe { input, options: flat.part()? },

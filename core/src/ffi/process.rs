@@ -1,4 +1,4 @@
-//! The environment of the process, which C reads without a lock.
+//! What belongs to the process as a whole: its environment, which C reads without a lock, and its memory.
 
 use std::ffi::OsStr;
 
@@ -15,6 +15,16 @@ pub(crate) fn set_default(name: &str, value: impl AsRef<OsStr>) -> bool {
     unsafe { std::env::set_var(name, value) };
     true
 }
+
+/// Keeps the kernel from backing memory with pages of 2 MiB, which libraries ask for and then fill in part.
+#[cfg(target_os = "linux")]
+pub(crate) fn refuse_huge_pages() {
+    // SAFETY: sets a flag of this process; a kernel that knows no such flag refuses.
+    unsafe { libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0) };
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn refuse_huge_pages() {}
 
 #[cfg(target_os = "linux")]
 fn is_single_threaded() -> bool {
