@@ -109,7 +109,8 @@ async fn tell(app: &App, alert: &AlertRow) -> Result<()> {
         "since": jiff::Timestamp::from_millisecond(alert.since).map(|t| t.to_string()).ok(),
         "runbook": link,
     });
-    let sent = reqwest::Client::new().post(url.expose()).json(&body).timeout(Duration::from_secs(10)).send().await;
+    let sent =
+        reqwest::Client::new().post(url.expose()).json(&body).timeout(Duration::from_secs(10)).send().await;
     if let Err(error) = sent.and_then(reqwest::Response::error_for_status) {
         app.db.tell(alert, false).await?;
         return Err(Problem::unavailable("alert webhook", error.without_url()));

@@ -115,7 +115,9 @@ async fn patiently<T, F: Future<Output = Result<T>>>(what: &str, attempt: impl F
     let deadline = Instant::now() + std::time::Duration::from_secs(60);
     loop {
         match attempt().await {
-            Err(problem) if problem.is(crate::error::ServerCode::Unavailable) && Instant::now() < deadline => {
+            Err(problem)
+                if problem.is(crate::error::ServerCode::Unavailable) && Instant::now() < deadline =>
+            {
                 tracing::warn!(%problem, "waiting for the {what}");
             }
             answer => return answer,
@@ -140,7 +142,8 @@ fn signing_secret(config: &Config) -> Result<Secret> {
     let secret = crate::secret::random(32);
     write_private(&path, &secret).map_err(|error| captioni::Error::writing(&path, error))?;
     // Another process may have been faster; then its secret counts.
-    let kept = std::fs::read_to_string(&path).map_err(|error| Problem::from(captioni::Error::reading(&path, error)))?;
+    let kept = std::fs::read_to_string(&path)
+        .map_err(|error| Problem::from(captioni::Error::reading(&path, error)))?;
     Ok(Secret::from(kept.trim().to_owned()))
 }
 

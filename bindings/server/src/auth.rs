@@ -90,7 +90,9 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         // Behind a proxy on this machine every client comes from this machine.
-        let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| parts.headers.contains_key(*name));
+        let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"]
+            .iter()
+            .any(|name| parts.headers.contains_key(*name));
         let is_local = !is_forwarded && address.is_some_and(|address| address.is_loopback());
         let caller = match bearer(parts) {
             Some(token) => match app.db.key(token).await? {
@@ -135,13 +137,19 @@ impl Limiter {
 
     fn check(&self, owner: &str, address: Option<IpAddr>) -> Result<()> {
         let Some(limiter) = &self.0 else { return Ok(()) };
-        let key = if owner.is_empty() { address.map_or_else(String::new, |ip| ip.to_string()) } else { owner.into() };
+        let key = if owner.is_empty() {
+            address.map_or_else(String::new, |ip| ip.to_string())
+        } else {
+            owner.into()
+        };
         limiter.check_key(&key).map_err(|refusal| {
             let wait = refusal.wait_time_from(DefaultClock::default().now());
             let quota = refusal.quota().burst_size();
-            let mut problem =
-                Problem::new(ServerCode::RateLimited, format!("more than {quota} requests a minute have come"))
-                    .hint("wait as long as Retry-After says");
+            let mut problem = Problem::new(
+                ServerCode::RateLimited,
+                format!("more than {quota} requests a minute have come"),
+            )
+            .hint("wait as long as Retry-After says");
             problem.retry_after = Some(wait.max(Duration::from_secs(1)));
             problem
         })

@@ -47,7 +47,9 @@ async fn fill(app: &App, mut archive: tar::Builder<File>) -> Result<(usize, usiz
         rows += lines.len();
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let mut header = header(text.len() as u64);
-        archive.append_data(&mut header, format!("rows/{table}.jsonl"), text.as_bytes()).map_err(unwritable)?;
+        archive
+            .append_data(&mut header, format!("rows/{table}.jsonl"), text.as_bytes())
+            .map_err(unwritable)?;
     }
     let mut files = 0;
     for name in objects(&tables) {
@@ -78,7 +80,9 @@ fn header(size: u64) -> tar::Header {
 async fn snapshot(app: &App) -> Result<Vec<(&'static str, Vec<Value>)>> {
     let mut transaction = app.db.pool().begin().await?;
     if !app.db.is_sqlite() {
-        sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *transaction).await?;
+        sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            .execute(&mut *transaction)
+            .await?;
     }
     let mut tables = Vec::new();
     for table in TABLES {
@@ -119,13 +123,18 @@ fn objects(tables: &[(&str, Vec<Value>)]) -> BTreeSet<String> {
         for row in rows {
             let text = |name: &str| row.get(name).and_then(Value::as_str);
             match *table {
-                "uploads" if text("info").is_some() => names.extend(text("id").map(|id| format!("uploads/{id}"))),
+                "uploads" if text("info").is_some() => {
+                    names.extend(text("id").map(|id| format!("uploads/{id}")))
+                }
                 "jobs" => {
                     let results: Map<String, Value> =
                         text("results").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
                     names.extend(results.values().filter_map(Value::as_str).map(str::to_owned));
-                    let request: Option<Generate> = text("request").and_then(|text| serde_json::from_str(text).ok());
-                    names.extend(request.and_then(|request| request.upload_id).map(|id| format!("uploads/{id}")));
+                    let request: Option<Generate> =
+                        text("request").and_then(|text| serde_json::from_str(text).ok());
+                    names.extend(
+                        request.and_then(|request| request.upload_id).map(|id| format!("uploads/{id}")),
+                    );
                 }
                 _ => {}
             }
@@ -143,13 +152,19 @@ pub async fn read(app: &App, path: &Path) -> Result<()> {
         let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
         let count: i64 = sqlx::query_scalar::<Any, i64>(sql).fetch_one(app.db.pool()).await?;
         if count > 0 {
-            return Err(Problem::new(ServerCode::Conflict, format!("the table {table} has {count} rows; an empty database is needed"))
-                .hint("name another with DATABASE_URL or CAPTIONI_DATA_DIR"));
+            return Err(Problem::new(
+                ServerCode::Conflict,
+                format!("the table {table} has {count} rows; an empty database is needed"),
+            )
+            .hint("name another with DATABASE_URL or CAPTIONI_DATA_DIR"));
         }
     }
     let file = File::open(path).map_err(|error| captioni::Error::reading(path, error))?;
     let unreadable = |error: std::io::Error| {
-        Problem::from(captioni::Error::unreadable(path.display().to_string(), format!("it is no backup: {error}")))
+        Problem::from(captioni::Error::unreadable(
+            path.display().to_string(),
+            format!("it is no backup: {error}"),
+        ))
     };
     let mut archive = tar::Archive::new(file);
     let (mut rows, mut files) = (0, 0);
@@ -157,9 +172,10 @@ pub async fn read(app: &App, path: &Path) -> Result<()> {
         let mut entry = entry.map_err(unreadable)?;
         let name = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
         if let Some(table) = name.strip_prefix("rows/").and_then(|name| name.strip_suffix(".jsonl")) {
-            let table = TABLES.into_iter().find(|known| *known == table).ok_or_else(|| {
-                Problem::field("table", format!("{table:?}"), TABLES.join(", "))
-            })?;
+            let table = TABLES
+                .into_iter()
+                .find(|known| *known == table)
+                .ok_or_else(|| Problem::field("table", format!("{table:?}"), TABLES.join(", ")))?;
             rows += read_rows(app, table, &mut entry).await?;
         } else if let Some(object) = name.strip_prefix("objects/") {
             let copy = spool(app, &mut entry)?;
@@ -172,7 +188,8 @@ pub async fn read(app: &App, path: &Path) -> Result<()> {
 }
 
 async fn read_rows(app: &App, table: &str, text: &mut impl Read) -> Result<usize> {
-    let broken = |error: &dyn std::fmt::Display| Problem::internal("a row of the backup cannot be read", error);
+    let broken =
+        |error: &dyn std::fmt::Display| Problem::internal("a row of the backup cannot be read", error);
     let mut count = 0;
     for line in BufReader::new(text).lines() {
         let line = line.map_err(|error| broken(&error))?;
@@ -200,7 +217,8 @@ async fn read_rows(app: &App, table: &str, text: &mut impl Read) -> Result<usize
 
 fn spool(app: &App, entry: &mut impl Read) -> Result<tempfile::TempPath> {
     let writing = |error| Problem::from(captioni::Error::writing(app.store.scratch(), error));
-    let (mut file, path) = tempfile::NamedTempFile::new_in(app.store.scratch()).map_err(writing)?.into_parts();
+    let (mut file, path) =
+        tempfile::NamedTempFile::new_in(app.store.scratch()).map_err(writing)?.into_parts();
     std::io::copy(entry, &mut file).map_err(writing)?;
     Ok(path)
 }

@@ -143,7 +143,11 @@ async fn serve(app: &App) -> Result<()> {
 
 async fn serve_on(address: SocketAddr, router: axum::Router, stop: CancellationToken) -> Result<()> {
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        Problem::field("CAPTIONI_LISTEN", format!("{address}, which cannot be used ({error})"), "a free address and port")
+        Problem::field(
+            "CAPTIONI_LISTEN",
+            format!("{address}, which cannot be used ({error})"),
+            "a free address and port",
+        )
     })?;
     let address = listener.local_addr().unwrap_or(address);
     println!("captioni-server listens on http://{address}");
@@ -155,7 +159,9 @@ async fn serve_on(address: SocketAddr, router: axum::Router, stop: CancellationT
 
 async fn stop_on_signal(app: App) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return;
     };
     tokio::select! {
@@ -201,7 +207,8 @@ async fn check_config(config: Config) -> Result<()> {
     config.check()?;
     println!("{config:#?}");
     let app = App::open(config).await?;
-    let model = crate::request::check_model(&app.config.model, &app.config).map(|()| app.config.model.clone());
+    let model =
+        crate::request::check_model(&app.config.model, &app.config).map(|()| app.config.model.clone());
     let network = std::thread::spawn(crate::child::no_network).join();
     let network = match network {
         Ok(Ok(())) => "left behind".to_owned(),
@@ -210,11 +217,21 @@ async fn check_config(config: Config) -> Result<()> {
     };
     let say = |what: &str, answer: Result<String>| match answer {
         Ok(detail) => println!("{what:<10} ok  {detail}"),
-        Err(problem) => println!("{what:<10} --  {}{}", problem.message, problem.hint.map(|h| format!(" ({h})")).unwrap_or_default()),
+        Err(problem) => println!(
+            "{what:<10} --  {}{}",
+            problem.message,
+            problem.hint.map(|h| format!(" ({h})")).unwrap_or_default()
+        ),
     };
-    say("database", app.db.ping().await.map(|()| if app.db.is_sqlite() { "SQLite".into() } else { "Postgres".into() }));
+    say(
+        "database",
+        app.db.ping().await.map(|()| if app.db.is_sqlite() { "SQLite".into() } else { "Postgres".into() }),
+    );
     say("queue", app.queue.ping().await.map(|()| format!("{:?}", app.queue)));
-    say("storage", app.store.check().await.map(|()| app.config.storage_url.clone().unwrap_or_else(|| "folder".into())));
+    say(
+        "storage",
+        app.store.check().await.map(|()| app.config.storage_url.clone().unwrap_or_else(|| "folder".into())),
+    );
     say("model", model);
     say("ffmpeg", Ok(captioni::encode::library().version.to_string()));
     say("jobs", Ok(format!("network {network}")));

@@ -140,7 +140,9 @@ impl Config {
         secrets.into_iter().for_each(|secret| {
             secret.take_if(|secret| secret.expose().is_empty());
         });
-        for text in [&mut self.storage_url, &mut self.aws_endpoint_url, &mut self.public_url, &mut self.posts_url] {
+        for text in
+            [&mut self.storage_url, &mut self.aws_endpoint_url, &mut self.public_url, &mut self.posts_url]
+        {
             text.take_if(|text| text.is_empty());
         }
         for path in [&mut self.demo_dir, &mut self.model_dir] {
@@ -176,10 +178,9 @@ impl Config {
                 return Err(Problem::field(name, value, format!("{least} to {most}")));
             }
         }
-        for (name, secret) in [
-            ("CAPTIONI_SIGNING_SECRET", &self.signing_secret),
-            ("CRON_SECRET", &self.cron_secret),
-        ] {
+        for (name, secret) in
+            [("CAPTIONI_SIGNING_SECRET", &self.signing_secret), ("CRON_SECRET", &self.cron_secret)]
+        {
             let length = secret.as_ref().map(|secret| secret.expose().len());
             if let Some(length) = length.filter(|&length| length < 16) {
                 return Err(Problem::field(name, format!("{length} characters long"), "16 and more"));
@@ -189,7 +190,11 @@ impl Config {
             return Err(Problem::field("CAPTIONI_API_KEYS", "a short key", "keys of 16 characters and more"));
         }
         if self.posts_url.is_some() && self.posts_keys.is_empty() {
-            return Err(Problem::field("CAPTIONI_POSTS_KEYS", "empty", "at least one key for CAPTIONI_POSTS_URL"));
+            return Err(Problem::field(
+                "CAPTIONI_POSTS_KEYS",
+                "empty",
+                "at least one key for CAPTIONI_POSTS_URL",
+            ));
         }
         for (name, address) in [
             ("CAPTIONI_PUBLIC_URL", self.public_url.as_deref()),
@@ -199,7 +204,11 @@ impl Config {
         ] {
             let wrong = address.filter(|address| !is_http(address));
             if wrong.is_some() {
-                return Err(Problem::field(name, "no address", "an address that begins with http:// or https://"));
+                return Err(Problem::field(
+                    name,
+                    "no address",
+                    "an address that begins with http:// or https://",
+                ));
             }
         }
         Ok(())

@@ -41,8 +41,8 @@ impl Engine {
     /// # Errors
     /// The program's own path is not known.
     pub fn new(config: &Config) -> Result<Self> {
-        let program =
-            std::env::current_exe().map_err(|error| Problem::internal("the program's path is not known", error))?;
+        let program = std::env::current_exe()
+            .map_err(|error| Problem::internal("the program's path is not known", error))?;
         let limits = Limits {
             memory: config.job_memory_mb << 20,
             duration: config.max_duration_s,
@@ -63,12 +63,7 @@ impl Engine {
     ///
     /// # Errors
     /// What the child reports; `CRASHED`, `TIMED_OUT`, `CANCELLED`.
-    pub async fn run(
-        &self,
-        task: Task,
-        patience: &Patience,
-        progress: Progress<'_>,
-    ) -> Result<Value> {
+    pub async fn run(&self, task: Task, patience: &Patience, progress: Progress<'_>) -> Result<Value> {
         let mut child = self.start(&Order { task, limits: self.limits }).await?;
         let stdout = child.stdout.take().ok_or_else(|| Problem::internal("a child has no output", ""))?;
         let last_words = child.stderr.take().map(|stderr| {
@@ -111,8 +106,11 @@ impl Engine {
                 None => String::new(),
             };
             tracing::error!(%status, words = words.trim(), "a child crashed");
-            return Err(Problem::new(ServerCode::Crashed, format!("the engine stopped in the middle of it ({status})"))
-                .hint("the file may be damaged, or need more memory than a job may have"));
+            return Err(Problem::new(
+                ServerCode::Crashed,
+                format!("the engine stopped in the middle of it ({status})"),
+            )
+            .hint("the file may be damaged, or need more memory than a job may have"));
         };
         told
     }
@@ -130,8 +128,8 @@ impl Engine {
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
-        let mut line =
-            serde_json::to_vec(order).map_err(|error| Problem::internal("a task cannot be written down", error))?;
+        let mut line = serde_json::to_vec(order)
+            .map_err(|error| Problem::internal("a task cannot be written down", error))?;
         line.push(b'\n');
         // Kept open, as the child ends with its input.
         if let Some(input) = child.stdin.as_mut() {
@@ -146,5 +144,8 @@ impl Engine {
 }
 
 fn is_harmless(name: &str) -> bool {
-    matches!(name, "PATH" | "HOME" | "TMPDIR" | "LANG" | "LD_LIBRARY_PATH" | "XDG_CACHE_HOME" | "CAPTIONI_MODEL_DIR")
+    matches!(
+        name,
+        "PATH" | "HOME" | "TMPDIR" | "LANG" | "LD_LIBRARY_PATH" | "XDG_CACHE_HOME" | "CAPTIONI_MODEL_DIR"
+    )
 }

@@ -50,7 +50,10 @@ pub enum Code {
 impl Code {
     /// The string that clients compare with.
     pub fn as_str(self) -> String {
-        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// The status of an answer with this code.

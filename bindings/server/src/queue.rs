@@ -99,21 +99,30 @@ macro_rules! with_storage {
         match $backend {
             Backend::Sqlite(pool) => {
                 let config = apalis_sqlite::Config::default()
-                    .queue($lane.name()).batch_size(1).heartbeat_interval(HEARTBEAT).persist_results(false);
+                    .queue($lane.name())
+                    .batch_size(1)
+                    .heartbeat_interval(HEARTBEAT)
+                    .persist_results(false);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = SqliteStorage::<Message>::new(pool).with_config(config);
                 $body
             }
             Backend::Postgres(pool) => {
                 let config = apalis_postgres::Config::default()
-                    .queue($lane.name()).batch_size(1).heartbeat_interval(HEARTBEAT).persist_results(false);
+                    .queue($lane.name())
+                    .batch_size(1)
+                    .heartbeat_interval(HEARTBEAT)
+                    .persist_results(false);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = PostgresStorage::<Message>::new(pool).with_config(config);
                 $body
             }
             Backend::Redis(connection) => {
                 let config = apalis_redis::Config::default()
-                    .queue($lane.name()).batch_size(1).heartbeat_interval(HEARTBEAT).persist_results(false);
+                    .queue($lane.name())
+                    .batch_size(1)
+                    .heartbeat_interval(HEARTBEAT)
+                    .persist_results(false);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = RedisStorage::<Message>::new(connection.clone()).with_config(config);
                 $body
@@ -131,7 +140,8 @@ impl Queue {
         let text = url.expose();
         let unavailable = |error: &dyn std::fmt::Display| Problem::unavailable("queue", error);
         let backend = if text.starts_with("sqlite:") {
-            let options: SqliteConnectOptions = text.parse().map_err(|error: sqlx::Error| unavailable(&error))?;
+            let options: SqliteConnectOptions =
+                text.parse().map_err(|error: sqlx::Error| unavailable(&error))?;
             let options = options
                 .create_if_missing(true)
                 .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
@@ -145,7 +155,11 @@ impl Queue {
             let options = PgPoolOptions::new().max_connections(6).acquire_timeout(PATIENCE);
             Backend::Postgres(options.connect_lazy(text).map_err(|error| unavailable(&error))?)
         } else {
-            return Err(Problem::field("QUEUE_URL", "not understood", "redis://, postgres:// or sqlite:FILE"));
+            return Err(Problem::field(
+                "QUEUE_URL",
+                "not understood",
+                "redis://, postgres:// or sqlite:FILE",
+            ));
         };
         Ok(Self(backend))
     }
@@ -157,8 +171,12 @@ impl Queue {
     pub async fn migrate(&self) -> Result<()> {
         let unavailable = |error: &dyn std::fmt::Display| Problem::unavailable("queue", error);
         match &self.0 {
-            Backend::Sqlite(pool) => SqliteStorage::<()>::setup(pool).await.map_err(|error| unavailable(&error)),
-            Backend::Postgres(pool) => PostgresStorage::<()>::setup(pool).await.map_err(|error| unavailable(&error)),
+            Backend::Sqlite(pool) => {
+                SqliteStorage::<()>::setup(pool).await.map_err(|error| unavailable(&error))
+            }
+            Backend::Postgres(pool) => {
+                PostgresStorage::<()>::setup(pool).await.map_err(|error| unavailable(&error))
+            }
             Backend::Redis(_) => Ok(()),
         }
     }
@@ -170,8 +188,12 @@ impl Queue {
     pub async fn ping(&self) -> Result<()> {
         let asking = async {
             match &self.0 {
-                Backend::Sqlite(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop).map_err(|e| e.to_string()),
-                Backend::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop).map_err(|e| e.to_string()),
+                Backend::Sqlite(pool) => {
+                    sqlx::query("SELECT 1").execute(pool).await.map(drop).map_err(|e| e.to_string())
+                }
+                Backend::Postgres(pool) => {
+                    sqlx::query("SELECT 1").execute(pool).await.map(drop).map_err(|e| e.to_string())
+                }
                 Backend::Redis(connection) => {
                     let mut connection = connection.clone();
                     let answer = redis::cmd("PING").query_async::<String>(&mut connection).await;

@@ -33,7 +33,8 @@ async fn look(worker: &Worker) -> Result<()> {
     let recovered = app.db.recover().await?;
     for id in recovered.dead {
         tracing::error!(job = id, "given up after three attempts; it can be requeued");
-        metrics::counter!("captioni_jobs_finished_total", "state" => "dead", "code" => "CRASHED").increment(1);
+        metrics::counter!("captioni_jobs_finished_total", "state" => "dead", "code" => "CRASHED")
+            .increment(1);
     }
     for id in recovered.waiting {
         tracing::warn!(job = id, "taken back from a worker that was lost");

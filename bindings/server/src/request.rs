@@ -96,13 +96,25 @@ impl Generate {
         self.source(config)?;
         if let Some(text) = &self.text {
             if text.trim().is_empty() {
-                return Err(Problem::field("text", "empty", "the words that are spoken, or no `text` at all"));
+                return Err(Problem::field(
+                    "text",
+                    "empty",
+                    "the words that are spoken, or no `text` at all",
+                ));
             }
             if text.len() > MAX_TEXT {
-                return Err(Problem::field("text", format!("{} bytes long", text.len()), format!("up to {MAX_TEXT} bytes")));
+                return Err(Problem::field(
+                    "text",
+                    format!("{} bytes long", text.len()),
+                    format!("up to {MAX_TEXT} bytes"),
+                ));
             }
         }
-        if self.transcript.as_ref().is_some_and(|transcript| !transcript.is_object() && !transcript.is_array()) {
+        if self
+            .transcript
+            .as_ref()
+            .is_some_and(|transcript| !transcript.is_object() && !transcript.is_array())
+        {
             return Err(Problem::field("transcript", "no object", "a transcript as JSON"));
         }
         let look: LookOptions = captioni::pipeline::job::options(Value::Object(self.look()))?;
@@ -123,9 +135,14 @@ impl Generate {
 
     fn check_speech(&self, config: &Config) -> Result<()> {
         if let Some(language) = &self.language {
-            let fits = (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            let fits = (2..=8).contains(&language.len())
+                && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
             if !fits {
-                return Err(Problem::field("language", format!("{language:?}"), "an ISO 639-1 code such as en"));
+                return Err(Problem::field(
+                    "language",
+                    format!("{language:?}"),
+                    "an ISO 639-1 code such as en",
+                ));
             }
         }
         if self.text.is_some() || self.transcript.is_none() {
@@ -205,7 +222,11 @@ pub fn demo_file(name: &str, config: &Config) -> Result<PathBuf> {
     let mut components = Path::new(name).components();
     let is_name = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
     if !is_name || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
-        return Err(Problem::field("demoFile", format!("{name:?}"), "the name of a file in the demo folder, no path"));
+        return Err(Problem::field(
+            "demoFile",
+            format!("{name:?}"),
+            "the name of a file in the demo folder, no path",
+        ));
     }
     let missing = || Problem::not_found(format!("demo file {name:?}"));
     let path = config.demo_dir.as_ref().ok_or_else(missing)?.join(name);

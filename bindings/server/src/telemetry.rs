@@ -20,8 +20,9 @@ static PROMETHEUS: OnceLock<PrometheusHandle> = OnceLock::new();
 /// # Errors
 /// A filter that is not understood.
 pub fn start(filter: &str) -> Result<()> {
-    let filter: EnvFilter =
-        filter.parse().map_err(|error| Problem::field("CAPTIONI_LOG", error, "such as info or captioni_server=debug"))?;
+    let filter: EnvFilter = filter
+        .parse()
+        .map_err(|error| Problem::field("CAPTIONI_LOG", error, "such as info or captioni_server=debug"))?;
     let log = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr);
     let subscriber = tracing_subscriber::registry().with(filter).with(log);
     #[cfg(feature = "otel")]

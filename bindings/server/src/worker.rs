@@ -198,7 +198,13 @@ impl Run<'_> {
             self.drop_results().await?;
         }
         if ended {
-            let state = if code == "OK" { "completed" } else if code == "CANCELLED" { "cancelled" } else { "failed" };
+            let state = if code == "OK" {
+                "completed"
+            } else if code == "CANCELLED" {
+                "cancelled"
+            } else {
+                "failed"
+            };
             metrics::counter!("captioni_jobs_finished_total", "state" => state, "code" => code).increment(1);
             metrics::histogram!("captioni_job_processing_seconds").record(seconds);
         }
@@ -210,7 +216,9 @@ impl Run<'_> {
         let deadline = std::time::Instant::now() + self.app.config.lease();
         loop {
             match self.app.db.finish(&self.job.id, self.run, finish).await {
-                Err(problem) if problem.is(ServerCode::Unavailable) && std::time::Instant::now() < deadline => {
+                Err(problem)
+                    if problem.is(ServerCode::Unavailable) && std::time::Instant::now() < deadline =>
+                {
                     tokio::time::sleep(PULSE).await;
                 }
                 answer => return answer,

@@ -55,7 +55,8 @@ fn workers_that_are_killed_lose_and_double_nothing() {
             std::thread::sleep(Duration::from_millis((random >> 33) % 300));
             let before = place.job(active["jobId"].as_str().unwrap());
             // By now it may be another's turn, and that one's last.
-            if jobs.iter().map(|id| place.job(id)).any(|job| job["state"] == "active" && job["attempts"] == 3) {
+            if jobs.iter().map(|id| place.job(id)).any(|job| job["state"] == "active" && job["attempts"] == 3)
+            {
                 continue;
             }
             worker.kill();
@@ -124,7 +125,10 @@ fn a_job_can_be_cancelled_while_it_waits_and_while_it_runs() {
         let (status, _) = place.delete(&format!("/api/video/job/{running}"));
         assert_eq!(status, 200);
         let job = place.ended(&running, Duration::from_secs(5));
-        assert_eq!((job["state"].as_str(), job["error"]["code"].as_str()), (Some("cancelled"), Some("CANCELLED")));
+        assert_eq!(
+            (job["state"].as_str(), job["error"]["code"].as_str()),
+            (Some("cancelled"), Some("CANCELLED"))
+        );
         assert!(place.runs(&running).is_empty());
         // Once it has ended, nothing changes it.
         assert_eq!(place.delete(&format!("/api/video/job/{running}")).1["state"], "cancelled");
@@ -145,7 +149,10 @@ fn the_same_idempotency_key_gives_the_same_job() {
             let asking: Vec<_> = (0..8).map(|_| scope.spawn(|| ask(&request()))).collect();
             asking.into_iter().map(|asking| asking.join().unwrap()).collect::<Vec<_>>()
         });
-        assert!(answers.iter().all(|(status, body)| *status == 202 && body["jobId"] == answers[0].1["jobId"]), "{answers:?}");
+        assert!(
+            answers.iter().all(|(status, body)| *status == 202 && body["jobId"] == answers[0].1["jobId"]),
+            "{answers:?}"
+        );
         let mut other = request();
         other["style"] = json!("clean");
         assert_eq!(ask(&other).0, 409);
@@ -218,7 +225,11 @@ fn the_queue_tells_how_it_is() {
         place.ended(&id, LONG);
         let (status, report) = place.get("/api/queue/test");
         assert_eq!(status, 200, "{report}");
-        assert_eq!((report["completed"].as_i64(), report["workersAlive"].as_i64()), (Some(1), Some(1)), "{report}");
+        assert_eq!(
+            (report["completed"].as_i64(), report["workersAlive"].as_i64()),
+            (Some(1), Some(1)),
+            "{report}"
+        );
         assert!(report["roundTripMs"].as_i64().is_some_and(|millis| millis < 5_000), "{report}");
         assert!(report["processingSeconds"]["p95"].as_f64().is_some(), "{report}");
     });

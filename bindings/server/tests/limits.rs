@@ -26,24 +26,37 @@ fn a_crash_of_the_engine_costs_one_job() {
 
 #[test]
 fn jobs_end_in_time_and_within_limits() {
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_JOB_TIMEOUT_S", "1").with("CAPTIONI_MAX_DURATION_S", "5");
+    let place =
+        Place::new(Engine::Sqlite).with("CAPTIONI_JOB_TIMEOUT_S", "1").with("CAPTIONI_MAX_DURATION_S", "5");
     let clip = place.folder.path().join("demo/long.mp4").display().to_string();
     let source = "testsrc2=size=1280x720:rate=30:duration=5";
-    support::run("ffmpeg", &["-v", "error", "-y", "-f", "lavfi", "-i", source, "-preset", "ultrafast", &clip]);
+    support::run(
+        "ffmpeg",
+        &["-v", "error", "-y", "-f", "lavfi", "-i", source, "-preset", "ultrafast", &clip],
+    );
     let _server = place.serve("all");
     let mut slow = support::request();
     slow["demoFile"] = json!("long.mp4");
     slow["output"] = json!({"preset": "veryslow"});
     let (_, body) = place.post("/api/video/generate", &slow);
     let job = place.ended(body["jobId"].as_str().unwrap(), LONG);
-    assert_eq!((job["state"].as_str(), job["error"]["code"].as_str()), (Some("failed"), Some("TIMED_OUT")), "{job}");
+    assert_eq!(
+        (job["state"].as_str(), job["error"]["code"].as_str()),
+        (Some("failed"), Some("TIMED_OUT")),
+        "{job}"
+    );
 
-    for (name, value, what) in [("CAPTIONI_MAX_DURATION_S", "1", "length"), ("CAPTIONI_MAX_PIXELS", "1000", "size")] {
+    for (name, value, what) in
+        [("CAPTIONI_MAX_DURATION_S", "1", "length"), ("CAPTIONI_MAX_PIXELS", "1000", "size")]
+    {
         let place = Place::new(Engine::Sqlite).with(name, value);
         let _server = place.serve("all");
         let id = place.generate();
         let job = place.ended(&id, LONG);
-        assert_eq!((job["state"].as_str(), job["error"]["code"].as_str()), (Some("failed"), Some("LIMIT_EXCEEDED")));
+        assert_eq!(
+            (job["state"].as_str(), job["error"]["code"].as_str()),
+            (Some("failed"), Some("LIMIT_EXCEEDED"))
+        );
         assert!(job["error"]["message"].as_str().unwrap().starts_with(what), "{job}");
     }
 }

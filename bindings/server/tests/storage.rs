@@ -19,7 +19,10 @@ fn places() -> Vec<(&'static str, Place)> {
             .with("AWS_SECRET_ACCESS_KEY", "tests");
         places.push(("s3", place));
     }
-    assert!(std::env::var_os("CI").is_none() || places.len() == 2, "run this suite through `.ci/server test`");
+    assert!(
+        std::env::var_os("CI").is_none() || places.len() == 2,
+        "run this suite through `.ci/server test`"
+    );
     places
 }
 
@@ -47,7 +50,10 @@ fn upload(place: &Place, file: &[u8]) -> String {
     assert!(status == 200 || status == 204, "{status} {body}");
     let (status, body) = complete(place, &json!({"uploadId": id}));
     assert_eq!(status, 200, "{body}");
-    assert_eq!((body["bytes"].as_u64(), body["video"]["width"].as_i64()), (Some(file.len() as u64), Some(640)));
+    assert_eq!(
+        (body["bytes"].as_u64(), body["video"]["width"].as_i64()),
+        (Some(file.len() as u64), Some(640))
+    );
     assert!((body["durationSeconds"].as_f64().unwrap() - 2.0).abs() < 0.1, "{body}");
     id
 }
@@ -128,8 +134,12 @@ fn an_upload_that_was_cut_goes_on_where_it_was_cut() {
     assert_eq!(status, 409, "{body}");
     // A client that does not know where it was is told.
     let (status, body) = put(0, half, "0");
-    assert!(status == 409 && body["error"]["message"].as_str().unwrap().contains(&half.to_string()), "{body}");
-    let (status, body) = place.send("PUT", url, Some(vec![0; file.len()]), &[("upload-offset", &half.to_string())]).unwrap();
+    assert!(
+        status == 409 && body["error"]["message"].as_str().unwrap().contains(&half.to_string()),
+        "{body}"
+    );
+    let (status, body) =
+        place.send("PUT", url, Some(vec![0; file.len()]), &[("upload-offset", &half.to_string())]).unwrap();
     assert_eq!(status, 413, "{body}");
     assert_eq!(put(half, file.len(), &half.to_string()).0, 204);
     assert_eq!(complete(&place, &json!({"uploadId": id})).0, 200);
@@ -147,7 +157,11 @@ fn what_is_no_media_or_has_expired_leaves_nothing() {
         let url = begun["upload"]["url"].as_str().unwrap();
         place.send("PUT", url, Some(b"hello world".to_vec()), &[]).unwrap();
         let (status, body) = complete(&place, &json!({"uploadId": begun["uploadId"]}));
-        assert_eq!((status, body["error"]["code"].as_str()), (422, Some("INPUT_UNREADABLE")), "{kind}: {body}");
+        assert_eq!(
+            (status, body["error"]["code"].as_str()),
+            (422, Some("INPUT_UNREADABLE")),
+            "{kind}: {body}"
+        );
         assert!(!body.to_string().contains("store/"), "{kind}: paths of the server are its own: {body}");
         let id = upload(&place, &clip(&place));
         if kind == "folder" {

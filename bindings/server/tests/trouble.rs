@@ -37,7 +37,10 @@ impl Redis {
             .spawn()
             .unwrap();
         until("Redis answers", || {
-            Command::new("redis-cli").args(["-p", &port, "ping"]).output().is_ok_and(|ping| ping.stdout == b"PONG\n")
+            Command::new("redis-cli")
+                .args(["-p", &port, "ping"])
+                .output()
+                .is_ok_and(|ping| ping.stdout == b"PONG\n")
         });
         Self(child)
     }
@@ -213,7 +216,10 @@ fn posts_are_written_through_a_service_that_fails_in_every_way() {
     let _server = place.serve("serve");
     let begun = Instant::now();
     let (status, body) = place.post("/api/generate", &wish);
-    assert_eq!((status, body["posts"][0]["text"].as_str(), body["cached"].as_bool()), (200, Some("Ask not."), Some(false)));
+    assert_eq!(
+        (status, body["posts"][0]["text"].as_str(), body["cached"].as_bool()),
+        (200, Some("Ask not."), Some(false))
+    );
     assert!(begun.elapsed() >= Duration::from_secs(1), "Retry-After is honoured");
     let asked = fake.asked();
     assert_eq!(asked.len(), 4);
@@ -287,7 +293,10 @@ fn an_alert_is_told_once_and_its_end_too() {
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(told("firing"), 1, "once");
     let alerts = place.get("/api/alerts").1;
-    assert!(alerts["alerts"].as_array().unwrap().iter().any(|alert| alert["name"] == "worker_down"), "{alerts}");
+    assert!(
+        alerts["alerts"].as_array().unwrap().iter().any(|alert| alert["name"] == "worker_down"),
+        "{alerts}"
+    );
     let _worker = place.start("worker");
     place.ended(&id, LONG);
     until("its end is told", || told("resolved") == 1);

@@ -49,12 +49,14 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let extracted = axum::extract::Query::from_request_parts(parts, app).await;
-        let axum::extract::Query(query) = extracted.map_err(
-            |rejection: axum::extract::rejection::QueryRejection| {
+        let axum::extract::Query(query) =
+            extracted.map_err(|rejection: axum::extract::rejection::QueryRejection| {
                 let query: String = parts.uri.query().unwrap_or_default().chars().take(200).collect();
-                Problem::new(ServerCode::BadRequest, format!("the query {query:?} is not what is expected: {}", rejection.body_text()))
-            },
-        )?;
+                Problem::new(
+                    ServerCode::BadRequest,
+                    format!("the query {query:?} is not what is expected: {}", rejection.body_text()),
+                )
+            })?;
         Ok(Self(query))
     }
 }

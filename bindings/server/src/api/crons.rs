@@ -42,7 +42,10 @@ pub async fn daily(State(app): State<App>, headers: HeaderMap) -> Result<axum::J
     })?;
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !given.strip_prefix("Bearer ").is_some_and(|token| secret.is(token)) {
-        return Err(Problem::new(ServerCode::Unauthorized, "the clean-up needs `Authorization: Bearer CRON_SECRET`"));
+        return Err(Problem::new(
+            ServerCode::Unauthorized,
+            "the clean-up needs `Authorization: Bearer CRON_SECRET`",
+        ));
     }
     clean_up(&app).await.map(axum::Json)
 }
@@ -73,7 +76,9 @@ async fn expire_uploads(app: &App, done: &mut CleanUp) -> Result<()> {
             if let Some(incoming) = app.store.incoming() {
                 incoming.forget(&upload.id).await;
             }
-            if let (Some(bucket), Some(multipart), None) = (app.store.bucket(), &upload.multipart, &upload.info) {
+            if let (Some(bucket), Some(multipart), None) =
+                (app.store.bucket(), &upload.multipart, &upload.info)
+            {
                 // Parts that were forgotten already are fine.
                 let _ = bucket.abort(&name, multipart).await;
             }

@@ -50,7 +50,8 @@ pub async fn file(
         return Ok(Redirect::temporary(&url).into_response());
     }
     let size = app.store.head(name).await?.ok_or_else(missing)?.size;
-    let range = headers.get(header::RANGE).map(|value| Range::parse(value.to_str().unwrap_or_default(), size));
+    let range =
+        headers.get(header::RANGE).map(|value| Range::parse(value.to_str().unwrap_or_default(), size));
     let (status, range) = match range.transpose()?.flatten() {
         Some(range) => (StatusCode::PARTIAL_CONTENT, range),
         None => (StatusCode::OK, Range { first: 0, end: size }),
@@ -100,13 +101,17 @@ struct Range {
 impl Range {
     /// One range as RFC 9110 has it; several, or units other than bytes, are answered with the whole (`None`).
     fn parse(text: &str, size: u64) -> Result<Option<Self>> {
-        let Some(spec) = text.strip_prefix("bytes=").filter(|spec| !spec.contains(',')) else { return Ok(None) };
+        let Some(spec) = text.strip_prefix("bytes=").filter(|spec| !spec.contains(',')) else {
+            return Ok(None);
+        };
         let Some((first, last)) = spec.split_once('-') else { return Ok(None) };
         let number = |text: &str| text.trim().parse::<u64>();
         let range = match (number(first), number(last)) {
             (Ok(first), Ok(last)) if first <= last => Self { first, end: last.saturating_add(1).min(size) },
             (Ok(first), Err(_)) if last.trim().is_empty() => Self { first, end: size },
-            (Err(_), Ok(last)) if first.trim().is_empty() => Self { first: size.saturating_sub(last), end: size },
+            (Err(_), Ok(last)) if first.trim().is_empty() => {
+                Self { first: size.saturating_sub(last), end: size }
+            }
             _ => return Ok(None),
         };
         if range.first >= range.end {

@@ -64,8 +64,11 @@ pub async fn generate(
         }
     }
     let status_url = absolute(&app, &format!("/api/video/job/{}", row.id));
-    let accepted =
-        Accepted { job_id: row.id, events_url: format!("{status_url}/events"), status_url: status_url.clone() };
+    let accepted = Accepted {
+        job_id: row.id,
+        events_url: format!("{status_url}/events"),
+        status_url: status_url.clone(),
+    };
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, status_url)], axum::Json(accepted)).into_response())
 }
 
@@ -86,6 +89,10 @@ fn idempotency(headers: &HeaderMap) -> Result<Option<String>> {
     let text = value.to_str().ok().filter(|text| !text.is_empty() && text.len() <= MAX_KEY);
     match text {
         Some(text) => Ok(Some(text.to_owned())),
-        None => Err(Problem::field("Idempotency-Key", format!("{value:?}"), format!("1 to {MAX_KEY} ASCII characters"))),
+        None => Err(Problem::field(
+            "Idempotency-Key",
+            format!("{value:?}"),
+            format!("1 to {MAX_KEY} ASCII characters"),
+        )),
     }
 }

@@ -171,7 +171,8 @@ pub async fn ready(State(app): State<App>) -> Result<axum::Json<Value>> {
 pub async fn config(State(app): State<App>) -> Result<axum::Json<Value>> {
     let config = &app.config;
     let models = ModelStore::open(config.model_dir.clone())?.list();
-    let installed: Vec<_> = models.into_iter().filter(|model| model.installed).map(|model| model.name).collect();
+    let installed: Vec<_> =
+        models.into_iter().filter(|model| model.installed).map(|model| model.name).collect();
     Ok(axum::Json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "authRequired": app.db.has_keys().await?,
@@ -194,7 +195,9 @@ fn demo_files(app: &App) -> Vec<String> {
     let mut names: Vec<String> = entries
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| super::uploads::is_video_name(name) && crate::request::demo_file(name, &app.config).is_ok())
+        .filter(|name| {
+            super::uploads::is_video_name(name) && crate::request::demo_file(name, &app.config).is_ok()
+        })
         .collect();
     names.sort();
     names
@@ -227,7 +230,10 @@ pub struct Percentiles {
 
 /// How the queue is, with a message sent through it.
 #[utoipa::path(get, path = "/api/queue/test", tag = "operations", responses((status = 200, body = QueueReport)))]
-pub async fn queue_test(State(app): State<App>, caller: crate::auth::Caller) -> Result<axum::Json<QueueReport>> {
+pub async fn queue_test(
+    State(app): State<App>,
+    caller: crate::auth::Caller,
+) -> Result<axum::Json<QueueReport>> {
     caller.needs(crate::auth::Scope::Read)?;
     let trip = random(12);
     app.db.send_round_trip(&trip).await?;

@@ -111,7 +111,12 @@ pub async fn requeue(State(app): State<App>, caller: Caller, Id(id): Id) -> Resu
     params(("id" = String, Path), ("Last-Event-ID" = Option<String>, Header)),
     responses((status = 200, content_type = "text/event-stream", body = String),
         (status = "4XX", body = crate::error::ErrorBody)))]
-pub async fn events(State(app): State<App>, caller: Caller, Id(id): Id, headers: HeaderMap) -> Result<Response> {
+pub async fn events(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> Result<Response> {
     caller.needs(Scope::Read)?;
     let job = own(&app, &caller, &id).await?;
     let last = match headers.get("last-event-id") {

@@ -89,9 +89,14 @@ pub fn router(app: App) -> Router {
     let docs = SwaggerUi::new("/docs").url("/openapi.json", doc);
     api.merge(docs)
         .merge(pages::router())
-        .fallback(|request: Request| async move { Problem::not_found(format!("page {}", request.uri().path())) })
+        .fallback(
+            |request: Request| async move { Problem::not_found(format!("page {}", request.uri().path())) },
+        )
         .method_not_allowed_fallback(|request: Request| async move {
-            Problem::new(ServerCode::MethodNotAllowed, format!("{} is not for this address", request.method()))
+            Problem::new(
+                ServerCode::MethodNotAllowed,
+                format!("{} is not for this address", request.method()),
+            )
         })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(secure))
@@ -112,7 +117,9 @@ pub fn figures(app: App) -> Router {
 async fn watch(State(app): State<App>, request: Request, next: Next) -> Response {
     let name = HeaderName::from_static("x-request-id");
     let given = request.headers().get(&name).and_then(|value| value.to_str().ok());
-    let is_fit = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_fit = |id: &&str| {
+        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
     let id = given.filter(is_fit).map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
@@ -128,8 +135,7 @@ async fn watch(State(app): State<App>, request: Request, next: Next) -> Response
     if is_timed {
         app.requests.record(seconds, is_failure);
     }
-    let labels =
-        [("route", route), ("method", method.to_string()), ("status", status.as_u16().to_string())];
+    let labels = [("route", route), ("method", method.to_string()), ("status", status.as_u16().to_string())];
     metrics::counter!("captioni_http_requests_total", &labels).increment(1);
     metrics::histogram!("captioni_http_request_duration_seconds", &labels).record(seconds);
     let code = response.extensions().get::<Code>().map(|code| code.as_str());

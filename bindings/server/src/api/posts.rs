@@ -1,6 +1,5 @@
 //! Texts for posts, by any service that speaks like OpenAI's.
 
-
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -71,12 +70,14 @@ pub async fn generate(
     let text = text_of(&app, &caller, &wish).await?;
     let request = body(&app, &text, (count, wish.platform.as_deref().unwrap_or("social media")));
     let hash = digest(&request.to_string());
-    if let Some(known) = app.db.posts(&hash).await?.and_then(|body| serde_json::from_str::<Posts>(&body).ok()) {
+    if let Some(known) = app.db.posts(&hash).await?.and_then(|body| serde_json::from_str::<Posts>(&body).ok())
+    {
         return Ok(axum::Json(Posts { cached: true, ..known }));
     }
     let posts = crate::upstream::ask(&app, &request).await?;
-    let posts: Posts = serde_json::from_value(posts)
-        .map_err(|error| Problem::new(ServerCode::UpstreamFailed, format!("the service wrote something else: {error}")))?;
+    let posts: Posts = serde_json::from_value(posts).map_err(|error| {
+        Problem::new(ServerCode::UpstreamFailed, format!("the service wrote something else: {error}"))
+    })?;
     app.db.insert_posts(&hash, &json!(posts).to_string()).await?;
     Ok(axum::Json(posts))
 }
@@ -91,13 +92,21 @@ async fn text_of(app: &App, caller: &Caller, wish: &PostsWish) -> Result<String>
             caller.owns(&job.owner, &what)?;
             let objects = objects(&job);
             let name = objects.get("json").and_then(Value::as_str);
-            let name = name.ok_or_else(|| Problem::new(ServerCode::Conflict, format!("the job is {}", job.state)))?;
+            let name =
+                name.ok_or_else(|| Problem::new(ServerCode::Conflict, format!("the job is {}", job.state)))?;
             let file = app.store.local(name).await?;
             let text = tokio::fs::read_to_string(file.path()).await;
             let text = text.map_err(|error| Problem::internal("a transcript cannot be read", error))?;
-            serde_json::from_str(&text).map_err(|error| Problem::internal("a transcript cannot be read", error))?
+            serde_json::from_str(&text)
+                .map_err(|error| Problem::internal("a transcript cannot be read", error))?
         }
-        _ => return Err(Problem::field("transcript", "not the only source", "one of `transcript` and `jobId`")),
+        _ => {
+            return Err(Problem::field(
+                "transcript",
+                "not the only source",
+                "one of `transcript` and `jobId`",
+            ));
+        }
     };
     let text = match &transcript {
         Value::String(text) => text.clone(),
@@ -124,4 +133,3 @@ fn body(app: &App, text: &str, (count, platform): (u8, &str)) -> Value {
         "messages": [{"role": "system", "content": task}, {"role": "user", "content": text}],
     })
 }
-

@@ -51,7 +51,11 @@ pub struct PreviewQuery {
 #[utoipa::path(get, path = "/api/video/preview", tag = "video", params(PreviewQuery),
     responses((status = 200, content_type = "image/jpeg", body = Vec<u8>),
         (status = "4XX", body = crate::error::ErrorBody)))]
-pub async fn preview(State(app): State<App>, caller: Caller, Query(query): Query<PreviewQuery>) -> Result<Response> {
+pub async fn preview(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<PreviewQuery>,
+) -> Result<Response> {
     caller.needs(Scope::Read)?;
     query.check()?;
     let (source, job_cues) = query.source(&app, &caller).await?;
@@ -85,7 +89,8 @@ pub async fn preview(State(app): State<App>, caller: Caller, Query(query): Query
         output: output.to_path_buf(),
     });
     short_task(&app, task, PATIENCE).await?;
-    let picture = tokio::fs::read(&output).await.map_err(|error| Problem::internal("a still is gone", error))?;
+    let picture =
+        tokio::fs::read(&output).await.map_err(|error| Problem::internal("a still is gone", error))?;
     let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=60")];
     Ok((headers, picture).into_response())
 }
@@ -99,11 +104,18 @@ impl PreviewQuery {
         if let Some(width) = self.width.filter(|width| !(64..=3840).contains(width)) {
             return Err(Problem::field("width", width, "64 to 3840 pixels"));
         }
-        if let Some(text) = self.text.as_ref().filter(|text| text.trim().is_empty() || text.len() > MAX_TEXT) {
-            return Err(Problem::field("text", format!("{} bytes long", text.len()), format!("1 to {MAX_TEXT} bytes")));
+        if let Some(text) = self.text.as_ref().filter(|text| text.trim().is_empty() || text.len() > MAX_TEXT)
+        {
+            return Err(Problem::field(
+                "text",
+                format!("{} bytes long", text.len()),
+                format!("1 to {MAX_TEXT} bytes"),
+            ));
         }
-        let look = Generate { style: Some(self.style()?), platform: self.platform.clone(), ..Generate::default() };
-        let look: captioni::pipeline::LookOptions = captioni::pipeline::job::options(Value::Object(look.look()))?;
+        let look =
+            Generate { style: Some(self.style()?), platform: self.platform.clone(), ..Generate::default() };
+        let look: captioni::pipeline::LookOptions =
+            captioni::pipeline::job::options(Value::Object(look.look()))?;
         Ok(look.validate()?)
     }
 
@@ -139,7 +151,11 @@ impl PreviewQuery {
                 Ok((request.source(&app.config)?, cues))
             }
             (None, None, Some(name)) => Ok((Source::Demo(demo_file(name, &app.config)?), None)),
-            _ => Err(Problem::field("uploadId", "not the only source", "one of `uploadId`, `jobId` and `demoFile`")),
+            _ => Err(Problem::field(
+                "uploadId",
+                "not the only source",
+                "one of `uploadId`, `jobId` and `demoFile`",
+            )),
         }
     }
 }

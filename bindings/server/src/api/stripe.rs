@@ -29,7 +29,8 @@ pub async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) ->
     check(signature, &body, secret, now)?;
     let event: Value = serde_json::from_slice(&body)
         .map_err(|error| Problem::new(ServerCode::BadRequest, format!("the event is no JSON: {error}")))?;
-    let field = |name: &str| event.get(name).and_then(Value::as_str).filter(|text| (1..=255).contains(&text.len()));
+    let field =
+        |name: &str| event.get(name).and_then(Value::as_str).filter(|text| (1..=255).contains(&text.len()));
     let (Some(id), Some(kind)) = (field("id"), field("type")) else {
         return Err(Problem::field("id", "missing", "an event with `id` and `type`"));
     };
@@ -49,7 +50,8 @@ fn check(header: &str, body: &[u8], secret: &Secret, now: u64) -> Result<()> {
         pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).collect::<Vec<_>>()
     };
     let time = values("t").first().and_then(|text| text.parse::<u64>().ok());
-    let time = time.ok_or_else(|| refuse("`Stripe-Signature` has no time; accepted: t=SECONDS,v1=SIGNATURE".into()))?;
+    let time = time
+        .ok_or_else(|| refuse("`Stripe-Signature` has no time; accepted: t=SECONDS,v1=SIGNATURE".into()))?;
     let mut message = format!("{time}.").into_bytes();
     message.extend_from_slice(body);
     if !values("v1").iter().any(|signature| secret.verifies(&message, signature)) {
@@ -57,7 +59,10 @@ fn check(header: &str, body: &[u8], secret: &Secret, now: u64) -> Result<()> {
             .hint("check STRIPE_WEBHOOK_SECRET, and that nothing changes the body on its way"));
     }
     if now.abs_diff(time) > TOLERANCE {
-        return Err(refuse(format!("`Stripe-Signature` is {} seconds off; accepted: up to {TOLERANCE}", now.abs_diff(time))));
+        return Err(refuse(format!(
+            "`Stripe-Signature` is {} seconds off; accepted: up to {TOLERANCE}",
+            now.abs_diff(time)
+        )));
     }
     Ok(())
 }
@@ -69,7 +74,8 @@ mod tests {
     #[test]
     fn only_a_fresh_signature_of_the_body_is_taken() {
         let secret = Secret::from("whsec_test_secret".to_owned());
-        let header = |time: u64, body: &str| format!("t={time},v1={},v0=00", secret.sign(&format!("{time}.{body}")));
+        let header =
+            |time: u64, body: &str| format!("t={time},v1={},v0=00", secret.sign(&format!("{time}.{body}")));
         let check = |header: &str, now| check(header, b"{}", &secret, now).is_ok();
         assert!(check(&header(1_000, "{}"), 1_000) && check(&header(1_000, "{}"), 1_300));
         assert!(!check(&header(1_000, "{}"), 1_301) && !check(&header(2_000, "{}"), 1_000));

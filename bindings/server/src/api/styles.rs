@@ -37,14 +37,16 @@ pub async fn styles() -> Result<axum::Json<Value>> {
     responses((status = 200, content_type = "image/apng", body = Vec<u8>),
         (status = "4XX", body = crate::error::ErrorBody)))]
 pub async fn sample(State(app): State<App>, Path(name): Path<String>) -> Result<Response> {
-    let style = Style::preset(&name).map_err(|error| Problem::not_found(format!("style {name:?}: {error}")))?;
+    let style =
+        Style::preset(&name).map_err(|error| Problem::not_found(format!("style {name:?}: {error}")))?;
     let version = env!("CARGO_PKG_VERSION");
     let path = app.store.scratch().join(format!("sample-{version}-{}.png", style.name));
     if tokio::fs::metadata(&path).await.is_err() {
         let task = Task::Sample(SampleTask { style: json!(style.name), output: path.clone() });
         short_task(&app, task, PATIENCE).await?;
     }
-    let picture = tokio::fs::read(&path).await.map_err(|error| Problem::internal("a sample is gone", error))?;
+    let picture =
+        tokio::fs::read(&path).await.map_err(|error| Problem::internal("a sample is gone", error))?;
     let headers = [(header::CONTENT_TYPE, "image/apng"), (header::CACHE_CONTROL, "public, max-age=86400")];
     Ok((headers, picture).into_response())
 }

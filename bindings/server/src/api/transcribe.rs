@@ -93,7 +93,8 @@ impl axum::extract::FromRequest<App> for MultipartForm {
     type Rejection = Problem;
 
     async fn from_request(mut request: axum::extract::Request, app: &App) -> Result<Self> {
-        let limit = usize::try_from(app.config.max_file_bytes()).unwrap_or(usize::MAX).saturating_add(1 << 20);
+        let limit =
+            usize::try_from(app.config.max_file_bytes()).unwrap_or(usize::MAX).saturating_add(1 << 20);
         DefaultBodyLimit::max(limit).apply(&mut request);
         Multipart::from_request(request, app).await.map(Self).map_err(|rejection| {
             Problem::new(ServerCode::UnsupportedMediaType, rejection.body_text())
@@ -111,7 +112,8 @@ async fn answer(app: &App, caller: &Caller, form: Multipart) -> Result<Response>
         _ => app.config.model.clone(),
     };
     check_model(&model, &app.config)?;
-    let file = form.file.as_ref().ok_or_else(|| Problem::field("file", "missing", "a sound or video file"))?;
+    let file =
+        form.file.as_ref().ok_or_else(|| Problem::field("file", "missing", "a sound or video file"))?;
     let mut options = Map::new();
     if let Some(language) = form.language.as_ref().filter(|language| !language.is_empty()) {
         options.insert("language".into(), json!(language));
@@ -181,11 +183,16 @@ impl Form {
             "text" => Shape::Text,
             "srt" => Shape::Srt,
             "vtt" => Shape::Vtt,
-            "verbose_json" => {
-                Shape::Verbose { words: has("word"), segments: has("segment") || self.granularities.is_empty() }
-            }
+            "verbose_json" => Shape::Verbose {
+                words: has("word"),
+                segments: has("segment") || self.granularities.is_empty(),
+            },
             wrong => {
-                return Err(Problem::field("response_format", format!("{wrong:?}"), "json, text, srt, vtt, verbose_json"));
+                return Err(Problem::field(
+                    "response_format",
+                    format!("{wrong:?}"),
+                    "json, text, srt, vtt, verbose_json",
+                ));
             }
         })
     }
@@ -239,13 +246,16 @@ async fn spool(app: &App, mut field: Field<'_>) -> Result<tempfile::TempPath> {
     let limit = app.config.max_file_bytes();
     let mut bytes = 0;
     loop {
-        let piece = tokio::time::timeout(IDLE, field.chunk())
-            .await
-            .map_err(|_| Problem::new(ServerCode::BadRequest, format!("nothing arrived for {} seconds", IDLE.as_secs())))?;
+        let piece = tokio::time::timeout(IDLE, field.chunk()).await.map_err(|_| {
+            Problem::new(ServerCode::BadRequest, format!("nothing arrived for {} seconds", IDLE.as_secs()))
+        })?;
         let Some(piece) = piece.map_err(|error| unreadable(&error))? else { break };
         bytes += piece.len() as u64;
         if bytes > limit {
-            return Err(Problem::new(ServerCode::PayloadTooLarge, format!("`file` has more than {limit} bytes")));
+            return Err(Problem::new(
+                ServerCode::PayloadTooLarge,
+                format!("`file` has more than {limit} bytes"),
+            ));
         }
         file.write_all(&piece).await.map_err(writing)?;
     }
@@ -264,11 +274,15 @@ fn respond(transcript: &Transcript, shape: Shape) -> Result<Response> {
         Shape::Srt | Shape::Vtt => {
             let cues = segment(transcript, &CueOptions::default(), &CharacterWidth::default())?;
             match shape {
-                Shape::Srt => plain("application/x-subrip; charset=utf-8", formats::write(&cues, Format::Srt)),
+                Shape::Srt => {
+                    plain("application/x-subrip; charset=utf-8", formats::write(&cues, Format::Srt))
+                }
                 _ => plain("text/vtt; charset=utf-8", formats::write(&cues, Format::Vtt)),
             }
         }
-        Shape::Verbose { words, segments } => axum::Json(verbose(transcript, &text, (words, segments))).into_response(),
+        Shape::Verbose { words, segments } => {
+            axum::Json(verbose(transcript, &text, (words, segments))).into_response()
+        }
     })
 }
 

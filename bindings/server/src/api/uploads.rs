@@ -24,12 +24,30 @@ use crate::store::{Part, UploadUrls};
 
 /// Kinds of media that may be uploaded.
 pub const ACCEPTED: [&str; 13] = [
-    "video/mp4", "video/quicktime", "video/x-matroska", "video/webm", "video/mpeg", "video/x-msvideo", "video/3gpp",
-    "audio/mpeg", "audio/mp4", "audio/wav", "audio/ogg", "audio/webm", "audio/flac",
+    "video/mp4",
+    "video/quicktime",
+    "video/x-matroska",
+    "video/webm",
+    "video/mpeg",
+    "video/x-msvideo",
+    "video/3gpp",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/wav",
+    "audio/ogg",
+    "audio/webm",
+    "audio/flac",
 ];
 /// Other names of those.
-const ALIASES: [&str; 7] =
-    ["video/x-m4v", "video/matroska", "video/avi", "audio/x-wav", "audio/wave", "audio/x-m4a", "audio/x-flac"];
+const ALIASES: [&str; 7] = [
+    "video/x-m4v",
+    "video/matroska",
+    "video/avi",
+    "audio/x-wav",
+    "audio/wave",
+    "audio/x-m4a",
+    "audio/x-flac",
+];
 /// Extensions of videos.
 const VIDEO: [&str; 8] = ["mp4", "mov", "mkv", "webm", "m4v", "avi", "mpg", "3gp"];
 /// Longest name of a file, in bytes.
@@ -39,7 +57,8 @@ const PROBING: Duration = Duration::from_secs(20);
 
 /// Whether a file is a video by its name.
 pub fn is_video_name(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, extension)| VIDEO.contains(&extension.to_ascii_lowercase().as_str()))
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| VIDEO.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
 /// A file that a client wants to send.
@@ -111,8 +130,11 @@ pub async fn init(State(app): State<App>, caller: Caller, Body(wish): Body<Uploa
             UploadUrls::Put(url) => (UploadTarget::Put { url, headers: HashMap::new() }, false),
             UploadUrls::Multipart { id, part_bytes, urls } => {
                 multipart = Some(id);
-                let parts =
-                    urls.into_iter().enumerate().map(|(index, url)| PartUrl { number: index + 1, url }).collect();
+                let parts = urls
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, url)| PartUrl { number: index + 1, url })
+                    .collect();
                 (UploadTarget::Multipart { part_bytes, parts }, true)
             }
         },
@@ -136,7 +158,11 @@ impl UploadInit {
     fn check(&self, app: &App) -> Result<()> {
         let name = &self.file_name;
         if name.trim().is_empty() || name.len() > MAX_NAME || name.contains(['/', '\\', '\0']) {
-            return Err(Problem::field("fileName", format!("{name:?}"), format!("a name of 1 to {MAX_NAME} bytes, no path")));
+            return Err(Problem::field(
+                "fileName",
+                format!("{name:?}"),
+                format!("a name of 1 to {MAX_NAME} bytes, no path"),
+            ));
         }
         let limit = app.config.max_file_bytes();
         if self.file_size == 0 {
@@ -193,7 +219,11 @@ pub async fn put(
 /// How many bytes are held of an upload.
 #[utoipa::path(head, path = "/api/video/upload/{id}", tag = "video", params(("id" = String, Path), Signature),
     responses((status = 200, headers(("Upload-Offset" = u64))), (status = "4XX")))]
-pub async fn held(State(app): State<App>, Id(id): Id, Query(signature): Query<Signature>) -> Result<Response> {
+pub async fn held(
+    State(app): State<App>,
+    Id(id): Id,
+    Query(signature): Query<Signature>,
+) -> Result<Response> {
     arriving(&app, &id, &signature).await?;
     let incoming = app.store.incoming().ok_or_else(|| Problem::not_found("upload here"))?;
     Ok([(OFFSET, incoming.held(&id).await?.to_string())].into_response())
@@ -293,7 +323,8 @@ async fn gather(app: &App, upload: &UploadRow, parts: &[Part]) -> Result<()> {
 async fn probe(app: &App, id: &str) -> Result<Value> {
     let name = format!("uploads/{id}");
     let file = app.store.local(&name).await?;
-    let probed = super::preview::short_task(app, Task::Probe { input: file.path().to_owned() }, PROBING).await;
+    let probed =
+        super::preview::short_task(app, Task::Probe { input: file.path().to_owned() }, PROBING).await;
     probed.map_err(|problem| Problem {
         // Names of our own files mean nothing to a client.
         message: problem.message.replace(&file.path().display().to_string(), "the upload"),

@@ -77,7 +77,9 @@ impl CaptionTask {
         let summary = run(Verb::Render, &self.input, Value::Object(options), None, control)?;
         clock.lap("render");
         if let Some(Value::Array(more)) = summary.get("warnings") {
-            warnings.extend(more.iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>());
+            warnings.extend(
+                more.iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>(),
+            );
         }
         Ok(json!({"warnings": warnings, "stages": clock.stages}))
     }
@@ -90,7 +92,9 @@ impl CaptionTask {
         }
         let heard = match (&self.text, &self.transcript) {
             (None, Some(transcript)) => return Ok((self.read(transcript)?, Vec::new())),
-            (Some(text), None) if !has_speech(&Input::from(self.input.as_path()), &VadOptions::default(), control)? => {
+            (Some(text), None)
+                if !has_speech(&Input::from(self.input.as_path()), &VadOptions::default(), control)? =>
+            {
                 let length = info.duration.unwrap_or(Duration::ZERO);
                 return Ok((json!(Transcript::paced(text, length)), Vec::new()));
             }
@@ -121,9 +125,11 @@ impl CaptionTask {
     fn read(&self, transcript: &Value) -> Result<Value> {
         match formats::parse(transcript.to_string().as_bytes(), Format::Json)? {
             formats::Parsed::Transcript(transcript) => Ok(json!(transcript)),
-            formats::Parsed::Cues(_) => {
-                Err(Error::cues("`transcript`", "it holds cues; accepted: a transcript with the times of its words").into())
-            }
+            formats::Parsed::Cues(_) => Err(Error::cues(
+                "`transcript`",
+                "it holds cues; accepted: a transcript with the times of its words",
+            )
+            .into()),
         }
     }
 

@@ -87,7 +87,8 @@ fn teller() -> impl Fn(Progress) + Send + Sync + 'static {
     let last: Arc<Mutex<Option<(Instant, Progress)>>> = Arc::default();
     move |progress| {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_news = last.is_none_or(|(at, before)| before.stage != progress.stage || at.elapsed() >= INTERVAL);
+        let is_news =
+            last.is_none_or(|(at, before)| before.stage != progress.stage || at.elapsed() >= INTERVAL);
         if is_news {
             *last = Some((Instant::now(), progress));
             let stage = serde_json::to_value(progress.stage).ok();

@@ -75,8 +75,11 @@ pub struct TranscribeTask {
 
 impl ModelChoice {
     pub(super) fn load(&self) -> Result<Engine> {
-        let options =
-            EngineOptions { model: self.name.clone(), model_dir: self.dir.clone(), ..EngineOptions::default() };
+        let options = EngineOptions {
+            model: self.name.clone(),
+            model_dir: self.dir.clone(),
+            ..EngineOptions::default()
+        };
         Ok(Engine::load(&options)?)
     }
 }

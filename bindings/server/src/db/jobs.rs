@@ -168,8 +168,10 @@ impl Db {
         let inserted = self.timed(self.try_insert(job)).await?;
         match inserted {
             Some(Ok(row)) => Ok((row, true)),
-            Some(Err(NoCredits)) => Err(Problem::new(ServerCode::PaymentRequired, "no credits are left for this key")
-                .hint("buy credits, then try again")),
+            Some(Err(NoCredits)) => {
+                Err(Problem::new(ServerCode::PaymentRequired, "no credits are left for this key")
+                    .hint("buy credits, then try again"))
+            }
             // Somebody was faster with the same key.
             None => match self.earlier(job).await? {
                 Some(earlier) => Ok((earlier, false)),
@@ -195,17 +197,18 @@ impl Db {
 
     async fn try_insert(&self, job: &NewJob) -> sqlx::Result<Option<Result<JobRow, NoCredits>>> {
         let mut transaction = self.pool.begin().await?;
-        let taken = sqlx::query(
-            self.text("UPDATE api_keys SET credits = credits - 1 WHERE id = $1 AND credits IS NOT NULL AND credits > 0"),
-        )
+        let taken = sqlx::query(self.text(
+            "UPDATE api_keys SET credits = credits - 1 WHERE id = $1 AND credits IS NOT NULL AND credits > 0",
+        ))
         .bind(&job.owner)
         .execute(&mut *transaction)
         .await?;
         if taken.rows_affected() == 0 {
-            let counted = sqlx::query(self.text("SELECT 1 FROM api_keys WHERE id = $1 AND credits IS NOT NULL"))
-                .bind(&job.owner)
-                .fetch_optional(&mut *transaction)
-                .await?;
+            let counted =
+                sqlx::query(self.text("SELECT 1 FROM api_keys WHERE id = $1 AND credits IS NOT NULL"))
+                    .bind(&job.owner)
+                    .fetch_optional(&mut *transaction)
+                    .await?;
             if counted.is_some() {
                 return Ok(Some(Err(NoCredits)));
             }
@@ -483,7 +486,8 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn counts(&self) -> Result<Counts> {
-        let by_state = sqlx::query_as::<Any, (String, i64)>("SELECT state, COUNT(*) FROM jobs GROUP BY state");
+        let by_state =
+            sqlx::query_as::<Any, (String, i64)>("SELECT state, COUNT(*) FROM jobs GROUP BY state");
         let by_state = self.timed(by_state.fetch_all(&self.pool)).await?;
         let waiting = self.text(
             "SELECT CAST(COALESCE(SUM(CASE WHEN not_before > {now} THEN 1 ELSE 0 END), 0) AS BIGINT), \
@@ -510,7 +514,8 @@ impl Db {
         );
         let ended = self.timed(sqlx::query_as::<Any, (String, i64)>(sql).fetch_all(&self.pool)).await?;
         let count = |state: JobState| ended.iter().filter(|(of, _)| of == state.as_str()).count();
-        let (failed, completed) = (count(JobState::Failed) + count(JobState::Dead), count(JobState::Completed));
+        let (failed, completed) =
+            (count(JobState::Failed) + count(JobState::Dead), count(JobState::Completed));
         let took = ended.iter().filter(|(of, _)| of == JobState::Completed.as_str());
         Ok((took.map(|(_, took)| *took as f64 / 1e3).collect(), failed, failed + completed))
     }
@@ -532,12 +537,14 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn mark_expired(&self, id: &str) -> Result<()> {
-        let sql = self.text("UPDATE jobs SET expired = 1, results = NULL, version = version + 1 WHERE id = $1");
+        let sql =
+            self.text("UPDATE jobs SET expired = 1, results = NULL, version = version + 1 WHERE id = $1");
         self.timed(sqlx::query(sql).bind(id).execute(&self.pool)).await.map(drop)
     }
 
     async fn refund(&self, transaction: &mut Transaction<'_, Any>, owner: &str) -> sqlx::Result<()> {
-        let sql = self.text("UPDATE api_keys SET credits = credits + 1 WHERE id = $1 AND credits IS NOT NULL");
+        let sql =
+            self.text("UPDATE api_keys SET credits = credits + 1 WHERE id = $1 AND credits IS NOT NULL");
         sqlx::query(sql).bind(owner).execute(&mut **transaction).await.map(drop)
     }
 }

@@ -60,7 +60,11 @@ impl Db {
             Dialect::Postgres => url.expose().to_owned(),
         };
         let options: AnyConnectOptions = address.parse().map_err(|_| {
-            crate::error::Problem::field("DATABASE_URL", "no address", "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")
+            crate::error::Problem::field(
+                "DATABASE_URL",
+                "no address",
+                "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",
+            )
         })?;
         let pool = AnyPoolOptions::new()
             .max_connections(size)
@@ -68,7 +72,11 @@ impl Db {
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if dialect == Dialect::Sqlite {
-                        for pragma in ["PRAGMA busy_timeout = 10000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
+                        for pragma in [
+                            "PRAGMA busy_timeout = 10000",
+                            "PRAGMA journal_mode = WAL",
+                            "PRAGMA synchronous = FULL",
+                        ] {
                             sqlx::query(pragma).execute(&mut *connection).await?;
                         }
                     }

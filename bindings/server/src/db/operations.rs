@@ -51,7 +51,8 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn workers(&self, within: Duration) -> Result<Vec<WorkerRow>> {
-        let sql = self.text("SELECT name, seen_at, job FROM workers WHERE seen_at > {now} - $1 ORDER BY name");
+        let sql =
+            self.text("SELECT name, seen_at, job FROM workers WHERE seen_at > {now} - $1 ORDER BY name");
         let query = sqlx::query_as::<Any, WorkerRow>(sql).bind(millis(within));
         self.timed(query.fetch_all(&self.pool)).await
     }

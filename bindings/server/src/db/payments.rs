@@ -40,7 +40,8 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn payment(&self, id: &str) -> Result<Option<PaymentRow>> {
-        let sql = "SELECT id, kind, payload, state, attempts FROM payments WHERE id = $1 AND state = 'waiting'";
+        let sql =
+            "SELECT id, kind, payload, state, attempts FROM payments WHERE id = $1 AND state = 'waiting'";
         self.timed(sqlx::query_as::<Any, PaymentRow>(sql).bind(id).fetch_optional(&self.pool)).await
     }
 
@@ -51,7 +52,8 @@ impl Db {
     pub async fn apply_credits(&self, id: &str, key: &str, credits: i64) -> Result<bool> {
         let change = async {
             let mut transaction = self.pool.begin().await?;
-            let ended = self.text("UPDATE payments SET state = 'applied' WHERE id = $1 AND state = 'waiting'");
+            let ended =
+                self.text("UPDATE payments SET state = 'applied' WHERE id = $1 AND state = 'waiting'");
             let ended = sqlx::query(ended).bind(id).execute(&mut *transaction).await?;
             let added = self.text(
                 "UPDATE api_keys SET credits = COALESCE(credits, 0) + $2 \
@@ -72,7 +74,8 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn ignore_payment(&self, id: &str, note: &str) -> Result<()> {
-        let sql = self.text("UPDATE payments SET state = 'ignored', note = $2 WHERE id = $1 AND state = 'waiting'");
+        let sql =
+            self.text("UPDATE payments SET state = 'ignored', note = $2 WHERE id = $1 AND state = 'waiting'");
         self.timed(sqlx::query(sql).bind(id).bind(note).execute(&self.pool)).await.map(drop)
     }
 

@@ -86,11 +86,13 @@ impl Incoming {
         let mut at = offset;
         let ended = loop {
             let piece = match tokio::time::timeout(IDLE, body.next()).await {
-                Err(_) => break Err(Problem::new(
-                    ServerCode::BadRequest,
-                    format!("nothing arrived for {} seconds", IDLE.as_secs()),
-                )
-                .hint("ask with HEAD how much is held and go on from there")),
+                Err(_) => {
+                    break Err(Problem::new(
+                        ServerCode::BadRequest,
+                        format!("nothing arrived for {} seconds", IDLE.as_secs()),
+                    )
+                    .hint("ask with HEAD how much is held and go on from there"));
+                }
                 Ok(None) => break Ok(()),
                 Ok(Some(Err(error))) => {
                     break Err(Problem::new(ServerCode::BadRequest, format!("the upload was cut: {error}")));

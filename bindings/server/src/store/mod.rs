@@ -72,7 +72,9 @@ impl Store {
         let Some(url) = &config.storage_url else {
             let root = config.data_dir.join("store");
             make_folder(&root)?;
-            let root = root.canonicalize().map_err(|error| Problem::internal("the data folder cannot be read", error))?;
+            let root = root
+                .canonicalize()
+                .map_err(|error| Problem::internal("the data folder cannot be read", error))?;
             let objects = object_store::local::LocalFileSystem::new_with_prefix(&root)
                 .map_err(|error| Problem::internal("the data folder cannot be used", error))?
                 .with_automatic_cleanup(true)
@@ -153,8 +155,9 @@ impl Store {
     /// # Errors
     /// Those of the disk and of the store.
     pub async fn put(&self, name: &str, path: &Path) -> Result<()> {
-        let mut file =
-            tokio::fs::File::open(path).await.map_err(|error| Problem::internal("a result is gone", error))?;
+        let mut file = tokio::fs::File::open(path)
+            .await
+            .map_err(|error| Problem::internal("a result is gone", error))?;
         let mut writer = BufWriter::new(Arc::clone(&self.objects), Key::from(name));
         let copied = async {
             tokio::io::copy(&mut file, &mut writer).await?;
@@ -189,7 +192,8 @@ impl Store {
         range: std::ops::Range<u64>,
     ) -> Result<BoxStream<'static, object_store::Result<Bytes>>> {
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
-        let object = self.objects.get_opts(&Key::from(name), options).await.map_err(|error| refused("read", error))?;
+        let object =
+            self.objects.get_opts(&Key::from(name), options).await.map_err(|error| refused("read", error))?;
         Ok(object.into_stream())
     }
 

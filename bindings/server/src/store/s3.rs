@@ -75,7 +75,8 @@ impl Bucket {
         let region = config.aws_region.clone();
         let endpoint = config.aws_endpoint_url.clone();
         let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
-        let address = endpoint.parse().map_err(|_| Problem::field("AWS_ENDPOINT_URL", &endpoint, "an address"))?;
+        let address =
+            endpoint.parse().map_err(|_| Problem::field("AWS_ENDPOINT_URL", &endpoint, "an address"))?;
         let bucket = rusty_s3::Bucket::new(address, UrlStyle::Path, name.to_owned(), region.clone())
             .map_err(|error| Problem::field("STORAGE_URL", error, "the name of a bucket"))?;
         Ok(Self {
@@ -159,7 +160,8 @@ impl Bucket {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<String> {
-        let count = || metrics::counter!("captioni_storage_errors_total", "operation" => "upload").increment(1);
+        let count =
+            || metrics::counter!("captioni_storage_errors_total", "operation" => "upload").increment(1);
         let answer = request.send().await.map_err(|error| {
             count();
             Problem::unavailable("store", error.without_url())
@@ -167,8 +169,12 @@ impl Bucket {
         let status = answer.status();
         let text = answer.text().await.map_err(|error| Problem::unavailable("store", error.without_url()))?;
         if status.is_client_error() {
-            return Err(Problem::field("parts", "not what the store holds", "the numbers and ETags that it answered")
-                .hint("begin the upload again"));
+            return Err(Problem::field(
+                "parts",
+                "not what the store holds",
+                "the numbers and ETags that it answered",
+            )
+            .hint("begin the upload again"));
         }
         if !status.is_success() {
             count();

@@ -133,11 +133,12 @@ impl Place {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_captioni-server"));
-        command.args(arguments).env_clear().envs(
-            std::env::vars().filter(|(name, _)| {
-                matches!(name.as_str(), "PATH" | "HOME" | "XDG_CACHE_HOME" | "CAPTIONI_MODEL_DIR" | "LD_LIBRARY_PATH")
-            }),
-        );
+        command.args(arguments).env_clear().envs(std::env::vars().filter(|(name, _)| {
+            matches!(
+                name.as_str(),
+                "PATH" | "HOME" | "XDG_CACHE_HOME" | "CAPTIONI_MODEL_DIR" | "LD_LIBRARY_PATH"
+            )
+        }));
         command.envs(self.env.iter().cloned());
         command
     }
@@ -179,9 +180,18 @@ impl Place {
     }
 
     /// `None` if nobody answers.
-    pub fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>, headers: &[(&str, &str)]) -> Option<(u16, Value)> {
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+        headers: &[(&str, &str)],
+    ) -> Option<(u16, Value)> {
         let url = if path.starts_with("http") { path.to_owned() } else { self.url(path) };
-        let (method, headers) = (method.to_owned(), headers.iter().map(|(a, b)| (String::from(*a), String::from(*b))).collect::<Vec<_>>());
+        let (method, headers) = (
+            method.to_owned(),
+            headers.iter().map(|(a, b)| (String::from(*a), String::from(*b))).collect::<Vec<_>>(),
+        );
         block_on(async move {
             let client = reqwest::Client::new();
             let mut request = client.request(method.parse().unwrap(), url).timeout(Duration::from_secs(30));
@@ -287,8 +297,21 @@ pub fn make_clip(path: &Path, size: &str, seconds: u32) {
     run(
         "ffmpeg",
         &[
-            "-v", "error", "-y", "-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", &sound, "-preset", "ultrafast",
-            "-shortest", &path,
+            "-v",
+            "error",
+            "-y",
+            "-f",
+            "lavfi",
+            "-i",
+            &picture,
+            "-f",
+            "lavfi",
+            "-i",
+            &sound,
+            "-preset",
+            "ultrafast",
+            "-shortest",
+            &path,
         ],
     );
 }
@@ -312,7 +335,9 @@ where
 {
     std::thread::scope(|scope| {
         scope
-            .spawn(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future))
+            .spawn(|| {
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+            })
             .join()
             .unwrap()
     })
