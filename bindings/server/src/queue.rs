@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use apalis::layers::WorkerBuilderExt;
 use apalis::prelude::{BoxDynError, Data, TaskSink, WorkerBuilder};
+use apalis_core::backend::Vacuum;
 use apalis_core::backend::ext::BackendExt;
 use apalis_postgres::PostgresStorage;
 use apalis_redis::{ConnectionManager, RedisStorage};
@@ -101,8 +102,7 @@ macro_rules! with_storage {
                 let config = apalis_sqlite::Config::default()
                     .queue($lane.name())
                     .batch_size(1)
-                    .heartbeat_interval(HEARTBEAT)
-                    .persist_results(false);
+                    .heartbeat_interval(HEARTBEAT);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = SqliteStorage::<Message>::new(pool).with_config(config);
                 $body
@@ -111,8 +111,7 @@ macro_rules! with_storage {
                 let config = apalis_postgres::Config::default()
                     .queue($lane.name())
                     .batch_size(1)
-                    .heartbeat_interval(HEARTBEAT)
-                    .persist_results(false);
+                    .heartbeat_interval(HEARTBEAT);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = PostgresStorage::<Message>::new(pool).with_config(config);
                 $body
@@ -121,8 +120,7 @@ macro_rules! with_storage {
                 let config = apalis_redis::Config::default()
                     .queue($lane.name())
                     .batch_size(1)
-                    .heartbeat_interval(HEARTBEAT)
-                    .persist_results(false);
+                    .heartbeat_interval(HEARTBEAT);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = RedisStorage::<Message>::new(connection.clone()).with_config(config);
                 $body
@@ -205,6 +203,35 @@ impl Queue {
             Ok(answer) => answer.map_err(|error| Problem::unavailable("queue", error)),
             Err(error) => Err(Problem::unavailable("queue", error)),
         }
+    }
+
+    /// Forgets messages that were heard; how many.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn forget_heard(&self) -> Result<usize> {
+        let mut count = 0;
+        for lane in [Lane::Jobs, Lane::Errands] {
+            count += match &self.0 {
+                // This engine has no verb for it.
+                Backend::Postgres(pool) => {
+                    let sql = "DELETE FROM apalis.jobs WHERE job_type = $1 AND status = 'Done'";
+                    let done = sqlx::query(sql).bind(lane.name()).execute(pool).await;
+                    usize::try_from(done?.rows_affected()).unwrap_or(usize::MAX)
+                }
+                Backend::Sqlite(pool) => {
+                    let config = apalis_sqlite::Config::default().queue(lane.name());
+                    let heard = SqliteStorage::<Message>::new(pool).with_config(config).vacuum().await;
+                    heard.map_err(|error| Problem::unavailable("queue", error))?
+                }
+                Backend::Redis(connection) => {
+                    let config = apalis_redis::Config::default().queue(lane.name());
+                    let mut storage = RedisStorage::<Message>::new(connection.clone()).with_config(config);
+                    storage.vacuum().await.map_err(|error| Problem::unavailable("queue", error))?
+                }
+            };
+        }
+        Ok(count)
     }
 
     /// Puts a message on the queue.

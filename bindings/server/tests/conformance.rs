@@ -93,9 +93,11 @@ fn a_job_that_brings_down_its_workers_stops_after_three() {
         let place = Place::new(engine).with_long_clip();
         let _server = place.serve("serve");
         let id = place.generate();
-        for _ in 0..3 {
+        for attempt in 1..=3 {
             let worker = place.start("worker");
-            place.active(&id);
+            while place.active(&id)["attempts"] != attempt {
+                std::thread::sleep(Duration::from_millis(20));
+            }
             worker.kill();
         }
         let worker = place.start("worker");

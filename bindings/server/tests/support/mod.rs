@@ -85,6 +85,8 @@ impl Place {
             ("CAPTIONI_DATA_DIR".into(), folder.path().join("data").display().to_string()),
             ("CAPTIONI_DEMO_DIR".into(), demo.display().to_string()),
             ("CAPTIONI_LEASE_S".into(), "2".into()),
+            // Tests ask more often than people.
+            ("CAPTIONI_RATE_PER_MINUTE".into(), "0".into()),
             ("CAPTIONI_LOG".into(), std::env::var("CAPTIONI_TEST_LOG").unwrap_or_else(|_| "error".into())),
             ("CRON_SECRET".into(), "a secret of the tests".into()),
         ];
@@ -242,6 +244,7 @@ impl Place {
             if job["state"] == "active" {
                 return job;
             }
+            // Between two attempts it waits.
             assert!(job["state"] == "waiting" && Instant::now() < deadline, "never active: {job}");
             std::thread::sleep(Duration::from_millis(20));
         }
