@@ -100,7 +100,6 @@ BAD_CALLS: list[tuple[type[captioni.CaptioniError], dict[str, Any], str]] = [
     (captioni.InputUnreadable, {"input": b""}, "<bytes>: it is empty"),
     (captioni.InputUnreadable, {"input": b"no media at all"}, "<bytes>"),
     (captioni.InputUnreadable, {"input": "/"}, "it is a folder"),
-    (captioni.InputNotFound, {"input": ""}, "does not exist"),
     (captioni.OutputUnwritable, {"output": "/nowhere/out.mp4"}, "folder /nowhere does not exist"),
     (captioni.UnsupportedFormat, {"output": "out.txt"}, "txt"),
     (captioni.OptionsInvalid, {"output": JFK}, "a path other than the input's"),
