@@ -196,7 +196,10 @@ pub fn is_passing(error: &sqlx::Error) -> bool {
             let code = code.as_ref();
             code.starts_with("08")
                 || code.starts_with("57P")
-                || matches!(code, "40001" | "40P01" | "53300" | "55000" | "5" | "6" | "10" | "261" | "262" | "517")
+                || matches!(
+                    code,
+                    "40001" | "40P01" | "53300" | "55000" | "5" | "6" | "10" | "261" | "262" | "517"
+                )
         }),
         _ => false,
     }

@@ -25,8 +25,11 @@ use crate::secret::Secret;
 
 /// How often a worker asks for messages.
 const POLL: Duration = Duration::from_millis(200);
-/// Signs of life of apalis's own workers.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Signs of life of apalis's own workers. A worker that has just begun may also miss its first wake-up, and asks for
+/// messages with the next of these.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+/// Of those, how many a worker that is lost has missed.
+const MISSED: usize = 30;
 /// How long the queue may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -102,7 +105,8 @@ macro_rules! with_storage {
                 let config = apalis_sqlite::Config::default()
                     .queue($lane.name())
                     .batch_size(1)
-                    .heartbeat_interval(HEARTBEAT);
+                    .heartbeat_interval(HEARTBEAT)
+                    .missed_heartbeats(MISSED);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = SqliteStorage::<Message>::new(pool).with_config(config);
                 $body
@@ -111,7 +115,8 @@ macro_rules! with_storage {
                 let config = apalis_postgres::Config::default()
                     .queue($lane.name())
                     .batch_size(1)
-                    .heartbeat_interval(HEARTBEAT);
+                    .heartbeat_interval(HEARTBEAT)
+                    .missed_heartbeats(MISSED);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = PostgresStorage::<Message>::new(pool).with_config(config);
                 $body
@@ -120,7 +125,8 @@ macro_rules! with_storage {
                 let config = apalis_redis::Config::default()
                     .queue($lane.name())
                     .batch_size(1)
-                    .heartbeat_interval(HEARTBEAT);
+                    .heartbeat_interval(HEARTBEAT)
+                    .missed_heartbeats(MISSED);
                 #[allow(unused_mut, reason = "pushing needs it, running does not")]
                 let mut $storage = RedisStorage::<Message>::new(connection.clone()).with_config(config);
                 $body
