@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use captioni::cues::CueOptions;
+use captioni::cues::formats::{self, Format, Parsed};
 use captioni::encode::EncodeOptions;
 use captioni::pipeline::LookOptions;
 use captioni::transcript::model::ModelStore;
@@ -110,19 +111,16 @@ impl Generate {
                 ));
             }
         }
-        if self
-            .transcript
-            .as_ref()
-            .is_some_and(|transcript| !transcript.is_object() && !transcript.is_array())
-        {
-            return Err(Problem::field("transcript", "no object", "a transcript as JSON"));
-        }
+        self.check_transcript()?;
         let look: LookOptions = captioni::pipeline::job::options(Value::Object(self.look()))?;
         look.validate()?;
         match &self.timing {
             None => {}
             Some(Value::String(name)) => CueOptions::preset(name).map(drop)?,
             Some(rules) => captioni::pipeline::job::options::<CueOptions>(rules.clone())?.validate()?,
+        }
+        if let Some(crf) = self.output.as_ref().and_then(|output| output.crf).filter(|crf| !crf.is_finite()) {
+            return Err(Problem::field("output.crf", crf, "0 to 63"));
         }
         let encode: EncodeOptions = captioni::pipeline::job::options(Value::Object(self.encode()))?;
         encode.validate()?;
@@ -131,6 +129,20 @@ impl Generate {
             return Err(Problem::field("output.container", format!("{container:?}"), CONTAINERS.join(", ")));
         }
         self.check_speech(config)
+    }
+
+    fn check_transcript(&self) -> Result<()> {
+        let Some(transcript) = &self.transcript else { return Ok(()) };
+        if !transcript.is_object() && !transcript.is_array() {
+            let text: String = transcript.to_string().chars().take(60).collect();
+            return Err(Problem::field("transcript", text, "a transcript as JSON"));
+        }
+        match formats::parse(transcript.to_string().as_bytes(), Format::Json)? {
+            Parsed::Transcript(_) => Ok(()),
+            Parsed::Cues(_) => {
+                Err(Problem::field("transcript", "cues", "a transcript with the times of its words"))
+            }
+        }
     }
 
     fn check_speech(&self, config: &Config) -> Result<()> {
@@ -144,6 +156,7 @@ impl Generate {
                     "an ISO 639-1 code such as en",
                 ));
             }
+            captioni::transcript::check_language(language)?;
         }
         if self.text.is_some() || self.transcript.is_none() {
             check_model(self.model.as_deref().unwrap_or(&config.model), config)?;

@@ -15,6 +15,14 @@ pub(super) fn named(name: &str) -> Result<Language> {
         .ok_or_else(|| Error::option("language", name, nearest(&wanted)))
 }
 
+/// Checks that multilingual models know a language, by its code or its English name.
+///
+/// # Errors
+/// [`Error::OptionsInvalid`] with the nearest names.
+pub fn check_language(name: &str) -> Result<()> {
+    if name.eq_ignore_ascii_case("auto") { Ok(()) } else { named(name).map(drop) }
+}
+
 fn nearest(wanted: &str) -> String {
     let mut all: Vec<(usize, Language)> = languages()
         .map(|language| {

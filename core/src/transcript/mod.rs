@@ -31,6 +31,7 @@ mod tokenizer;
 mod types;
 
 pub use align::{Alignment, HeardSpan, Stretch};
+pub use language::check_language;
 pub use options::{RecognizerOptions, TranscribeOptions};
 pub use recognizer::{Recognizer, SourceRecognizer};
 pub use types::{DropReason, Dropped, Segment, Transcript, Word};

@@ -23,6 +23,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
                 format!("the content type is {kind:?}; accepted: application/json"),
             ));
         }
+        if let Some(coding) = request.headers().get(header::CONTENT_ENCODING) {
+            return Err(Problem::new(
+                ServerCode::UnsupportedMediaType,
+                format!("the content encoding is {coding:?}; accepted: none"),
+            ));
+        }
         let bytes = axum::body::Bytes::from_request(request, app).await.map_err(|rejection| {
             let code = match rejection.status().as_u16() {
                 413 => ServerCode::PayloadTooLarge,

@@ -121,9 +121,11 @@ pub async fn events(
     let job = own(&app, &caller, &id).await?;
     let last = match headers.get("last-event-id") {
         None => -1,
-        Some(value) => value.to_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Problem::field("Last-Event-ID", format!("{value:?}"), "the id of an event of this job")
-        })?,
+        Some(value) => {
+            value.to_str().ok().and_then(|text| text.parse().ok()).filter(|last| *last >= 0).ok_or_else(
+                || Problem::field("Last-Event-ID", format!("{value:?}"), "the id of an event of this job"),
+            )?
+        }
     };
     let stream = follow(app, job, last);
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())

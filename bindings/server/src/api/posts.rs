@@ -57,8 +57,11 @@ pub async fn generate(
 ) -> Result<axum::Json<Posts>> {
     caller.needs(Scope::Jobs)?;
     if app.config.posts_url.is_none() {
-        return Err(Problem::new(ServerCode::NotConfigured, "writing posts is off")
-            .hint("set CAPTIONI_POSTS_URL and CAPTIONI_POSTS_KEYS"));
+        return Err(Problem::new(
+            ServerCode::NotConfigured,
+            "writing posts is off, as CAPTIONI_POSTS_URL is not set",
+        )
+        .hint("set CAPTIONI_POSTS_URL and CAPTIONI_POSTS_KEYS"));
     }
     let count = wish.count.unwrap_or(3);
     if !(1..=10).contains(&count) {

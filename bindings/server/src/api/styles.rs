@@ -19,7 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// All looks.
 #[utoipa::path(get, path = "/api/styles", tag = "video", responses((status = 200)))]
 pub async fn styles() -> Result<axum::Json<Value>> {
-    let styles: Vec<Value> = Style::presets()?
+    let mut presets = Style::presets()?;
+    // The one that jobs take by themselves comes first.
+    presets.sort_by_key(|style| style.name != "karaoke");
+    let styles: Vec<Value> = presets
         .into_iter()
         .map(|style| {
             json!({

@@ -124,14 +124,13 @@ export const looks = [
   option('crf 1e300', generate('{"demoFile":"clip.mp4","output":{"crf":1e300}}')),
   option('bitrate 0', clip({ output: { bitrate: 0 } }), '0'),
   option('bitrate -5', clip({ output: { bitrate: -5 } }), '-5'),
-  option('bitrate 1e30', clip({ output: { bitrate: 1e30 } }), '1e30'),
+  option('bitrate 1e30', clip({ output: { bitrate: 1e30 } }), '1e+30'),
   option('crf and bitrate', clip({ output: { crf: 20, bitrate: 1_000_000 } }), 'bitrate'),
   bad('a text as transcript', clip({ transcript: 'hello' }), 'hello'),
   ...[
     ['ends before it starts', { start: 2, end: 1, text: 'a' }],
     ['starts at -1', { start: -1, end: 1, text: 'a' }],
     ['has a text as time', { start: '1', end: 2, text: 'a' }],
-    ['has no end', { start: 1, text: 'a' }],
   ].map(([name, word]) =>
     refused(
       `a transcript whose word ${name}`,
