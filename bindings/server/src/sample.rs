@@ -17,6 +17,8 @@ const RATE: u16 = 15;
 const WORDS: [(&str, f64, f64); 3] = [("Make", 0.1, 0.6), ("it", 0.6, 0.9), ("pop", 0.9, 1.7)];
 /// Length in seconds.
 const LENGTH: f64 = 2.0;
+/// Frame that comes first, as a sample that stands still is to show its words.
+const FIRST: usize = 10;
 
 /// Draws `style` in motion into `path`, whole or not at all.
 ///
@@ -48,8 +50,11 @@ pub fn write(style: &Value, path: &Path) -> Result<()> {
     encoder.set_animated(u32::try_from(frames.frame_count()).unwrap_or(u32::MAX), 0).map_err(unwritable)?;
     encoder.set_frame_delay(1, RATE).map_err(unwritable)?;
     let mut writer = encoder.write_header().map_err(unwritable)?;
+    let mut frames = frames.collect::<captioni::Result<Vec<_>>>()?;
+    let first = FIRST.min(frames.len());
+    frames.rotate_left(first);
     for frame in frames {
-        writer.write_image_data(&frame?).map_err(unwritable)?;
+        writer.write_image_data(&frame).map_err(unwritable)?;
     }
     writer.finish().map_err(unwritable)?;
     Ok(std::fs::rename(&part, path).map_err(|error| captioni::Error::writing(path, error))?)
