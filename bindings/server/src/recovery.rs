@@ -9,8 +9,9 @@ use crate::worker::Worker;
 
 /// How often it looks.
 const INTERVAL: Duration = Duration::from_secs(2);
-/// A due job whose message has not come for this long, while a worker has nothing to do, gets another.
-const UNHEARD: Duration = Duration::from_secs(20);
+/// A due job whose message has not come for this long, while a worker has nothing to do, gets another: the message was
+/// lost, or lies with a worker that took it and is busy, or dead.
+const UNHEARD: Duration = Duration::from_secs(4);
 
 /// Looks until the worker stops.
 pub async fn run(worker: Arc<Worker>) {
