@@ -31,11 +31,11 @@ demo: model ## Caption the fixture and say where the video is.
 	@echo "The captioned video is $(abspath $(DEMO))"
 
 # One selection of packages throughout, as another one makes cargo build the C libraries again. One test at a time,
-# as most use all cores themselves.
+# as most use all cores themselves. The server's suites find Postgres, Redis and S3 there.
 test: setup-test ## Run all suites.
 	cargo test --locked --workspace --no-run
 	target/debug/captioni models fetch tiny.en base
-	cargo test --locked --workspace -- --test-threads 1
+	@.ci/server with cargo test --locked --workspace -- --test-threads 1
 	cargo build --locked --workspace --all-targets
 	@.ci/node test
 	@.ci/python test

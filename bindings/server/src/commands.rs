@@ -127,7 +127,12 @@ impl Service {
             tokio::spawn(serve_on(address, crate::api::figures(app.clone()), app.stop.clone()));
         }
         let worker = self.works.then(|| tokio::spawn(Worker::new(app.clone()).run()));
-        let served = if self.serves { serve(&app).await } else { Ok(app.stop.cancelled().await) };
+        let served = if self.serves {
+            serve(&app).await
+        } else {
+            app.stop.cancelled().await;
+            Ok(())
+        };
         app.stop.cancel();
         if let Some(worker) = worker {
             let _ = worker.await;

@@ -21,7 +21,7 @@ fn places() -> Vec<(&'static str, Place)> {
     }
     assert!(
         std::env::var_os("CI").is_none() || places.len() == 2,
-        "run this suite through `.ci/server test`"
+        "run this suite through `.ci/server with`"
     );
     places
 }

@@ -23,7 +23,7 @@ impl Engine {
         let given = |name: &str| std::env::var_os(name).is_some();
         assert!(
             std::env::var_os("CI").is_none() || given("CAPTIONI_TEST_POSTGRES_URL"),
-            "run this suite through `.ci/server test`, which starts Postgres and Redis"
+            "run this suite through `.ci/server with`, which starts Postgres and Redis"
         );
         let mut all = vec![Self::Sqlite];
         all.extend(given("CAPTIONI_TEST_POSTGRES_URL").then_some(Self::Postgres));
