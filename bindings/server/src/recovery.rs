@@ -32,6 +32,9 @@ async fn look(worker: &Worker) -> Result<()> {
     let job = worker.current_job();
     app.db.worker_alive(worker.name(), job.as_deref()).await?;
     let recovered = app.db.recover().await?;
+    for id in recovered.dead.iter().chain(&recovered.cancelled) {
+        app.store.delete(&format!("results/{id}")).await?;
+    }
     for id in recovered.dead {
         tracing::error!(job = id, "given up after three attempts; it can be requeued");
         metrics::counter!("captioni_jobs_finished_total", "state" => "dead", "code" => "CRASHED")

@@ -194,7 +194,11 @@ impl Run<'_> {
         };
         let seconds = begun.elapsed().as_secs_f64();
         tracing::info!(code, seconds, ended, "ended");
-        if !ended || !matches!(finish, Finish::Completed { .. }) {
+        if ended {
+            // Runs that were killed while they stored something have left it.
+            let kept = matches!(finish, Finish::Completed { .. }).then(|| self.folder());
+            self.app.store.delete_but(&format!("results/{}", self.job.id), kept.as_deref()).await?;
+        } else {
             self.drop_results().await?;
         }
         if ended {

@@ -136,6 +136,8 @@ pub struct Recovered {
     pub waiting: Vec<String>,
     /// These were given up.
     pub dead: Vec<String>,
+    /// These were to be cancelled.
+    pub cancelled: Vec<String>,
 }
 
 /// How many jobs there are.
@@ -439,7 +441,7 @@ impl Db {
                      WHERE state = 'active' AND {{lapsed}} AND {condition} RETURNING id, owner"
                 ))
             };
-            let mut dead = Vec::new();
+            let (mut dead, mut cancelled_ids) = (Vec::new(), Vec::new());
             for (condition, state, problem) in
                 [("cancel = 1", "cancelled", &cancelled), ("attempts >= 3", "dead", &problem)]
             {
@@ -450,9 +452,7 @@ impl Db {
                     .await?;
                 for (id, owner) in ended {
                     self.refund(&mut transaction, &owner).await?;
-                    if state == "dead" {
-                        dead.push(id);
-                    }
+                    if state == "dead" { &mut dead } else { &mut cancelled_ids }.push(id);
                 }
             }
             let sql = self.text(
@@ -462,7 +462,7 @@ impl Db {
             );
             let waiting = sqlx::query_scalar::<Any, String>(sql).fetch_all(&mut *transaction).await?;
             transaction.commit().await?;
-            Ok(Recovered { waiting, dead })
+            Ok(Recovered { waiting, dead, cancelled: cancelled_ids })
         };
         self.timed(change).await
     }

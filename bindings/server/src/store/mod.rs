@@ -220,6 +220,21 @@ impl Store {
         Ok(freed)
     }
 
+    /// Deletes all objects in the folder `name` but those in the folder `kept` inside it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn delete_but(&self, name: &str, kept: Option<&str>) -> Result<()> {
+        let objects: Vec<ObjectMeta> = self.list(name).try_collect().await?;
+        for object in objects {
+            let is_kept = kept.is_some_and(|kept| object.location.prefix_matches(&Key::from(kept)));
+            if !is_kept {
+                self.delete(object.location.as_ref()).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// All objects under the folder `name`.
     pub fn list(&self, name: &str) -> BoxStream<'static, Result<ObjectMeta>> {
         self.objects.list(Some(&Key::from(name))).map_err(|error| refused("list", error)).boxed()
