@@ -71,6 +71,9 @@ fn workers_that_are_killed_lose_and_double_nothing() {
                 place.ended(id, LONG);
             }
         }
+        // What a worker had stored when it was killed is nobody's, and goes with the daily clean-up.
+        let secret = [("authorization", "Bearer a secret of the tests")];
+        assert_eq!(place.send("GET", "/api/crons/daily", None, &secret).unwrap().0, 200);
         jobs.iter().for_each(|id| check_completed(&place, id));
         let attempts = jobs.iter().map(|id| place.job(id)["attempts"].as_u64().unwrap()).sum::<u64>();
         assert!(attempts as usize >= jobs.len() + kills_wanted / 3, "the kills have hit nothing: {attempts}");

@@ -105,20 +105,48 @@ async fn expire_results(app: &App, done: &mut CleanUp) -> Result<()> {
 }
 
 async fn remove_orphans(app: &App, done: &mut CleanUp) -> Result<()> {
-    for table in ["uploads", "results"] {
-        let mut objects = app.store.list(table);
+    for folder in ["uploads", "results"] {
+        let mut objects = app.store.list(folder);
         while let Some(object) = objects.try_next().await? {
             let age = jiff::Timestamp::now().as_millisecond() - object.last_modified.timestamp_millis();
-            let Some(owner) = object.location.parts().nth(1) else { continue };
             let is_young = u128::try_from(age).is_ok_and(|age| age < GRACE.as_millis());
-            if is_young || app.db.is_known(table, owner.as_ref()).await? {
-                continue;
+            let name = object.location.as_ref();
+            let fate = match folder {
+                "uploads" => upload_fate(app, name).await?,
+                _ => result_fate(app, name).await?,
+            };
+            if fate == Fate::Orphan || (fate == Fate::Unknown && !is_young) {
+                done.freed_bytes += app.store.delete(name).await?;
+                done.orphans += 1;
             }
-            done.freed_bytes += app.store.delete(object.location.as_ref()).await?;
-            done.orphans += 1;
         }
     }
     Ok(())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Owned,
+    /// Nobody will ever want it.
+    Orphan,
+    /// Its owner may be on its way.
+    Unknown,
+}
+
+async fn upload_fate(app: &App, name: &str) -> Result<Fate> {
+    let id = name.rsplit('/').next().unwrap_or_default();
+    Ok(if app.db.has_upload(id).await? { Fate::Owned } else { Fate::Unknown })
+}
+
+/// Results are those that the job's row names; once the job has ended, others are of runs that were killed.
+async fn result_fate(app: &App, name: &str) -> Result<Fate> {
+    let id = name.split('/').nth(1).unwrap_or_default();
+    Ok(match app.db.job(id).await? {
+        None => Fate::Unknown,
+        Some(job) if job.results.as_ref().is_some_and(|results| results.contains(name)) => Fate::Owned,
+        Some(job) if job.state().is_final() => Fate::Orphan,
+        Some(_) => Fate::Owned,
+    })
 }
 
 fn remove_stale_files(app: &App, done: &mut CleanUp) {

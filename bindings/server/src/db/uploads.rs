@@ -86,15 +86,12 @@ impl Db {
         self.timed(query.execute(&self.pool)).await.map(drop)
     }
 
-    /// Which of `ids` are uploads or jobs that are kept, so that their objects have an owner.
+    /// Whether there is an upload of that id, expired or not.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn is_known(&self, table: &'static str, id: &str) -> Result<bool> {
-        let sql = match table {
-            "uploads" => "SELECT 1 FROM uploads WHERE id = $1",
-            _ => "SELECT 1 FROM jobs WHERE id = $1 AND expired = 0",
-        };
-        Ok(self.timed(sqlx::query(sql).bind(id).fetch_optional(&self.pool)).await?.is_some())
+    pub async fn has_upload(&self, id: &str) -> Result<bool> {
+        let query = sqlx::query("SELECT 1 FROM uploads WHERE id = $1").bind(id);
+        Ok(self.timed(query.fetch_optional(&self.pool)).await?.is_some())
     }
 }
