@@ -150,11 +150,19 @@ async fn result_fate(app: &App, name: &str) -> Result<Fate> {
 }
 
 fn remove_stale_files(app: &App, done: &mut CleanUp) {
+    for path in app.store.begun() {
+        let metadata = std::fs::metadata(&path).ok();
+        let is_stale = metadata.as_ref().and_then(age).is_some_and(|age| age > GRACE);
+        if is_stale && std::fs::remove_file(&path).is_ok() {
+            done.stale_files += 1;
+            done.freed_bytes += metadata.map_or(0, |metadata| metadata.len());
+        }
+    }
     let folders = [Some(app.store.scratch()), app.store.incoming().map(|incoming| incoming.folder())];
     for folder in folders.into_iter().flatten() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let Ok(metadata) = entry.metadata() else { continue };
-            let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+            let age = age(&metadata);
             let name = entry.file_name();
             let is_sample = name.to_string_lossy().starts_with("sample-");
             // An upload may rest as long as it is kept.
@@ -173,4 +181,8 @@ fn remove_stale_files(app: &App, done: &mut CleanUp) {
             }
         }
     }
+}
+
+fn age(metadata: &std::fs::Metadata) -> Option<Duration> {
+    metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok())
 }

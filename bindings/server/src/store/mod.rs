@@ -86,6 +86,24 @@ impl Store {
         Ok(Self { objects: bucket.objects()?, kind: Kind::Bucket(Arc::new(bucket)), scratch })
     }
 
+    /// Files of a folder that writers have begun and not ended; a bucket keeps none.
+    pub fn begun(&self) -> Vec<PathBuf> {
+        let Kind::Folder { root, .. } = &self.kind else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(entry.path());
+                } else if entry.file_name().to_string_lossy().contains('#') {
+                    // The store gives a file its own name when it is whole.
+                    found.push(entry.path());
+                }
+            }
+        }
+        found
+    }
+
     /// Where uploads of clients arrive, if that is here.
     pub fn incoming(&self) -> Option<&Incoming> {
         match &self.kind {

@@ -270,8 +270,10 @@ impl Drop for Place {
     }
 }
 
+/// Whole files; one that a killed worker had begun has `#` in its name and is no object.
 pub fn files(folder: &Path) -> usize {
-    std::fs::read_dir(folder).map_or(0, |entries| entries.flatten().count())
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| !entry.file_name().to_string_lossy().contains('#')).count()
 }
 
 pub fn request() -> Value {
