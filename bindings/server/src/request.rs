@@ -34,11 +34,11 @@ pub struct Generate {
     pub text: Option<String>,
     /// Name of a style, or an object that extends one. Default: `karaoke`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrObject>)]
     pub style: Option<Value>,
     /// Name of a timing, or an object of cue rules.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrObject>)]
     pub timing: Option<Value>,
     /// Platform whose buttons an upright video keeps clear of.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +56,17 @@ pub struct Generate {
     /// How the video is encoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<OutputChoice>,
+}
+
+/// A name, or an object in its place.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "for the documentation; the core reads the value")]
+pub enum NameOrObject {
+    /// The name of one that is known.
+    Name(String),
+    /// One of its own.
+    Object(Map<String, Value>),
 }
 
 /// How the video is encoded.

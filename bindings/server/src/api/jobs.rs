@@ -11,7 +11,7 @@ use futures::Stream;
 use futures::stream::unfold;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Id, Query};
 use super::view::JobView;
@@ -106,10 +106,22 @@ pub async fn requeue(State(app): State<App>, caller: Caller, Id(id): Id) -> Resu
     Ok(with_status(StatusCode::ACCEPTED, JobView::of(&app, &job).await?))
 }
 
+/// One event of a stream.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "for the documentation; the stream writes the lines themselves")]
+pub struct JobEvent {
+    /// `job`.
+    event: String,
+    /// Grows with each change.
+    id: String,
+    /// The job, as JSON.
+    data: String,
+}
+
 /// Follows a job: an event `job` for each change, until it has ended. Goes on after `Last-Event-ID`.
 #[utoipa::path(get, path = "/api/video/job/{id}/events", tag = "video",
     params(("id" = String, Path), ("Last-Event-ID" = Option<String>, Header)),
-    responses((status = 200, content_type = "text/event-stream", body = String),
+    responses((status = 200, content_type = "text/event-stream", body = JobEvent),
         (status = "4XX", body = crate::error::ErrorBody)))]
 pub async fn events(
     State(app): State<App>,

@@ -20,7 +20,7 @@ const MAX_TEXT: usize = 24_000;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PostsWish {
     /// A transcript, as JSON or as text. Either this or `jobId`.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<crate::request::NameOrObject>)]
     transcript: Option<Value>,
     /// A completed job.
     job_id: Option<String>,

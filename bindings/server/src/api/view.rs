@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::db::{JobRow, JobState};
 use crate::error::{ErrorDetail, Problem, Result, ServerCode};
-use crate::request::Generate;
+use crate::request::{Generate, NameOrObject};
 
 /// How long a URL lives at least, in seconds.
 const LIFETIME: u64 = 24 * 3600;
@@ -41,7 +41,7 @@ pub struct JobView {
     /// ISO 8601, UTC.
     pub finished_at: Option<String>,
     /// Name of a style, or an object that extends one.
-    #[schema(value_type = Object)]
+    #[schema(value_type = NameOrObject)]
     pub style: Value,
     /// Where its video is from.
     pub source: SourceView,
