@@ -52,13 +52,6 @@ impl Engine {
         Ok(Self { program, limits })
     }
 
-    /// The same with another program, for tests.
-    #[must_use]
-    pub fn with_program(mut self, program: PathBuf) -> Self {
-        self.program = program;
-        self
-    }
-
     /// Does `task`. `progress` hears the stage, and units done and in all.
     ///
     /// # Errors

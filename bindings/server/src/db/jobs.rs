@@ -8,7 +8,7 @@ use sqlx::{Any, FromRow, Transaction};
 use utoipa::ToSchema;
 
 use super::{Db, millis};
-use crate::error::{Code, Problem, Result, ServerCode};
+use crate::error::{Problem, Result, ServerCode};
 
 /// A job is given up when it has brought down this many workers.
 pub const MAX_ATTEMPTS: i64 = 3;
@@ -91,6 +91,11 @@ impl JobRow {
     /// Where it is.
     pub fn state(&self) -> JobState {
         JobState::parse(&self.state)
+    }
+
+    /// What went wrong.
+    pub fn problem(&self) -> Option<Problem> {
+        self.error.as_deref().and_then(|text| serde_json::from_str(text).ok())
     }
 }
 
@@ -441,9 +446,10 @@ impl Db {
                      WHERE state = 'active' AND {{lapsed}} AND {condition} RETURNING id, owner"
                 ))
             };
+            let worn_out = format!("attempts >= {MAX_ATTEMPTS}");
             let (mut dead, mut cancelled_ids) = (Vec::new(), Vec::new());
             for (condition, state, problem) in
-                [("cancel = 1", "cancelled", &cancelled), ("attempts >= 3", "dead", &problem)]
+                [("cancel = 1", "cancelled", &cancelled), (worn_out.as_str(), "dead", &problem)]
             {
                 let ended: Vec<(String, String)> = sqlx::query_as::<Any, _>(end(condition, state))
                     .bind(json!(problem).to_string())
@@ -551,16 +557,3 @@ impl Db {
 
 /// The key has none left.
 struct NoCredits;
-
-/// The code of a job's problem.
-impl JobRow {
-    /// What went wrong.
-    pub fn problem(&self) -> Option<Problem> {
-        self.error.as_deref().and_then(|text| serde_json::from_str(text).ok())
-    }
-
-    /// Whether it ended because its owner stopped it.
-    pub fn was_cancelled(&self) -> bool {
-        self.problem().is_some_and(|problem| problem.code == Code::Core(captioni::ErrorCode::Cancelled))
-    }
-}
