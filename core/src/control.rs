@@ -38,10 +38,12 @@ impl CancelToken {
 ///
 /// SVT-AV1 no longer writes its settings to stderr, which it does at any log level of FFmpeg's unless the environment
 /// variable `SVT_LOG` forbids it (one that is set stays; beside other threads, and outside Linux, it is left alone). Linux
-/// no longer backs memory with pages of 2 MiB, of which encoders fill a part only.
+/// no longer backs memory with pages of 2 MiB, of which encoders fill a part only, and glibc leaves no holes where large
+/// buffers grew.
 pub fn own_process() {
     process::set_default("SVT_LOG", "0");
     process::refuse_huge_pages();
+    process::keep_large_allocations_apart();
 }
 
 /// How many threads this machine runs at once.

@@ -198,36 +198,36 @@ impl Output {
     /// [`Error::InputUnreadable`] if there was no picture; [`Error::DiskFull`], [`Error::OutputUnwritable`],
     /// [`Error::Cancelled`].
     pub fn finish(mut self) -> Result<Summary> {
-        let Some(mut video) = self.video.take() else {
-            return Err(Error::unreadable("the video track", "it has no picture that can be decoded"));
-        };
-        let path = self.target.path().to_owned();
-        video.end_input()?;
-        while video.receive(&mut |packet| write(&mut self.muxer, &path, VIDEO_STREAM, packet))? {
-            self.cancel.check()?;
-        }
-        self.video = Some(video);
         for track in 0..self.audio.len() {
             if self.audio_handling(track) == AudioHandling::Encode {
                 self.encode_audio(track, |encoder, sink| encoder.finish(sink))?;
             }
         }
-        if let Err(error) = self.muxer.write_trailer() {
-            return Err(failed(&mut self.muxer, &path, error));
+        let Some(mut video) = self.video.take() else {
+            return Err(Error::unreadable("the video track", "it has no picture that can be decoded"));
+        };
+        let Self { mut muxer, target, cancel, .. } = self;
+        let path = target.path().to_owned();
+        video.end_input()?;
+        while video.receive(&mut |packet| write(&mut muxer, &path, VIDEO_STREAM, packet))? {
+            cancel.check()?;
         }
-        self.cancel.check()?;
-        let Self { video, target, muxer, .. } = self;
-        drop(muxer);
-        let bytes = target.commit()?;
-        let Some(video) = video else { return Err(Error::internal("the video track is gone")) };
-        Ok(Summary {
-            path,
+        let summary = Summary {
             encoder: video.encoder_name().to_owned(),
             frames: video.frames,
             duration: video.end - Timestamp::ZERO,
-            bytes,
+            bytes: 0,
             warnings: warnings(&video),
-        })
+            path,
+        };
+        // The encoder holds most of a job's memory, and the muxer needs some to complete a long file.
+        drop(video);
+        if let Err(error) = muxer.write_trailer() {
+            return Err(failed(&mut muxer, &summary.path, error));
+        }
+        cancel.check()?;
+        drop(muxer);
+        Ok(Summary { bytes: target.commit()?, ..summary })
     }
 
     /// Adds the streams and writes the header, now that the video encoder is open.

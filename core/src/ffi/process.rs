@@ -26,6 +26,18 @@ pub(crate) fn refuse_huge_pages() {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn refuse_huge_pages() {}
 
+/// Has glibc give each large allocation pages of its own. By default it ceases to once one of that size was freed, and
+/// what grows during a job, such as an MP4's index, then leaves a hole in the heap whenever it moves.
+#[cfg(target_env = "gnu")]
+pub(crate) fn keep_large_allocations_apart() {
+    const LARGE: libc::c_int = 128 << 10;
+    // SAFETY: sets a number of the allocator's, under its lock.
+    unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
+}
+
+#[cfg(not(target_env = "gnu"))]
+pub(crate) fn keep_large_allocations_apart() {}
+
 #[cfg(target_os = "linux")]
 fn is_single_threaded() -> bool {
     std::fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1)

@@ -14,9 +14,9 @@ use crate::error::{Error, Result};
 use crate::frame::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
 
-/// Frames and packets that wait between the two threads. More would cost memory only, as encoders have queues of their
-/// own; with none, decoding waits for encoding.
-const DEPTH: usize = 1;
+/// Frames and packets that wait between the two threads. They are few most of the time, as encoders have queues of their
+/// own; with one alone, the threads wait for each other whenever sound comes between pictures.
+const DEPTH: usize = 4;
 
 /// Where drawn frames and untouched sound go.
 pub(super) trait Sink {
