@@ -8,6 +8,8 @@ CREATE TABLE jobs (
     progress DOUBLE PRECISION NOT NULL DEFAULT 0,
     request TEXT NOT NULL,
     request_id TEXT NOT NULL,
+    -- The upload that it reads.
+    upload TEXT,
     idempotency TEXT,
     attempts BIGINT NOT NULL DEFAULT 0,
     -- Who works on it, and until when without a sign of life.
@@ -32,6 +34,7 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_by_state ON jobs (state, created_at, id);
 CREATE INDEX jobs_by_owner ON jobs (owner, created_at, id);
+CREATE INDEX jobs_by_upload ON jobs (upload);
 CREATE INDEX jobs_by_end ON jobs (finished_at);
 CREATE UNIQUE INDEX jobs_by_idempotency ON jobs (owner, idempotency);
 

@@ -44,8 +44,12 @@ pub async fn generate(
 ) -> Result<Response> {
     caller.needs(Scope::Jobs)?;
     request.check(&app.config)?;
-    if let Source::Upload(id) = request.source(&app.config)? {
-        check_upload(&app, &caller, &id).await?;
+    let upload = match request.source(&app.config)? {
+        Source::Upload(id) => Some(id),
+        Source::Demo(_) => None,
+    };
+    if let Some(id) = &upload {
+        check_upload(&app, &caller, id).await?;
     }
     let job = NewJob {
         id: uuid::Uuid::now_v7().simple().to_string(),
@@ -53,6 +57,7 @@ pub async fn generate(
         request: serde_json::to_string(&request)
             .map_err(|error| Problem::internal("a request cannot be written down", error))?,
         request_id: current_request_id().unwrap_or_default(),
+        upload,
         idempotency: idempotency(&headers)?,
         delay: Duration::ZERO,
     };

@@ -110,6 +110,8 @@ pub struct NewJob {
     pub request: String,
     /// The HTTP request that made it.
     pub request_id: String,
+    /// The upload that it reads.
+    pub upload: Option<String>,
     /// The client's name for it.
     pub idempotency: Option<String>,
     /// How long it waits at least.
@@ -221,8 +223,8 @@ impl Db {
             }
         }
         let sql = self.text(&format!(
-            "INSERT INTO jobs (id, owner, state, request, request_id, idempotency, not_before, sent_at, created_at) \
-             VALUES ($1, $2, 'waiting', $3, $4, $5, {{now}} + $6, {{now}}, {{now}}) \
+            "INSERT INTO jobs (id, owner, state, request, request_id, upload, idempotency, not_before, sent_at, created_at) \
+             VALUES ($1, $2, 'waiting', $3, $4, $5, $6, {{now}} + $7, {{now}}, {{now}}) \
              ON CONFLICT (owner, idempotency) DO NOTHING RETURNING {COLUMNS}"
         ));
         let row = sqlx::query_as::<Any, JobRow>(sql)
@@ -230,6 +232,7 @@ impl Db {
             .bind(&job.owner)
             .bind(&job.request)
             .bind(&job.request_id)
+            .bind(&job.upload)
             .bind(&job.idempotency)
             .bind(millis(job.delay))
             .fetch_optional(&mut *transaction)
@@ -271,7 +274,7 @@ impl Db {
     /// Those of the database.
     pub async fn queue_position(&self, job: &JobRow) -> Result<i64> {
         let sql = self.text(
-            "SELECT COUNT(*) FROM jobs WHERE state = 'waiting' AND (created_at < $1 OR (created_at = $1 AND id < $2))",
+            "SELECT COUNT(*) FROM jobs WHERE state = 'waiting' AND (created_at, id) < ($1, $2)",
         );
         let query = sqlx::query_scalar::<Any, i64>(sql).bind(job.created_at).bind(&job.id);
         self.timed(query.fetch_one(&self.pool)).await

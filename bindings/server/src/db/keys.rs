@@ -1,5 +1,7 @@
 //! API keys: only their digests are kept.
 
+use std::sync::atomic::Ordering;
+
 use sqlx::{Any, FromRow};
 
 use super::Db;
@@ -68,7 +70,12 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn has_keys(&self) -> Result<bool> {
+        if self.has_keys.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
         let query = sqlx::query("SELECT 1 FROM api_keys LIMIT 1");
-        Ok(self.timed(query.fetch_optional(&self.pool)).await?.is_some())
+        let any = self.timed(query.fetch_optional(&self.pool)).await?.is_some();
+        self.has_keys.fetch_or(any, Ordering::Relaxed);
+        Ok(any)
     }
 }

@@ -11,6 +11,8 @@ mod payments;
 mod uploads;
 
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -43,6 +45,8 @@ pub struct Db {
     pool: AnyPool,
     dialect: Dialect,
     size: u32,
+    /// Set once a key was seen: none is ever deleted.
+    has_keys: Arc<AtomicBool>,
     /// How long queries took lately.
     pub queries: Window,
 }
@@ -84,7 +88,7 @@ impl Db {
                 })
             })
             .connect_lazy_with(options);
-        Ok(Self { pool, dialect, size, queries: Window::default() })
+        Ok(Self { pool, dialect, size, has_keys: Arc::default(), queries: Window::default() })
     }
 
     /// Brings the tables up to date.

@@ -71,7 +71,7 @@ impl Db {
     pub async fn expired_uploads(&self, limit: i64) -> Result<Vec<UploadRow>> {
         let sql = self.text(&format!(
             "SELECT {COLUMNS} FROM uploads WHERE expires_at <= {{now}} AND NOT EXISTS \
-             (SELECT 1 FROM jobs WHERE state IN ('waiting', 'active') AND request LIKE '%' || uploads.id || '%') \
+             (SELECT 1 FROM jobs WHERE upload = uploads.id AND state IN ('waiting', 'active')) \
              ORDER BY expires_at LIMIT $1"
         ));
         self.timed(sqlx::query_as::<Any, UploadRow>(sql).bind(limit).fetch_all(&self.pool)).await
