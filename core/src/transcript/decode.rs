@@ -16,6 +16,9 @@ use crate::ffi::whisper::{Language, SpecialTokens, State, Token, languages};
 /// Frames that a span's first timestamp may name: the first second.
 const INITIAL_TIMESTAMPS: usize = 50;
 
+/// Logits this far below the best are left out of sums: all 52,000 together would add a millionth.
+const UNHEARD: f32 = -25.0;
+
 /// What is asked of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Task {
@@ -186,7 +189,8 @@ impl Candidates {
         if best.1 == f32::NEG_INFINITY {
             return Self { best: start, highest: best.1, log_sum: best.1 };
         }
-        let sum: f32 = logits[range].iter().map(|logit| (logit - best.1).exp()).sum();
+        let heard = logits[range].iter().map(|logit| logit - best.1).filter(|below| *below > UNHEARD);
+        let sum: f32 = heard.map(f32::exp).sum();
         Self { best: best.0, highest: best.1, log_sum: best.1 + sum.ln() }
     }
 
