@@ -42,11 +42,14 @@ export function createSources({ config, onFile, onDemo }) {
       .slice(0, 3)
       .map((name) => el('button', { type: 'button', onclick: () => onDemo(name) }, `Try ${name}`)),
   );
-  input.addEventListener('change', () => {
+  const take = () => {
     const [file] = input.files;
     input.value = '';
     if (file) onFile(file);
-  });
+  };
+  input.addEventListener('change', take);
+  // One that was chosen while the server was asked for its limits.
+  take();
 
   let depth = 0;
   const over = (change) => {

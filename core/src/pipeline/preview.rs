@@ -7,7 +7,7 @@ use crate::control::Control;
 use crate::cues::CueTrack;
 use crate::encode::{Converter, Still};
 use crate::error::{Error, Result, Warning};
-use crate::source::{Input, MediaSource, OpenOptions, frame_at};
+use crate::source::{Input, MediaSource, OpenOptions, frame_of};
 use crate::units::Timestamp;
 
 /// How to draw a preview.
@@ -47,9 +47,11 @@ pub fn preview(
     let source = MediaSource::open(input, &options.open, &control.cancel)?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
     let mut frames = RenderLoop::new(track.clone(), &options.look, video.size, video.sample_aspect_ratio)?;
-    let frame = frame_at(input, &options.open, t, &control.cancel)?;
+    let pixel_aspect = video.sample_aspect_ratio;
+    let reopen = || MediaSource::open(input, &options.open, &control.cancel);
+    let frame = frame_of(source, t, reopen)?;
     let mut frame = Converter::new().convert(frame)?;
     frames.draw_at(&mut frame, t)?;
-    let still = Still::of(&frame, video.sample_aspect_ratio)?;
+    let still = Still::of(&frame, pixel_aspect)?;
     Ok(Preview { still, warnings: frames.take_warnings() })
 }

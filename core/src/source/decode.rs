@@ -7,7 +7,7 @@ use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::transpose::Turner;
 use crate::frame::{AudioFrame, FrameTime, Packet, VideoFrame};
-use crate::units::TimeBase;
+use crate::units::{TimeBase, Timestamp};
 
 /// What a decoder needs to know of its track besides the codec parameters.
 #[derive(Debug)]
@@ -136,6 +136,16 @@ impl VideoDecoder {
     /// [`Error::Internal`] if frames of the last packet were not received first, or memory ran out.
     pub fn send(&mut self, packet: &Packet) -> Result<()> {
         self.inner.send(Some(packet))
+    }
+
+    /// Whether the packets that follow may be passed over where no other picture is made from theirs.
+    pub(super) fn pass_over_unreferenced(&mut self, may: bool) {
+        self.inner.decoder.skip_unreferenced(may);
+    }
+
+    /// The time of `pts` ticks of the track.
+    pub(super) fn start_of(&self, pts: i64) -> Timestamp {
+        self.inner.track.time_base.to_timestamp(pts)
     }
 
     /// Says that no more packets will come.

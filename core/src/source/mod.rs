@@ -26,6 +26,7 @@ pub use input::{Input, OpenOptions};
 pub use media::MediaSource;
 pub use orientation::Orientation;
 pub use still::frame_at;
+pub(crate) use still::frame_of;
 pub use track::{AudioTrack, MediaInfo, Track, TrackKind, VideoTrack};
 
 use crate::control::CancelToken;

@@ -9,6 +9,9 @@ use crate::units::{Duration, Timestamp};
 /// How far before the time to start decoding, try after try: a container's index may point too late.
 const LEADS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(5_000), Duration::from_millis(30_000)];
 
+/// Frames this far before the time are most likely followed by one that is nearer.
+const NEAR: Duration = Duration::from_millis(1_000);
+
 /// The frame shown at `t`: the last that starts at or before it, or the first frame if all start later.
 ///
 /// # Errors
@@ -19,33 +22,61 @@ pub fn frame_at(
     t: Timestamp,
     cancel: &CancelToken,
 ) -> Result<VideoFrame> {
-    for lead in LEADS.into_iter().filter(|&lead| t - lead > Timestamp::ZERO) {
-        let mut source = MediaSource::open(input, options, cancel)?;
+    frame_of(MediaSource::open(input, options, cancel)?, t, || MediaSource::open(input, options, cancel))
+}
+
+/// As [`frame_at`], of a source that was just opened; `reopen` opens it again.
+pub(crate) fn frame_of(
+    source: MediaSource,
+    t: Timestamp,
+    reopen: impl Fn() -> Result<MediaSource>,
+) -> Result<VideoFrame> {
+    let mut opened = Some(source);
+    let mut open = || opened.take().map_or_else(&reopen, Ok);
+    let leads = LEADS.into_iter().filter(|&lead| t - lead > Timestamp::ZERO);
+    let tries = leads.enumerate().flat_map(|(number, lead)| {
+        let hasty = (number == 0).then_some((lead, Some(t - NEAR)));
+        hasty.into_iter().chain([(lead, None)])
+    });
+    for (lead, near) in tries {
+        let mut source = open()?;
         let track = source.video_track()?.index;
         if !source.seek(track, t - lead)? {
             break;
         }
-        match last_until(&mut source, track, t) {
-            Ok(Some(frame)) if frame.start() <= t => return Ok(frame),
+        match last_until(&mut source, track, near, t) {
+            Ok(Some(frame)) if frame.start() <= t && near.is_none_or(|near| near <= frame.start()) => {
+                return Ok(frame);
+            }
             Err(Error::Cancelled) => return Err(Error::Cancelled),
             _ => {}
         }
     }
-    let mut source = MediaSource::open(input, options, cancel)?;
+    let mut source = open()?;
     let track = source.video_track()?.index;
-    last_until(&mut source, track, t)?
+    last_until(&mut source, track, None, t)?
         .ok_or_else(|| Error::internal("a decoder ended without frame or error"))
 }
 
-/// The last frame from here on that starts by `t`; the first if it starts later.
-fn last_until(source: &mut MediaSource, track: usize, t: Timestamp) -> Result<Option<VideoFrame>> {
+/// The last frame from here on that starts by `t`; the first if it starts later. Of frames before `near`, those that no
+/// other is made from may be missing.
+fn last_until(
+    source: &mut MediaSource,
+    track: usize,
+    near: Option<Timestamp>,
+    t: Timestamp,
+) -> Result<Option<VideoFrame>> {
     source.select(&[track]);
     let mut decoder = source.video_decoder(track)?;
     let mut shown: Option<VideoFrame> = None;
     loop {
         let packet = source.read()?;
         match &packet {
-            Some(packet) => decoder.send(packet)?,
+            Some(packet) => {
+                let start = packet.pts().map(|pts| decoder.start_of(pts));
+                decoder.pass_over_unreferenced(start.zip(near).is_some_and(|(start, near)| start < near));
+                decoder.send(packet)?;
+            }
             None => decoder.finish()?,
         }
         while let Some(frame) = decoder.receive()? {

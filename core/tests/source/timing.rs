@@ -94,20 +94,43 @@ fn an_edit_list_is_applied() {
 #[test]
 fn a_still_is_the_frame_shown_at_that_time() {
     let media = Media::new();
+    let source = "-f lavfi -i testsrc2=size=128x72:rate=25:duration=2 -c:v libx264 -g 20 -bf 2 -flags +cgop";
     for name in ["a.mp4", "a.mkv", "a.ts", "a.h264"] {
-        let path = media.make(
-            "-f lavfi -i testsrc2=size=128x72:rate=25:duration=2 -c:v libx264 -g 20 -bf 2 -flags +cgop",
-            name,
-        );
-        let mut all = frames(&mut open(&path).unwrap()).unwrap();
-        let starts: Vec<Timestamp> = all.iter().map(|f| f.start()).collect();
-        for secs in [0.0, 0.039, 0.5, 1.0, 1.21, 1.99, 100.0] {
-            let t = Timestamp::from_secs(secs);
-            let input = Input::from(path.as_path());
-            let mut still = frame_at(&input, &OpenOptions::default(), t, &CancelToken::new()).unwrap();
-            let expected = starts.iter().rposition(|&s| s <= t).unwrap_or(0);
-            assert_eq!(still.start(), starts[expected], "{name} at {secs}");
-            assert!(raw(&mut still) == raw(&mut all[expected]), "{name} at {secs}");
-        }
+        check_stills(&media.make(source, name), &[0.0, 0.039, 0.5, 1.0, 1.21, 1.99, 100.0]);
+    }
+}
+
+#[test]
+fn a_still_far_from_a_keyframe_is_exact() {
+    let media = Media::new();
+    let source = "-f lavfi -i testsrc2=size=128x72:rate=25:duration=6";
+    for (codec, name) in [
+        ("libx264 -g 250 -bf 3 -b-pyramid none", "a.mp4"),
+        ("libx265 -x265-params keyint=250:log-level=none", "b.mp4"),
+        ("libvpx-vp9 -deadline realtime -cpu-used 8 -g 250", "c.webm"),
+        ("mpeg4 -g 250 -bf 2", "d.avi"),
+    ] {
+        let path = media.make(&format!("{source} -c:v {codec}"), name);
+        check_stills(&path, &[0.5, 1.5, 3.0, 3.04, 3.08, 3.12, 4.44, 5.9, 60.0]);
+    }
+    // Frames 17 to 19 are shown for four seconds or come just before: none of them may be passed over.
+    for frames in [18, 19, 20] {
+        let gap = format!("-vf select=lt(n\\,{frames})+gt(n\\,125) -fps_mode vfr -c:v libx264 -g 250 -bf 3");
+        check_stills(&media.make(&format!("{source} {gap}"), &format!("gap-{frames}.mp4")), &[3.0, 4.9, 5.5]);
+    }
+}
+
+/// Compares the stills at `seconds` with the frames of a whole decoding.
+fn check_stills(path: &std::path::Path, seconds: &[f64]) {
+    let name = path.display();
+    let mut all = frames(&mut open(path).unwrap()).unwrap();
+    let starts: Vec<Timestamp> = all.iter().map(|f| f.start()).collect();
+    for &secs in seconds {
+        let t = Timestamp::from_secs(secs);
+        let mut still =
+            frame_at(&Input::from(path), &OpenOptions::default(), t, &CancelToken::new()).unwrap();
+        let expected = starts.iter().rposition(|&s| s <= t).unwrap_or(0);
+        assert_eq!(still.start(), starts[expected], "{name} at {secs}");
+        assert!(raw(&mut still) == raw(&mut all[expected]), "{name} at {secs}");
     }
 }

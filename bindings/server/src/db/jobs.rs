@@ -273,9 +273,8 @@ impl Db {
     /// # Errors
     /// Those of the database.
     pub async fn queue_position(&self, job: &JobRow) -> Result<i64> {
-        let sql = self.text(
-            "SELECT COUNT(*) FROM jobs WHERE state = 'waiting' AND (created_at, id) < ($1, $2)",
-        );
+        let sql =
+            self.text("SELECT COUNT(*) FROM jobs WHERE state = 'waiting' AND (created_at, id) < ($1, $2)");
         let query = sqlx::query_scalar::<Any, i64>(sql).bind(job.created_at).bind(&job.id);
         self.timed(query.fetch_one(&self.pool)).await
     }

@@ -47,6 +47,18 @@ test('an upload that is cut goes on at the byte that the server holds', LONG, as
   await finished(page);
 });
 
+test('a file that is chosen before the server has told its limits is taken', LONG, async () => {
+  let answer;
+  const told = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const prepare = (page) => page.route('**/api/config', (route) => told.then(() => route.continue()));
+  const page = await open('/', { prepare });
+  await page.locator('#file').setInputFiles(speech);
+  answer();
+  await page.getByRole('img', { name: /with captions in the style/ }).waitFor({ timeout: 60_000 });
+});
+
 test('work that was asked for during the upload starts after it, and shows its progress', LONG, async () => {
   const page = await open('/', {
     prepare: (page) =>

@@ -57,6 +57,13 @@ impl Decoder {
         }
         Ok(Some(context))
     }
+    /// Whether to leave out pictures that no other is made from, from the next packet on; codecs that can't tell them decode
+    /// all.
+    pub fn skip_unreferenced(&mut self, skip: bool) {
+        let discard = if skip { sys::AVDiscard::AVDISCARD_NONREF } else { sys::AVDiscard::AVDISCARD_DEFAULT };
+        // SAFETY: the context is valid, and read by the decoder only inside calls made through `self`.
+        unsafe { (*self.0.as_ptr()).skip_frame = discard };
+    }
     /// Gives a packet, or `None` to say that no more will come.
     pub fn send(&mut self, packet: Option<&Packet>) -> Result<(), AvError> {
         let packet = packet.map_or(ptr::null(), |p| p.as_ptr().cast_const());
