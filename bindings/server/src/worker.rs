@@ -194,24 +194,19 @@ impl Run<'_> {
         };
         let seconds = begun.elapsed().as_secs_f64();
         tracing::info!(code, seconds, ended, "ended");
-        if ended {
-            // Runs that were killed while they stored something have left it.
-            let kept = matches!(finish, Finish::Completed { .. }).then(|| self.folder());
-            self.app.store.delete_but(&format!("results/{}", self.job.id), kept.as_deref()).await?;
-        } else {
-            self.drop_results().await?;
+        if !ended {
+            return self.drop_results().await;
         }
-        if ended {
-            let state = if code == "OK" {
-                "completed"
-            } else if code == "CANCELLED" {
-                "cancelled"
-            } else {
-                "failed"
-            };
-            metrics::counter!("captioni_jobs_finished_total", "state" => state, "code" => code).increment(1);
-            metrics::histogram!("captioni_job_processing_seconds").record(seconds);
-        }
+        // Runs that were killed while they stored something have left it.
+        let kept = matches!(finish, Finish::Completed { .. }).then(|| self.folder());
+        self.app.store.delete_but(&format!("results/{}", self.job.id), kept.as_deref()).await?;
+        let state = match finish {
+            Finish::Completed { .. } => "completed",
+            Finish::Cancelled => "cancelled",
+            Finish::Failed(_) => "failed",
+        };
+        metrics::counter!("captioni_jobs_finished_total", "state" => state, "code" => code).increment(1);
+        metrics::histogram!("captioni_job_processing_seconds").record(seconds);
         Ok(())
     }
 

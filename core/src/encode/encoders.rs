@@ -195,13 +195,11 @@ impl VideoEncoder {
                 }
                 let library = hdr::Library::of(self.name);
                 let own = match library {
-                    hdr::Library::X264 => {
-                        lookahead_queue(options.preset).map(|it| format!("sync-lookahead={it}"))
-                    }
-                    hdr::Library::X265 => Some("log-level=none".into()),
+                    hdr::Library::X264 => lookahead_queue(options.preset),
+                    hdr::Library::X265 => Some("log-level=none"),
                 };
-                let parameters: Vec<_> =
-                    own.into_iter().chain(hdr::parameters(library, &pictures.hdr)).collect();
+                let own = own.map(str::to_owned).into_iter();
+                let parameters: Vec<_> = own.chain(hdr::parameters(library, &pictures.hdr)).collect();
                 if !parameters.is_empty() {
                     set(library.parameters_key(), parameters.join(":"));
                 }
@@ -261,8 +259,8 @@ const VPX_SPEEDS: [u8; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /// Pictures that wait for x264's lookahead, where its own choice is one more, 4: each takes 7 MB at 1080p, and with one
 /// less the output is the same, and as fast within 1 %. With two less it takes 4 % longer.
-fn lookahead_queue(preset: Preset) -> Option<u8> {
-    (Preset::Superfast..=Preset::Slower).contains(&preset).then_some(3)
+fn lookahead_queue(preset: Preset) -> Option<&'static str> {
+    (Preset::Superfast..=Preset::Slower).contains(&preset).then_some("sync-lookahead=3")
 }
 
 /// For encoders without constant quality: 0.1 bit a pixel at 20, twice that for every 6 steps down, as the

@@ -44,12 +44,12 @@ pub fn preview(
         return Err(Error::option("at", t.as_secs(), "0 and more, in seconds"));
     }
     options.look.validate()?;
-    let source = MediaSource::open(input, &options.open, &control.cancel)?;
+    let open = || MediaSource::open(input, &options.open, &control.cancel);
+    let source = open()?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
-    let mut frames = RenderLoop::new(track.clone(), &options.look, video.size, video.sample_aspect_ratio)?;
     let pixel_aspect = video.sample_aspect_ratio;
-    let reopen = || MediaSource::open(input, &options.open, &control.cancel);
-    let frame = frame_of(source, t, reopen)?;
+    let mut frames = RenderLoop::new(track.clone(), &options.look, video.size, pixel_aspect)?;
+    let frame = frame_of(source, t, open)?;
     let mut frame = Converter::new().convert(frame)?;
     frames.draw_at(&mut frame, t)?;
     let still = Still::of(&frame, pixel_aspect)?;

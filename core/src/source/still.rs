@@ -6,11 +6,14 @@ use crate::error::{Error, Result};
 use crate::frame::VideoFrame;
 use crate::units::{Duration, Timestamp};
 
-/// How far before the time to start decoding, try after try: a container's index may point too late.
-const LEADS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(5_000), Duration::from_millis(30_000)];
-
-/// Frames this far before the time are most likely followed by one that is nearer.
-const NEAR: Duration = Duration::from_millis(1_000);
+/// How far before the time to start decoding, try after try, as a container's index may point too late; and from how far
+/// before it on every frame is decoded, if not from the start. A frame a second old most likely has a successor.
+const TRIES: [(Duration, Option<Duration>); 4] = [
+    (Duration::ZERO, Some(Duration::from_millis(1_000))),
+    (Duration::ZERO, None),
+    (Duration::from_millis(5_000), None),
+    (Duration::from_millis(30_000), None),
+];
 
 /// The frame shown at `t`: the last that starts at or before it, or the first frame if all start later.
 ///
@@ -22,7 +25,8 @@ pub fn frame_at(
     t: Timestamp,
     cancel: &CancelToken,
 ) -> Result<VideoFrame> {
-    frame_of(MediaSource::open(input, options, cancel)?, t, || MediaSource::open(input, options, cancel))
+    let open = || MediaSource::open(input, options, cancel);
+    frame_of(open()?, t, open)
 }
 
 /// As [`frame_at`], of a source that was just opened; `reopen` opens it again.
@@ -33,12 +37,8 @@ pub(crate) fn frame_of(
 ) -> Result<VideoFrame> {
     let mut opened = Some(source);
     let mut open = || opened.take().map_or_else(&reopen, Ok);
-    let leads = LEADS.into_iter().filter(|&lead| t - lead > Timestamp::ZERO);
-    let tries = leads.enumerate().flat_map(|(number, lead)| {
-        let hasty = (number == 0).then_some((lead, Some(t - NEAR)));
-        hasty.into_iter().chain([(lead, None)])
-    });
-    for (lead, near) in tries {
+    for (lead, near) in TRIES.into_iter().filter(|&(lead, _)| t - lead > Timestamp::ZERO) {
+        let near = near.map(|near| t - near);
         let mut source = open()?;
         let track = source.video_track()?.index;
         if !source.seek(track, t - lead)? {

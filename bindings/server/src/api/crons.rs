@@ -1,5 +1,6 @@
 //! The daily clean-up.
 
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::extract::State;
@@ -151,38 +152,30 @@ async fn result_fate(app: &App, name: &str) -> Result<Fate> {
 
 fn remove_stale_files(app: &App, done: &mut CleanUp) {
     for path in app.store.begun() {
-        let metadata = std::fs::metadata(&path).ok();
-        let is_stale = metadata.as_ref().and_then(age).is_some_and(|age| age > GRACE);
-        if is_stale && std::fs::remove_file(&path).is_ok() {
-            done.stale_files += 1;
-            done.freed_bytes += metadata.map_or(0, |metadata| metadata.len());
-        }
+        remove_older(&path, GRACE, done);
     }
+    // An upload may rest as long as it is kept.
+    let keep = Duration::from_secs(app.config.keep_uploads_h * 3600).max(GRACE);
     let folders = [Some(app.store.scratch()), app.store.incoming().map(|incoming| incoming.folder())];
     for folder in folders.into_iter().flatten() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let Ok(metadata) = entry.metadata() else { continue };
-            let age = age(&metadata);
-            let name = entry.file_name();
-            let is_sample = name.to_string_lossy().starts_with("sample-");
-            // An upload may rest as long as it is kept.
-            let keep = Duration::from_secs(app.config.keep_uploads_h * 3600).max(GRACE);
-            if is_sample || age.is_none_or(|age| age < keep) {
-                continue;
-            }
-            let removed = if metadata.is_dir() {
-                std::fs::remove_dir_all(entry.path())
-            } else {
-                std::fs::remove_file(entry.path())
-            };
-            if removed.is_ok() {
-                done.stale_files += 1;
-                done.freed_bytes += metadata.len();
+            if !entry.file_name().to_string_lossy().starts_with("sample-") {
+                remove_older(&entry.path(), keep, done);
             }
         }
     }
 }
 
-fn age(metadata: &std::fs::Metadata) -> Option<Duration> {
-    metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok())
+/// Removes a file or folder that nothing has changed for `rest`.
+fn remove_older(path: &Path, rest: Duration, done: &mut CleanUp) {
+    let Ok(metadata) = std::fs::symlink_metadata(path) else { return };
+    let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+    if age.is_none_or(|age| age < rest) {
+        return;
+    }
+    let removed = if metadata.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    if removed.is_ok() {
+        done.stale_files += 1;
+        done.freed_bytes += metadata.len();
+    }
 }

@@ -220,22 +220,9 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub async fn delete(&self, name: &str) -> Result<u64> {
-        let mut freed = 0;
-        let mut objects: Vec<ObjectMeta> = self
-            .objects
-            .list(Some(&Key::from(name)))
-            .try_collect()
-            .await
-            .map_err(|error| refused("list", error))?;
+        let mut objects: Vec<ObjectMeta> = self.list(name).try_collect().await?;
         objects.extend(self.head(name).await?);
-        for object in objects {
-            freed += object.size;
-            match self.objects.delete(&object.location).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(refused("delete", error)),
-            }
-        }
-        Ok(freed)
+        self.remove(&objects).await
     }
 
     /// Deletes all objects in the folder `name` but those in the folder `kept` inside it.
@@ -243,14 +230,22 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub async fn delete_but(&self, name: &str, kept: Option<&str>) -> Result<()> {
-        let objects: Vec<ObjectMeta> = self.list(name).try_collect().await?;
+        let mut objects: Vec<ObjectMeta> = self.list(name).try_collect().await?;
+        if let Some(kept) = kept.map(Key::from) {
+            objects.retain(|object| !object.location.prefix_matches(&kept));
+        }
+        self.remove(&objects).await.map(drop)
+    }
+
+    /// How many bytes that frees. One that is gone already is no error.
+    async fn remove(&self, objects: &[ObjectMeta]) -> Result<u64> {
         for object in objects {
-            let is_kept = kept.is_some_and(|kept| object.location.prefix_matches(&Key::from(kept)));
-            if !is_kept {
-                self.delete(object.location.as_ref()).await?;
+            match self.objects.delete(&object.location).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(refused("delete", error)),
             }
         }
-        Ok(())
+        Ok(objects.iter().map(|object| object.size).sum())
     }
 
     /// All objects under the folder `name`.
