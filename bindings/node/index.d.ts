@@ -283,7 +283,12 @@ export type EngineOptions = {
   modelDir: string | null;
   /** Threads for recognition; one per core without it. */
   threads: number | null;
+  /** How the model's weights are held in memory. */
+  weights: Weights;
 };
+
+/** How a model's weights are held in memory. */
+export type Weights = "q8_0" | "stored";
 
 /** How to open and decode an input. */
 export type OpenOptions = {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use captioni::audio::{Pcm16k, SpeechSpan};
 use captioni::control::CancelToken;
+use captioni::transcript::model::Weights;
 use captioni::transcript::{Recognizer, RecognizerOptions, Segment, TranscribeOptions};
 use captioni::units::{TimeRange, Timestamp};
 use captioni::{Error, ErrorCode};
@@ -28,6 +29,10 @@ fn forced(samples: Vec<f32>) -> SpeechSpan {
         probabilities: vec![1.0; samples.len().div_ceil(512)],
         pcm: Pcm16k { start: Timestamp::ZERO, samples },
     }
+}
+
+fn on_threads(threads: usize) -> RecognizerOptions {
+    RecognizerOptions { threads, ..RecognizerOptions::default() }
 }
 
 fn plain(segments: &[Segment]) -> String {
@@ -121,7 +126,7 @@ fn options_that_the_model_cannot_meet_are_refused() {
     let mut multilingual = recognizer("base");
     assert!(refused(&mut multilingual, Some("klingon"), false).unwrap().1.contains("nearest"));
     assert!(refused(&mut multilingual, Some("de"), true).is_none());
-    let error = Recognizer::load(&model("tiny.en"), &RecognizerOptions { threads: 0 }).unwrap_err();
+    let error = Recognizer::load(&model("tiny.en"), &on_threads(0)).unwrap_err();
     assert_eq!(error.code(), ErrorCode::OptionsInvalid);
 }
 
@@ -166,12 +171,20 @@ fn cancelling_stops_inside_the_network_and_leaves_the_recogniser_usable() {
 }
 
 #[test]
+fn weights_as_stored_hear_the_same() {
+    let options = RecognizerOptions { weights: Weights::Stored, ..RecognizerOptions::default() };
+    let mut stored = Recognizer::load(&model("tiny.en"), &options).unwrap();
+    let heard = recognize(&mut stored, sound::jfk(), &TranscribeOptions::default());
+    assert_eq!(plain(&heard).to_lowercase(), JFK.to_lowercase());
+}
+
+#[test]
 fn what_was_heard_before_and_the_threads_change_nothing() {
     let mut first = recognizer("tiny.en");
     let fresh = recognize(&mut first, sound::jfk(), &TranscribeOptions::default());
     recognize(&mut first, sound::fluent(9), &TranscribeOptions::default());
     assert_eq!(recognize(&mut first, sound::jfk(), &TranscribeOptions::default()), fresh);
-    let mut single = Recognizer::load(&model("tiny.en"), &RecognizerOptions { threads: 1 }).unwrap();
+    let mut single = Recognizer::load(&model("tiny.en"), &on_threads(1)).unwrap();
     assert_eq!(plain(&recognize(&mut single, sound::jfk(), &TranscribeOptions::default())), plain(&fresh));
 }
 
@@ -180,7 +193,7 @@ fn recognisers_run_side_by_side_and_move_between_threads() {
     let path = model("tiny.en");
     let workers: Vec<_> = (0..2)
         .map(|_| {
-            let mut recognizer = Recognizer::load(&path, &RecognizerOptions { threads: 1 }).unwrap();
+            let mut recognizer = Recognizer::load(&path, &on_threads(1)).unwrap();
             std::thread::spawn(move || {
                 plain(&recognize(&mut recognizer, sound::jfk(), &TranscribeOptions::default()))
             })

@@ -216,6 +216,9 @@ pub(crate) struct Speech {
     /// Threads for recognition; by default one per core.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// How the model's weights are held: q8_0, or stored, as its file has them.
+    #[arg(long, value_name = "TYPE", default_value = "q8_0")]
+    pub weights: String,
     /// Audio track to hear, counted from 0.
     #[arg(long, value_name = "N")]
     pub audio_track: Option<usize>,

@@ -52,6 +52,7 @@ declare![
     control::Progress,
     control::Stage,
     pipeline::EngineOptions,
+    transcript::model::Weights,
     source::OpenOptions,
     pipeline::TranscribeOptions,
     pipeline::AlignOptions,

@@ -145,6 +145,8 @@ def test_models_are_named(cap: captioni.Captioni, tmp_path: Path) -> None:
         captioni.Captioni("tinny.en")
     with pytest.raises(captioni.OptionsInvalid, match="option `threads` is"):
         captioni.Captioni("tiny.en", threads=-1)
+    with pytest.raises(captioni.OptionsInvalid, match="q8_0"):
+        captioni.Captioni("tiny.en", weights="int8")  # type: ignore[arg-type]
     broken = tmp_path / "broken.bin"
     broken.write_bytes(b"lmgg")
     with pytest.raises(captioni.ModelInvalid):

@@ -143,7 +143,7 @@ def test_models_are_listed_and_found_elsewhere(tmp_path: Path) -> None:
     with pytest.raises(captioni.ModelMissing):
         captioni.Captioni("tiny.en", model_dir=tmp_path)
     copy = shutil.copy(tiny["path"], tmp_path / "mine.bin")
-    assert captioni.Captioni(copy, threads=1).transcribe(JFK, language="en").words
+    assert captioni.Captioni(copy, threads=1, weights="stored").transcribe(JFK, language="en").words
     with pytest.raises(captioni.ModelMissing):
         captioni.models.convert(tmp_path, tmp_path / "new.bin")
 

@@ -14,7 +14,7 @@ use crate::cues::{CueOptions, CueTrack, segment};
 use crate::encode::{self, Summary};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
-use crate::transcript::model::ModelStore;
+use crate::transcript::model::{ModelStore, Weights};
 use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
 use crate::units::{Duration, Timestamp};
 
@@ -37,11 +37,13 @@ pub struct EngineOptions {
     pub model_dir: Option<PathBuf>,
     /// Threads for recognition; one per core without it.
     pub threads: Option<usize>,
+    /// How the model's weights are held in memory.
+    pub weights: Weights,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { model: "tiny.en".into(), model_dir: None, threads: None }
+        Self { model: "tiny.en".into(), model_dir: None, threads: None, weights: Weights::default() }
     }
 }
 
@@ -140,7 +142,7 @@ impl Engine {
         let path = ModelStore::open(options.model_dir.clone())?.resolve(&options.model)?;
         let defaults = RecognizerOptions::default();
         let threads = options.threads.unwrap_or(defaults.threads);
-        let recognizer = Recognizer::load(&path, &RecognizerOptions { threads })?;
+        let recognizer = Recognizer::load(&path, &RecognizerOptions { threads, weights: options.weights })?;
         Ok(Self { recognizer: Mutex::new(recognizer), model: options.model.clone() })
     }
 

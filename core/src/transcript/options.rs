@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::language;
+use super::model::Weights;
 use crate::control::cores;
 use crate::error::{Error, Result};
 use crate::ffi::whisper::Language;
@@ -17,11 +18,13 @@ pub struct RecognizerOptions {
     /// Threads to compute with, 1 to 64. Default: one for each core, at most 8, past which the memory is
     /// the limit. The text does not depend on it.
     pub threads: usize,
+    /// How the weights are held in memory.
+    pub weights: Weights,
 }
 
 impl Default for RecognizerOptions {
     fn default() -> Self {
-        Self { threads: cores().min(8) as usize }
+        Self { threads: cores().min(8) as usize, weights: Weights::default() }
     }
 }
 
@@ -88,10 +91,11 @@ mod tests {
 
     #[test]
     fn threads_are_checked() {
+        let with = |threads| RecognizerOptions { threads, ..RecognizerOptions::default() };
         RecognizerOptions::default().validate().unwrap();
-        let error = RecognizerOptions { threads: 0 }.validate().unwrap_err();
+        let error = with(0).validate().unwrap_err();
         assert_eq!(error.to_string(), "option `threads` is 0; accepted: 1 to 64");
-        assert!(RecognizerOptions { threads: 65 }.validate().is_err());
+        assert!(with(65).validate().is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::align::Alignment;
 use super::decode::{self, Decoded, Task, TextToken};
 use super::heads::{self, AlignmentHead};
+use super::model::WeightReader;
 use super::onsets::{self, Extent};
 use super::options::{RecognizerOptions, TranscribeOptions};
 use super::sentences::sentences;
@@ -66,14 +67,13 @@ pub struct Recognizer {
 }
 
 impl Recognizer {
-    /// Loads the ggml model at `path`, [verified](super::model::verify) first, so that C never sees a broken file.
+    /// Loads the ggml model at `path`, [verified](super::model::verify()) first, so that C never sees a broken file.
     ///
     /// # Errors
     /// `OPTIONS_INVALID`, or `MODEL_INVALID`.
     pub fn load(path: &Path, options: &RecognizerOptions) -> Result<Self> {
         options.validate()?;
-        super::model::verify(path)?;
-        let model = Model::load(path)?;
+        let model = Model::load(path, WeightReader::open(path, options.weights)?)?;
         let heads = heads::for_model(model.dimensions(), model.multilingual());
         Ok(Self { state: State::new(Arc::new(model), options.threads)?, heads })
     }

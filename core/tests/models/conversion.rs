@@ -15,7 +15,7 @@ use crate::synthetic::{
     variables, weights, write_folder,
 };
 
-fn convert_bytes(bytes: &[u8], format: WeightFormat) -> Result<Vec<u8>, Error> {
+pub fn convert_bytes(bytes: &[u8], format: WeightFormat) -> Result<Vec<u8>, Error> {
     static TOKENS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(tokens);
     let mut out = Vec::new();
     let cancel = CancelToken::new();

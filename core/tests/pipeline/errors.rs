@@ -89,7 +89,7 @@ fn models_that_are_missing_or_broken() {
     let options = |model: &str| EngineOptions {
         model: model.into(),
         model_dir: Some(media.path("models")),
-        threads: None,
+        ..EngineOptions::default()
     };
     assert_code(Engine::load(&options("base.en")), ErrorCode::ModelMissing, "base.en");
     assert!(Engine::load(&options("base.en")).unwrap_err().hint().unwrap().contains("models fetch base.en"));

@@ -50,7 +50,8 @@ impl Heard {
 /// Loads a model of the cache.
 pub fn recognizer(model: &str, threads: usize) -> Recognizer {
     let path = ModelStore::open(None).and_then(|store| store.resolve(model));
-    let load = |path: std::path::PathBuf| Recognizer::load(&path, &RecognizerOptions { threads });
+    let options = RecognizerOptions { threads, ..RecognizerOptions::default() };
+    let load = |path: std::path::PathBuf| Recognizer::load(&path, &options);
     path.and_then(load).unwrap_or_else(|error| panic!("{error}; run make bench-words"))
 }
 

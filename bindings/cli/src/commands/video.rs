@@ -27,7 +27,7 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
     pipeline::check_caption(&input, &args.output, &options)?;
     let files = CaptionFiles { srt: args.srt.clone(), vtt: args.vtt.clone(), json: args.json.clone() };
     files.check(&input)?;
-    let engine = Engine::load(&engine_options(&args.speech))?;
+    let engine = Engine::load(&engine_options(&args.speech)?)?;
     let done = engine.caption(&input, &args.output, &options, &context.control)?;
     files.write(&done.transcript, &done.cues)?;
     tell_dropped(&done.transcript, context);
@@ -39,7 +39,7 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
     let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
     let input = options::input(&args.input);
     check_report(&input, args.report.as_deref())?;
-    let engine = Engine::load(&engine_options(&args.speech))?;
+    let engine = Engine::load(&engine_options(&args.speech)?)?;
     let options = transcribe_options(&args.speech, args.translate);
     let heard = engine.transcribe(&input, &options, &context.control)?;
     context.warn(&heard.warnings);
@@ -64,7 +64,7 @@ pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
     options.validate()?;
     let input = options::input(&args.input);
     check_report(&input, args.report.as_deref())?;
-    let engine = Engine::load(&engine_options(&args.speech))?;
+    let engine = Engine::load(&engine_options(&args.speech)?)?;
     let heard = engine.align(&input, &options, &context.control)?;
     context.warn(&heard.warnings);
     if let Some(report) = &args.report {
@@ -114,8 +114,13 @@ fn to_cues(transcript: &Transcript, options: &CueOptions) -> Result<CueTrack> {
     captioni::cues::segment(transcript, options, &pipeline::CharacterWidth::default())
 }
 
-fn engine_options(speech: &Speech) -> EngineOptions {
-    EngineOptions { model: speech.model.clone(), threads: speech.threads, ..EngineOptions::default() }
+fn engine_options(speech: &Speech) -> Result<EngineOptions> {
+    Ok(EngineOptions {
+        model: speech.model.clone(),
+        threads: speech.threads,
+        weights: speech.weights.parse()?,
+        ..EngineOptions::default()
+    })
 }
 
 fn transcribe_options(speech: &Speech, translate: bool) -> TranscribeOptions {

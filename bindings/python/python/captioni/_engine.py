@@ -12,7 +12,7 @@ from ._results import Captioned, Transcript
 from ._run import OnProgress, run, run_async
 
 if TYPE_CHECKING:
-    from typing import Self, Unpack
+    from typing import Literal, Self, Unpack
 
     from ._options import AlignOptions, CaptionOptions, TranscribeOptions
     from ._verbs import Input
@@ -22,7 +22,8 @@ class Captioni:
     """A loaded speech model and all verbs.
 
     ``model`` is the name of an installed model (see `captioni.models`) or the path of a ggml file, ``threads`` how many
-    threads recognition takes: one per core without it. Nothing is downloaded.
+    threads recognition takes: one per core without it. ``weights`` says how the model is held in memory: in eight bits,
+    which is faster, or with ``"stored"`` as its file has it. Nothing is downloaded.
 
     Loading takes a moment and memory, so keep it. It may be used from several threads; what hears speech runs in turn.
 
@@ -32,17 +33,27 @@ class Captioni:
     _engine: _native.Engine
 
     def __init__(
-        self, model: StrPath = "tiny.en", *, model_dir: StrPath | None = None, threads: int | None = None
+        self,
+        model: StrPath = "tiny.en",
+        *,
+        model_dir: StrPath | None = None,
+        threads: int | None = None,
+        weights: Literal["q8_0", "stored"] = "q8_0",
     ) -> None:
-        self._engine = run(_native.load(_settings(model, model_dir, threads)))
+        self._engine = run(_native.load(_settings(model, model_dir, threads, weights)))
 
     @classmethod
     async def load_async(
-        cls, model: StrPath = "tiny.en", *, model_dir: StrPath | None = None, threads: int | None = None
+        cls,
+        model: StrPath = "tiny.en",
+        *,
+        model_dir: StrPath | None = None,
+        threads: int | None = None,
+        weights: Literal["q8_0", "stored"] = "q8_0",
     ) -> Self:
         """The same for asyncio."""
         self = cls.__new__(cls)
-        self._engine = await run_async(_native.load, _settings(model, model_dir, threads))
+        self._engine = await run_async(_native.load, _settings(model, model_dir, threads, weights))
         return self
 
     def transcribe(
@@ -194,8 +205,8 @@ def align(
     return cap.align(input, text, transcript, rate=rate, on_progress=on_progress, **options)
 
 
-def _settings(model: StrPath, model_dir: StrPath | None, threads: int | None) -> str:
-    return to_json({"model": model, "model_dir": model_dir, "threads": threads})
+def _settings(model: StrPath, model_dir: StrPath | None, threads: int | None, weights: str) -> str:
+    return to_json({"model": model, "model_dir": model_dir, "threads": threads, "weights": weights})
 
 
 def _transcript(result: tuple[str, None]) -> Transcript:

@@ -1,7 +1,9 @@
 //! The weights of a Whisper model, shared by all states that hear with it.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::ptr::NonNull;
 use std::sync::Once;
@@ -70,6 +72,49 @@ pub(crate) struct Dimensions {
     pub(crate) mels: usize,
 }
 
+/// What whisper.cpp reads a model from. It does not ask whether a read came short, so that is kept here.
+struct Loader<R> {
+    source: R,
+    ended: bool,
+    error: Option<std::io::Error>,
+}
+
+impl<R: Read> Loader<R> {
+    /// Fills `out` as far as there is anything to read.
+    fn fill(&mut self, mut out: &mut [u8]) -> usize {
+        let wanted = out.len();
+        while !out.is_empty() && !self.ended {
+            match self.source.read(out) {
+                Ok(0) => self.ended = true,
+                Ok(read) => out = &mut out[read..],
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => (self.ended, self.error) = (true, Some(error)),
+            }
+        }
+        wanted - out.len()
+    }
+
+    unsafe extern "C" fn read(loader: *mut c_void, out: *mut c_void, size: usize) -> usize {
+        // SAFETY: whisper.cpp gives back the context, and memory of `size` bytes.
+        let (loader, out) = unsafe {
+            std::ptr::write_bytes(out.cast::<u8>(), 0, size);
+            (&mut *loader.cast::<Self>(), std::slice::from_raw_parts_mut(out.cast::<u8>(), size))
+        };
+        catch_unwind(AssertUnwindSafe(|| loader.fill(out))).unwrap_or_else(|_| {
+            loader.ended = true;
+            loader.error = Some(std::io::Error::other("reading panicked"));
+            0
+        })
+    }
+
+    unsafe extern "C" fn eof(loader: *mut c_void) -> bool {
+        // SAFETY: as in `read`.
+        unsafe { (*loader.cast::<Self>()).ended }
+    }
+
+    unsafe extern "C" fn close(_: *mut c_void) {}
+}
+
 /// A loaded model.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -86,26 +131,34 @@ unsafe impl Send for Model {}
 unsafe impl Sync for Model {}
 
 impl Model {
-    /// Loads the ggml file at `path`, which must be a whole, valid model: whisper.cpp checks little.
+    /// Loads the ggml model that `source` gives, which must be whole and valid: whisper.cpp checks little.
+    /// `path` is for messages.
     ///
     /// # Errors
-    /// `MODEL_INVALID` when whisper.cpp does not take it.
-    pub(crate) fn load(path: &Path) -> Result<Self> {
+    /// `MODEL_INVALID` when it cannot be read or whisper.cpp does not take it.
+    pub(crate) fn load<R: Read>(path: &Path, source: R) -> Result<Self> {
         route_log();
         backend::register();
-        let name = CString::new(path.as_os_str().as_encoded_bytes())
-            .map_err(|_| Error::model(path, "its path has a NUL character"))?;
         LAST_ERROR.take();
         // SAFETY: no precondition.
         let mut params = unsafe { sys::whisper_context_default_params() };
         params.use_gpu = false;
         // ggml's flash attention for the CPU works row by row; its matrix products with tinyBLAS are faster.
         params.flash_attn = false;
-        // SAFETY: the path ends in NUL; null comes back on failure.
-        let context = unsafe { sys::whisper_init_from_file_with_params_no_state(name.as_ptr(), params) };
-        let context =
-            NonNull::new(context).ok_or_else(|| Error::model(path, last_error("not a Whisper model")))?;
-        Ok(Self::describe(context))
+        let mut loader = Loader { source, ended: false, error: None };
+        let mut calls = sys::whisper_model_loader {
+            context: (&raw mut loader).cast(),
+            read: Some(Loader::<R>::read),
+            eof: Some(Loader::<R>::eof),
+            close: Some(Loader::<R>::close),
+        };
+        // SAFETY: the loader outlives the call, which alone uses it; null comes back on failure.
+        let context = unsafe { sys::whisper_init_with_params_no_state(&raw mut calls, params) };
+        let model = NonNull::new(context).map(Self::describe);
+        if let Some(error) = loader.error {
+            return Err(Error::model(path, format!("it cannot be read: {error}")));
+        }
+        model.ok_or_else(|| Error::model(path, last_error("not a Whisper model")))
     }
 
     fn describe(context: NonNull<sys::whisper_context>) -> Self {

@@ -4,7 +4,6 @@
 //! matrix, ggml adds the mel filters and takes the vocabulary along. Weights stream through a buffer
 //! of fixed size, so memory does not grow with the model.
 
-use std::fs::File;
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::Path;
 
@@ -15,9 +14,8 @@ use super::ct2::{Rows, WeightFile};
 use super::mel::{FREQUENCY_BINS, filterbank};
 use super::names::{Origin, origin};
 use super::number::{self, Number};
-use super::reader::unreadable;
 use super::verify::{
-    MAGIC, ModelInfo, QUANTISATION_VERSION, QUANTISATION_VERSION_FACTOR, missing, verify_stream,
+    self, MAGIC, ModelInfo, QUANTISATION_VERSION, QUANTISATION_VERSION_FACTOR, verify_stream,
 };
 use super::vocabulary;
 use crate::control::{CancelToken, Control};
@@ -69,10 +67,7 @@ impl std::str::FromStr for WeightFormat {
 /// Whisper model, [`Error::OutputUnwritable`], [`Error::DiskFull`] or [`Error::Cancelled`].
 pub fn convert(folder: &Path, target: &Path, format: WeightFormat, control: &Control) -> Result<ModelInfo> {
     let weights_path = folder.join("model.bin");
-    let weights = File::open(&weights_path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => missing(&weights_path),
-        _ => unreadable(&weights_path, error),
-    })?;
+    let weights = verify::open(&weights_path)?;
     let vocabulary = vocabulary::read(folder)?;
     let output = Target::create(target, None)?;
     let file = output.file()?;

@@ -2,7 +2,7 @@
 //!
 //! [`ModelStore`] resolves a name or a path to a verified file and fetches on request; [`verify`] reads
 //! the structure of a ggml file so that C never sees a broken one; [`convert`] turns a faster-whisper
-//! folder into such a file.
+//! folder into such a file; [`Weights`] says how its weights are held once it is loaded.
 
 mod architecture;
 mod convert;
@@ -16,6 +16,7 @@ mod reader;
 mod store;
 mod verify;
 mod vocabulary;
+mod weights;
 
 pub use architecture::Hyperparameters;
 pub use convert::{Destination, WeightFormat, convert, convert_stream};
@@ -23,3 +24,4 @@ pub use fetch::FetchOptions;
 pub use manifest::Manifest;
 pub use store::{ModelStatus, ModelStore};
 pub use verify::{ModelInfo, verify, verify_stream};
+pub use weights::{WeightReader, Weights};

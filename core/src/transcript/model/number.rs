@@ -1,4 +1,6 @@
-//! The number types that ggml stores weights in, and the two that we write.
+//! The number types that ggml stores weights in, and those that we read and write.
+
+use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
 /// A weight type of ggml. Ids are those of ggml's tensor headers and file headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,18 +87,52 @@ impl Number {
 pub(super) fn encode(values: &[f32], number: Number, out: &mut Vec<u8>) {
     match number {
         Number::F32 => out.extend(values.iter().flat_map(|v| v.to_le_bytes())),
-        Number::Q8_0 => values.chunks(32).for_each(|block| encode_q8_0(block, out)),
+        Number::Q8_0 => out.extend(values.as_chunks().0.iter().flat_map(q8_0)),
         _ => out.extend(values.iter().flat_map(|v| half::f16::from_f32(*v).to_le_bytes())),
     }
 }
 
+/// Replaces `out` by the numbers in `bytes`, stored as f32 or else f16.
+pub(super) fn decode(bytes: &[u8], number: Number, out: &mut Vec<f32>) {
+    out.clear();
+    if number == Number::F32 {
+        out.extend(bytes.as_chunks().0.iter().copied().map(f32::from_le_bytes));
+        return;
+    }
+    let mut halves = [0; 256];
+    for bytes in bytes.chunks(2 * halves.len()) {
+        let halves = &mut halves[..bytes.len() / 2];
+        halves
+            .iter_mut()
+            .zip(bytes.as_chunks().0)
+            .for_each(|(half, bytes)| *half = u16::from_le_bytes(*bytes));
+        let start = out.len();
+        out.resize(start + halves.len(), 0.0);
+        halves.reinterpret_cast::<half::f16>().convert_to_f32_slice(&mut out[start..]);
+    }
+}
+
 /// A half-precision scale, then the block's values in units of that scale, rounded half away from zero.
-fn encode_q8_0(block: &[f32], out: &mut Vec<u8>) {
-    let largest = block.iter().fold(0.0_f32, |largest, v| largest.max(v.abs()));
-    let scale = largest / 127.0;
+///
+/// Without branches or `round`, which is a call on x86-64: twice as fast, as a model passes through here when it loads.
+fn q8_0(block: &[f32; 32]) -> [u8; 34] {
+    /// Added to a number below 2^22, leaves it rounded half to even in the low bits.
+    const ROUND: f32 = 12_582_912.0;
+    // Without their sign, the bits of floats are ordered as the floats are.
+    let largest = block.iter().map(|value| value.to_bits() & !(1 << 31)).max().unwrap_or(0);
+    let scale = f32::from_bits(largest) / 127.0;
     let inverse = if scale == 0.0 { 0.0 } else { 1.0 / scale };
-    out.extend(half::f16::from_f32(scale).to_le_bytes());
-    out.extend(block.iter().map(|v| (v * inverse).round() as i8 as u8));
+    let mut out = [0; 34];
+    out[..2].copy_from_slice(&half::f16::from_f32(scale).to_le_bytes());
+    for (out, value) in out[2..].iter_mut().zip(block) {
+        let steps = value * inverse;
+        let rounded = steps + ROUND;
+        let error = steps - (rounded - ROUND);
+        let up = u32::from(error == 0.5 && steps > 0.0);
+        let down = u32::from(error == -0.5 && steps < 0.0);
+        *out = (rounded.to_bits() + up).wrapping_sub(down) as u8;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -126,6 +162,25 @@ mod tests {
         let mut out = Vec::new();
         encode(&[0.0; 32], Number::Q8_0, &mut out);
         assert_eq!(out, [0; 34]);
+    }
+
+    #[test]
+    fn halves_of_a_step_are_rounded_away_from_zero() {
+        let mut block = [0.0; 32];
+        block[..9].copy_from_slice(&[127.0, 0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.499_999_97, -126.5]);
+        let steps = q8_0(&block).map(|byte| byte as i8);
+        assert_eq!(steps[2..11], [127, 1, 2, 3, -1, -2, -3, 0, -127]);
+    }
+
+    #[test]
+    fn halves_and_singles_are_read_back() {
+        let values = [0.0, -1.0, 0.25, 65_504.0, -0.000_061_035_156];
+        for number in [Number::F32, Number::F16] {
+            let (mut bytes, mut read) = (Vec::new(), vec![7.0]);
+            encode(&values, number, &mut bytes);
+            decode(&bytes, number, &mut read);
+            assert_eq!(read, values);
+        }
     }
 
     proptest! {

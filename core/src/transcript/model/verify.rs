@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::ops::Range;
 use std::path::Path;
 
 use super::architecture::{Hyperparameters, Tensor};
@@ -21,6 +22,10 @@ pub(super) const MAGIC: u32 = 0x6767_6d6c;
 pub(super) const QUANTISATION_VERSION_FACTOR: u32 = 1_000;
 /// Version of the quantised blocks that whisper.cpp reads and we write.
 pub(super) const QUANTISATION_VERSION: u32 = 2;
+/// Offset of the weight type in the file: after the magic and ten fields.
+pub(super) const FILE_TYPE_AT: u64 = 44;
+/// Offset of the number type in a tensor's header.
+const NUMBER_TYPE_IN_HEADER: u64 = 8;
 /// Text tokens of the GPT-2 vocabulary; multilingual models replace the last by an empty one.
 const MIN_TEXT_TOKENS: u32 = 50_256;
 /// Longest token accepted, in bytes; GPT-2's longest has 128.
@@ -40,16 +45,31 @@ pub struct ModelInfo {
     pub bytes: u64,
 }
 
+/// Where a matrix of weights is in a file, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Matrix {
+    /// Offset of its number type.
+    pub(super) number_at: u64,
+    /// Its numbers.
+    pub(super) data: Range<u64>,
+    /// Numbers in a row.
+    pub(super) row_len: u64,
+}
+
 /// Checks that the file at `path` is a whole Whisper model in ggml's format, without reading its weights.
 ///
 /// # Errors
 /// [`Error::ModelMissing`] if there is no such file, [`Error::ModelInvalid`] with the reason otherwise.
 pub fn verify(path: &Path) -> Result<ModelInfo> {
-    let file = File::open(path).map_err(|error| match error.kind() {
+    verify_stream(open(path)?, path)
+}
+
+/// Opens a model file for reading.
+pub(super) fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => missing(path),
         _ => unreadable(path, error),
-    })?;
-    verify_stream(file, path)
+    })
 }
 
 /// The same for anything that can be read and sought; `path` is for messages.
@@ -57,12 +77,27 @@ pub fn verify(path: &Path) -> Result<ModelInfo> {
 /// # Errors
 /// [`Error::ModelInvalid`] with the reason.
 pub fn verify_stream<R: Read + Seek>(stream: R, path: &Path) -> Result<ModelInfo> {
+    structure(stream, path).map(|structure| structure.info)
+}
+
+/// The structure of a file that was found to be whole.
+#[derive(Debug)]
+pub(super) struct Structure {
+    pub(super) info: ModelInfo,
+    pub(super) weights: Number,
+    /// In the order of the file.
+    pub(super) matrices: Vec<Matrix>,
+}
+
+/// As [`verify_stream`], with where the weights are.
+pub(super) fn structure<R: Read + Seek>(stream: R, path: &Path) -> Result<Structure> {
     let mut reader = FieldReader::new(stream, path)?;
     let (hyperparameters, weights) = header(&mut reader)?;
     mel_filters(&mut reader, &hyperparameters)?;
     vocabulary(&mut reader, &hyperparameters)?;
-    tensors(&mut reader, &hyperparameters, weights)?;
-    Ok(ModelInfo { hyperparameters, weights: weights.name(), bytes: reader.len() })
+    let matrices = tensors(&mut reader, &hyperparameters, weights)?;
+    let info = ModelInfo { hyperparameters, weights: weights.name(), bytes: reader.len() };
+    Ok(Structure { info, weights, matrices })
 }
 
 /// The error for a model file that is not there.
@@ -134,10 +169,12 @@ fn tensors<R: Read + Seek>(
     reader: &mut FieldReader<R>,
     network: &Hyperparameters,
     weights: Number,
-) -> Result<()> {
+) -> Result<Vec<Matrix>> {
+    let mut matrices = Vec::new();
     let mut expected: HashMap<String, Tensor> =
         network.tensors().into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect();
     while reader.remaining() > 0 {
+        let number_at = reader.position() + NUMBER_TYPE_IN_HEADER;
         let (name, found) = tensor_header(reader)?;
         let Some(tensor) = expected.remove(&name) else {
             return Err(reader.invalid(format!("tensor {name:?} is not expected, or is there twice")));
@@ -155,11 +192,15 @@ fn tensors<R: Read + Seek>(
         let bytes = tensor.bytes(weights).ok_or_else(|| {
             reader.invalid(format!("rows of tensor {name} are not whole blocks of {}", number.name()))
         })?;
+        let start = reader.position();
         reader.skip(&name, bytes)?;
+        if tensor.is_matrix() {
+            matrices.push(Matrix { number_at, data: start..reader.position(), row_len: tensor.dims[0] });
+        }
     }
     match expected.keys().min() {
         Some(name) => Err(reader.invalid(format!("{} tensors are missing, such as {name}", expected.len()))),
-        None => Ok(()),
+        None => Ok(matrices),
     }
 }
 
