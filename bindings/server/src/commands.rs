@@ -98,7 +98,7 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<()> {
-    crate::telemetry::start(&cli.config.log)?;
+    let _telemetry = crate::telemetry::start(&cli.config.log)?;
     let config = cli.config.tidy();
     match cli.command.unwrap_or(Command::All) {
         Command::Serve => Service { serves: true, works: false }.run(App::open(config).await?).await,

@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::error::{Problem, Result};
 
@@ -15,22 +15,35 @@ const SECONDS: [f64; 14] =
 
 static PROMETHEUS: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Begins to log as JSON, a line an event.
+/// Logs and traces of a process; when it goes, spans that are still here are sent.
+#[derive(Debug)]
+#[must_use = "traces end with it"]
+pub struct Telemetry {
+    #[cfg(feature = "otel")]
+    _traces: otel::Traces,
+}
+
+/// Begins to log as JSON, a line an event. Traces are sent whatever the log leaves out.
 ///
 /// # Errors
-/// A filter that is not understood.
-pub fn start(filter: &str) -> Result<()> {
+/// A filter that is not understood; an address for traces that is none.
+pub fn start(filter: &str) -> Result<Telemetry> {
     let filter: EnvFilter = filter
         .parse()
         .map_err(|error| Problem::field("CAPTIONI_LOG", error, "such as info or captioni_server=debug"))?;
     let log = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr);
-    let subscriber = tracing_subscriber::registry().with(filter).with(log);
+    let subscriber = tracing_subscriber::registry().with(log.with_filter(filter));
     #[cfg(feature = "otel")]
-    let subscriber = subscriber.with(otel::layer()?);
+    let traces = otel::Traces::start()?;
+    #[cfg(feature = "otel")]
+    let subscriber = subscriber.with(traces.layer());
     // A second server in one process, as tests have, logs through the first one's.
     let _ = subscriber.try_init();
     prometheus();
-    Ok(())
+    Ok(Telemetry {
+        #[cfg(feature = "otel")]
+        _traces: traces,
+    })
 }
 
 /// What Prometheus is shown.
@@ -56,29 +69,50 @@ mod otel {
     use opentelemetry::trace::TracerProvider;
     use opentelemetry_sdk::Resource;
     use opentelemetry_sdk::trace::SdkTracerProvider;
-    use tracing_opentelemetry::OpenTelemetryLayer;
+    use tracing::Level;
+    use tracing_subscriber::Layer;
+    use tracing_subscriber::filter::Targets;
     use tracing_subscriber::registry::LookupSpan;
 
     use crate::error::{Problem, Result};
 
-    /// Sends spans to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names; nothing without it.
-    pub(super) fn layer<S>() -> Result<Option<OpenTelemetryLayer<S, opentelemetry_sdk::trace::SdkTracer>>>
-    where
-        S: tracing::Subscriber + for<'a> LookupSpan<'a>,
-    {
-        if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none() {
-            return Ok(None);
+    const NAME: &str = "captioni-server";
+
+    /// Spans on their way to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names, over HTTP; none without it.
+    #[derive(Debug)]
+    pub(super) struct Traces(Option<SdkTracerProvider>);
+
+    impl Traces {
+        pub(super) fn start() -> Result<Self> {
+            if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none() {
+                return Ok(Self(None));
+            }
+            let exporter = opentelemetry_otlp::SpanExporter::builder()
+                .with_http()
+                .build()
+                .map_err(|error| Problem::internal("traces cannot be sent", error))?;
+            let resource = Resource::builder().with_service_name(NAME).build();
+            let provider =
+                SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
+            Ok(Self(Some(provider)))
         }
-        let exporter = opentelemetry_otlp::SpanExporter::builder()
-            .with_http()
-            .build()
-            .map_err(|error| Problem::internal("traces cannot be sent", error))?;
-        let provider = SdkTracerProvider::builder()
-            .with_batch_exporter(exporter)
-            .with_resource(Resource::builder().with_service_name("captioni-server").build())
-            .build();
-        let tracer = provider.tracer("captioni-server");
-        opentelemetry::global::set_tracer_provider(provider);
-        Ok(Some(OpenTelemetryLayer::new(tracer)))
+
+        /// Requests and jobs, not what the libraries below do.
+        pub(super) fn layer<S>(&self) -> Option<impl Layer<S> + use<S>>
+        where
+            S: tracing::Subscriber + for<'a> LookupSpan<'a>,
+        {
+            let tracer = self.0.as_ref()?.tracer(NAME);
+            let ours = Targets::new().with_target("captioni_server", Level::INFO);
+            Some(tracing_opentelemetry::layer().with_tracer(tracer).with_filter(ours))
+        }
+    }
+
+    impl Drop for Traces {
+        fn drop(&mut self) {
+            if let Some(Err(error)) = self.0.as_ref().map(SdkTracerProvider::shutdown) {
+                tracing::warn!(%error, "the last traces are not sent");
+            }
+        }
     }
 }
