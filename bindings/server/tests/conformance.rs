@@ -10,6 +10,9 @@ use support::{Engine, Place, request};
 
 const LONG: Duration = Duration::from_secs(120);
 
+/// Times that a worker is killed in the middle of a job, on each engine.
+const KILLS: usize = 50;
+
 fn on_each(test: impl Fn(Engine)) {
     for engine in Engine::all() {
         eprintln!("on {engine:?}");
@@ -30,8 +33,6 @@ fn check_completed(place: &Place, id: &str) {
 
 #[test]
 fn workers_that_are_killed_lose_and_double_nothing() {
-    // `CAPTIONI_TEST_KILLS=50` for a long run.
-    let kills_wanted = std::env::var("CAPTIONI_TEST_KILLS").map_or(17, |text| text.parse().unwrap());
     on_each(|engine| {
         let place = Place::new(engine);
         let server = place.serve("serve");
@@ -40,7 +41,7 @@ fn workers_that_are_killed_lose_and_double_nothing() {
         let mut kills = 0;
         let mut random = 7u64;
         let deadline = Instant::now() + Duration::from_secs(400);
-        while kills < kills_wanted {
+        while kills < KILLS {
             assert!(Instant::now() < deadline, "{kills} kills so far");
             // A job that has cost two workers is left in peace, as a third would be its end.
             let active = jobs.iter().map(|id| place.job(id)).find(|job| job["state"] == "active");
@@ -76,7 +77,7 @@ fn workers_that_are_killed_lose_and_double_nothing() {
         assert_eq!(place.send("GET", "/api/crons/daily", None, &secret).unwrap().0, 200);
         jobs.iter().for_each(|id| check_completed(&place, id));
         let attempts = jobs.iter().map(|id| place.job(id)["attempts"].as_u64().unwrap()).sum::<u64>();
-        assert!(attempts as usize >= jobs.len() + kills_wanted / 3, "the kills have hit nothing: {attempts}");
+        assert!(attempts as usize >= jobs.len() + KILLS / 3, "the kills have hit nothing: {attempts}");
         drop((server, worker));
     });
 }

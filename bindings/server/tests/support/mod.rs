@@ -4,6 +4,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -31,6 +32,11 @@ impl Engine {
         all
     }
 }
+
+/// One for all requests, as making it reads the system's certificates. Each gets a connection of its own, since servers
+/// here come and go.
+static CLIENT: LazyLock<reqwest::Client> =
+    LazyLock::new(|| reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap());
 
 /// A place for servers and workers: a folder, a database and a queue of its own.
 pub struct Place {
@@ -195,8 +201,7 @@ impl Place {
             headers.iter().map(|(a, b)| (String::from(*a), String::from(*b))).collect::<Vec<_>>(),
         );
         block_on(async move {
-            let client = reqwest::Client::new();
-            let mut request = client.request(method.parse().unwrap(), url).timeout(Duration::from_secs(30));
+            let mut request = CLIENT.request(method.parse().unwrap(), url).timeout(Duration::from_secs(30));
             for (name, value) in headers {
                 request = request.header(name, value);
             }
