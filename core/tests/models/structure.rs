@@ -77,6 +77,8 @@ fn each_hyperparameter_has_its_range() {
         (8, u32::MAX, "text layers"),
         (9, 81, "mel bins"),
         (10, 4, "weight type"),
+        (10, 3_007, "weight type"),
+        (10, u32::MAX - 288, "weight type"),
         (11, 128, "mel filters"),
         (12, 400, "mel filters"),
     ] {

@@ -83,9 +83,14 @@ impl Ggml {
 pub const VOCABULARY_OFFSET: usize = 4 + 44 + 8 + 4 * MEL_BINS * 201;
 
 pub fn ggml() -> Ggml {
+    ggml_of(true)
+}
+
+/// The same, in single precision throughout where `halves` is false.
+pub fn ggml_of(halves: bool) -> Ggml {
     let mut file = Ggml { bytes: Vec::new(), fields: Vec::new() };
     file.field(b"lmgg");
-    for number in [VOCABULARY, 1_500, STATE, 2, 1, 448, STATE, 4, 1, MEL_BINS, 1, MEL_BINS, 201] {
+    for number in [VOCABULARY, 1_500, STATE, 2, 1, 448, STATE, 4, 1, MEL_BINS, halves.into(), MEL_BINS, 201] {
         file.number(number);
     }
     file.bytes.extend([0; 4 * MEL_BINS * 201]);
@@ -100,7 +105,7 @@ pub fn ggml() -> Ggml {
         file.bytes.extend(token);
     }
     for (name, dims) in tensors() {
-        let half = dims.len() > 1 && !name.ends_with(".bias") && !name.contains("positional");
+        let half = halves && dims.len() > 1 && !name.ends_with(".bias") && !name.contains("positional");
         file.number(dims.len());
         file.number(name.len());
         file.number(half.into());

@@ -1,13 +1,13 @@
 //! Models read with their weights in eight bits.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use captioni::transcript::model::{WeightFormat, WeightReader, Weights, verify_stream};
 use captioni::{Error, ErrorCode};
 
 use crate::conversion::convert_bytes;
-use crate::synthetic::{Stored, ct2, variables};
+use crate::synthetic::{Stored, VOCABULARY_OFFSET, ct2, ggml_of, variables};
 
 fn read(file: &[u8], weights: Weights) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -27,6 +27,50 @@ fn half_precision_is_read_as_if_it_had_been_converted_to_eight_bits() {
     let read = read(&toy(WeightFormat::F16), Weights::Q8_0);
     assert!(read == toy(WeightFormat::Q8_0));
     assert_eq!(verify_stream(Cursor::new(read), Path::new("toy.bin")).unwrap().weights, "q8_0");
+}
+
+#[test]
+fn single_precision_is_read_as_if_it_had_been_converted_too() {
+    let read = read(&ggml_of(false).bytes, Weights::Q8_0);
+    let converted = toy(WeightFormat::Q8_0);
+    assert_eq!(read[..56], converted[..56]);
+    // Between them are the mel filters, which the synthetic file has none of.
+    assert!(read[VOCABULARY_OFFSET..] == converted[VOCABULARY_OFFSET..]);
+}
+
+/// A file that is cut once it has been verified.
+struct Cut {
+    file: Cursor<Vec<u8>>,
+    is_verified: bool,
+}
+
+impl Read for Cut {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.file.read(out)
+    }
+}
+
+impl Seek for Cut {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        if self.is_verified && to == SeekFrom::Start(0) {
+            let length = self.file.get_ref().len();
+            self.file.get_mut().truncate(length - 1);
+        }
+        self.is_verified |= to == SeekFrom::Start(0);
+        self.file.seek(to)
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_after_it_was_verified_is_an_error() {
+    for weights in [Weights::Q8_0, Weights::Stored] {
+        let file = Cut { file: Cursor::new(toy(WeightFormat::F16)), is_verified: false };
+        let mut reader = WeightReader::new(file, Path::new("toy.bin"), weights).unwrap();
+        assert_eq!(
+            std::io::copy(&mut reader, &mut std::io::sink()).unwrap_err().kind(),
+            ErrorKind::UnexpectedEof
+        );
+    }
 }
 
 #[test]

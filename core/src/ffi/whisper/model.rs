@@ -72,7 +72,7 @@ pub(crate) struct Dimensions {
     pub(crate) mels: usize,
 }
 
-/// What whisper.cpp reads a model from. It does not ask whether a read came short, so that is kept here.
+/// What whisper.cpp reads a model from. It does not look at what a read gave, so errors are kept here.
 struct Loader<R> {
     source: R,
     ended: bool,
@@ -95,6 +95,10 @@ impl<R: Read> Loader<R> {
     }
 
     unsafe extern "C" fn read(loader: *mut c_void, out: *mut c_void, size: usize) -> usize {
+        // Memory of no bytes may be at null.
+        if size == 0 {
+            return 0;
+        }
         // SAFETY: whisper.cpp gives back the context, and memory of `size` bytes.
         let (loader, out) = unsafe {
             std::ptr::write_bytes(out.cast::<u8>(), 0, size);

@@ -186,11 +186,6 @@ impl Tensor {
         }
     }
 
-    /// Whether it is stored in the file's own type.
-    pub(super) fn is_matrix(&self) -> bool {
-        self.role == Role::Matrix
-    }
-
     /// Bytes of its data; `None` where its rows are not whole blocks of that type.
     pub(super) fn bytes(&self, weights: Number) -> Option<u64> {
         let (row_len, outer) = self.dims.split_first()?;

@@ -45,15 +45,14 @@ pub struct ModelInfo {
     pub bytes: u64,
 }
 
-/// Where a matrix of weights is in a file, in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Matrix {
+/// A tensor in a file.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) tensor: Tensor,
     /// Offset of its number type.
     pub(super) number_at: u64,
-    /// Its numbers.
+    /// Offsets of its numbers.
     pub(super) data: Range<u64>,
-    /// Numbers in a row.
-    pub(super) row_len: u64,
 }
 
 /// Checks that the file at `path` is a whole Whisper model in ggml's format, without reading its weights.
@@ -64,14 +63,6 @@ pub fn verify(path: &Path) -> Result<ModelInfo> {
     verify_stream(open(path)?, path)
 }
 
-/// Opens a model file for reading.
-pub(super) fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => missing(path),
-        _ => unreadable(path, error),
-    })
-}
-
 /// The same for anything that can be read and sought; `path` is for messages.
 ///
 /// # Errors
@@ -80,24 +71,32 @@ pub fn verify_stream<R: Read + Seek>(stream: R, path: &Path) -> Result<ModelInfo
     structure(stream, path).map(|structure| structure.info)
 }
 
+/// Opens a model file for reading.
+pub(super) fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => missing(path),
+        _ => unreadable(path, error),
+    })
+}
+
 /// The structure of a file that was found to be whole.
 #[derive(Debug)]
 pub(super) struct Structure {
     pub(super) info: ModelInfo,
     pub(super) weights: Number,
     /// In the order of the file.
-    pub(super) matrices: Vec<Matrix>,
+    pub(super) tensors: Vec<Place>,
 }
 
-/// As [`verify_stream`], with where the weights are.
+/// As [`verify_stream`], with where the tensors are.
 pub(super) fn structure<R: Read + Seek>(stream: R, path: &Path) -> Result<Structure> {
     let mut reader = FieldReader::new(stream, path)?;
     let (hyperparameters, weights) = header(&mut reader)?;
     mel_filters(&mut reader, &hyperparameters)?;
     vocabulary(&mut reader, &hyperparameters)?;
-    let matrices = tensors(&mut reader, &hyperparameters, weights)?;
+    let tensors = tensors(&mut reader, &hyperparameters, weights)?;
     let info = ModelInfo { hyperparameters, weights: weights.name(), bytes: reader.len() };
-    Ok(Structure { info, weights, matrices })
+    Ok(Structure { info, weights, tensors })
 }
 
 /// The error for a model file that is not there.
@@ -119,7 +118,13 @@ fn header<R: Read + Seek>(reader: &mut FieldReader<R>) -> Result<(Hyperparameter
     }
     let file_type = reader.u32("the header")?;
     let hyperparameters = Hyperparameters::from_header(fields).map_err(|reason| reader.invalid(reason))?;
-    let weights = Number::from_file_id(file_type % QUANTISATION_VERSION_FACTOR)
+    let (version, weights) = (
+        file_type / QUANTISATION_VERSION_FACTOR,
+        Number::from_file_id(file_type % QUANTISATION_VERSION_FACTOR),
+    );
+    // A later version would be read wrongly, and one so large that C takes the field for negative ends the process.
+    let weights = weights
+        .filter(|_| version <= QUANTISATION_VERSION)
         .ok_or_else(|| reader.invalid(format!("weight type {file_type} is unknown")))?;
     Ok((hyperparameters, weights))
 }
@@ -169,8 +174,8 @@ fn tensors<R: Read + Seek>(
     reader: &mut FieldReader<R>,
     network: &Hyperparameters,
     weights: Number,
-) -> Result<Vec<Matrix>> {
-    let mut matrices = Vec::new();
+) -> Result<Vec<Place>> {
+    let mut places = Vec::new();
     let mut expected: HashMap<String, Tensor> =
         network.tensors().into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect();
     while reader.remaining() > 0 {
@@ -194,13 +199,11 @@ fn tensors<R: Read + Seek>(
         })?;
         let start = reader.position();
         reader.skip(&name, bytes)?;
-        if tensor.is_matrix() {
-            matrices.push(Matrix { number_at, data: start..reader.position(), row_len: tensor.dims[0] });
-        }
+        places.push(Place { tensor, number_at, data: start..reader.position() });
     }
     match expected.keys().min() {
         Some(name) => Err(reader.invalid(format!("{} tensors are missing, such as {name}", expected.len()))),
-        None => Ok(matrices),
+        None => Ok(places),
     }
 }
 
