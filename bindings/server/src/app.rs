@@ -64,10 +64,12 @@ impl App {
     /// Opens the parts; waits for a database and a queue that start at the same time.
     ///
     /// # Errors
-    /// Settings that will not do; a database or queue that does not answer for a minute.
+    /// Settings that will not do; a data folder that cannot be written to; a database or queue that does not answer for a minute.
     pub async fn open(config: Config) -> Result<Self> {
         config.check()?;
         std::fs::create_dir_all(&config.data_dir)
+            // Told now, not by the first job.
+            .and_then(|()| tempfile::tempfile_in(&config.data_dir).map(drop))
             .map_err(|error| captioni::Error::writing(&config.data_dir, error))?;
         let db = Db::open(&config.database(), config.database_pool)?;
         patiently("database", || db.migrate()).await?;

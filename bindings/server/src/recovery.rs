@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::error::Result;
 use crate::queue::Message;
+use crate::store::results_of;
 use crate::worker::Worker;
 
 /// How often it looks.
@@ -33,7 +34,7 @@ async fn look(worker: &Worker) -> Result<()> {
     app.db.worker_alive(worker.name(), job.as_deref()).await?;
     let recovered = app.db.recover().await?;
     for id in recovered.dead.iter().chain(&recovered.cancelled) {
-        app.store.delete(&format!("results/{id}")).await?;
+        app.store.delete(&results_of(id)).await?;
     }
     for id in recovered.dead {
         tracing::error!(job = id, "given up after three attempts; it can be requeued");

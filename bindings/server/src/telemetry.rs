@@ -1,4 +1,4 @@
-//! Logs, figures and, by feature, traces.
+//! Logs, figures and traces.
 
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ const SECONDS: [f64; 14] =
 
 static PROMETHEUS: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Logs and traces of a process; when it goes, spans that are still here are sent.
+/// Logs and traces of a process; when it goes, spans that are still here are sent. An end by force does not wait for that.
 #[derive(Debug)]
 #[must_use = "traces end with it"]
 pub struct Telemetry {
@@ -56,7 +56,8 @@ pub fn prometheus() -> &'static PrometheusHandle {
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
         let _ = metrics::set_global_recorder(recorder);
-        // A rate is seen from the first error on only where there was a 0 before.
+        // A rate is seen from the first event on only where there was a 0 before.
+        metrics::counter!("captioni_jobs_finished_total", "state" => "completed", "code" => "OK").absolute(0);
         for operation in crate::store::OPERATIONS {
             metrics::counter!("captioni_storage_errors_total", "operation" => operation).absolute(0);
         }
@@ -84,7 +85,7 @@ mod otel {
 
     impl Traces {
         pub(super) fn start() -> Result<Self> {
-            if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none() {
+            if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none_or(|address| address.is_empty()) {
                 return Ok(Self(None));
             }
             let exporter = opentelemetry_otlp::SpanExporter::builder()

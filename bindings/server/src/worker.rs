@@ -18,7 +18,7 @@ use crate::error::{Code, Problem, Result, ServerCode};
 use crate::queue::{Handler, Lane, Message};
 use crate::request::{Generate, Source};
 use crate::secret::random;
-use crate::store::LocalFile;
+use crate::store::{LocalFile, results_of};
 
 /// How often a job tells that it is alive and looks whether it is to stop.
 const PULSE: Duration = Duration::from_millis(400);
@@ -199,7 +199,7 @@ impl Run<'_> {
         }
         // Runs that were killed while they stored something have left it.
         let kept = matches!(finish, Finish::Completed { .. }).then(|| self.folder());
-        self.app.store.delete_but(&format!("results/{}", self.job.id), kept.as_deref()).await?;
+        self.app.store.delete_but(&results_of(&self.job.id), kept.as_deref()).await?;
         let state = match finish {
             Finish::Completed { .. } => "completed",
             Finish::Cancelled => "cancelled",
@@ -292,7 +292,7 @@ impl Run<'_> {
 
     /// Folder of this run's objects.
     fn folder(&self) -> String {
-        format!("results/{}/{}", self.job.id, self.run)
+        format!("{}/{}", results_of(&self.job.id), self.run)
     }
 
     /// Lets the job wait for another attempt.

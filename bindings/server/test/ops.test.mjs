@@ -200,7 +200,7 @@ test('links inside the runbook lead somewhere', () => {
 test('.env.example has each variable of the server, and no other', () => {
   const help = execFileSync(binary, ['--help'], { encoding: 'utf8', env: { PATH: process.env.PATH } });
   const inHelp = new Set([...help.matchAll(/\[env: (\w+)/g)].map(([, name]) => name));
-  // The exporter reads it itself, in a build with the feature otel.
+  // The exporter reads it itself.
   inHelp.add('OTEL_EXPORTER_OTLP_ENDPOINT');
   const lines = read('.env.example').split('\n');
   const inFile = lines.map((line) => /^(?:# )?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1]).filter(Boolean);

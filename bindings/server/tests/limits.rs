@@ -62,6 +62,27 @@ fn jobs_end_in_time_and_within_limits() {
 }
 
 #[test]
+fn whether_jobs_leave_the_network_is_told_to_a_user_without_rights_as_well() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+
+    // Where anybody may run it.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let program = folder.path().join("captioni-server");
+    std::fs::copy(env!("CARGO_BIN_EXE_captioni-server"), &program).unwrap();
+    let mut child = Command::new(program);
+    if nix::unistd::geteuid().is_root() {
+        child.uid(65_534).gid(65_534);
+    }
+    let answer = child.args(["child", "network"]).output().unwrap();
+    let reason = String::from_utf8_lossy(&answer.stderr).into_owned();
+    // A system may forbid it; that the process is not fit to try would be ours to mend.
+    let is_forbidden = reason.contains("EPERM") || reason.contains("ENOSPC");
+    assert!(answer.status.success() || is_forbidden, "{reason}");
+}
+
+#[test]
 fn the_engine_has_no_network_and_ends_with_its_server() {
     let place = Place::new(Engine::Sqlite).with_long_clip();
     let mut server = place.serve("all");

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::error::{Problem, Result, ServerCode};
+use crate::store::results_of;
 
 /// Rows that are looked at in one go.
 const BATCH: i64 = 200;
@@ -98,7 +99,7 @@ async fn expire_results(app: &App, done: &mut CleanUp) -> Result<()> {
             return Ok(());
         }
         for job in jobs {
-            done.freed_bytes += app.store.delete(&format!("results/{job}")).await?;
+            done.freed_bytes += app.store.delete(&results_of(&job)).await?;
             app.db.mark_expired(&job).await?;
             done.expired_results += 1;
         }

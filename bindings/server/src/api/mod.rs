@@ -8,6 +8,7 @@ mod health;
 mod jobs;
 mod operations;
 mod pages;
+mod policy;
 mod posts;
 mod preview;
 mod stripe;
@@ -21,7 +22,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tracing::Instrument;
@@ -99,7 +100,7 @@ pub fn router(app: App) -> Router {
             )
         })
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(secure))
+        .layer(from_fn_with_state(policy::of_pages(&app.config), policy::secure))
         .layer(cors(&app))
         .layer(from_fn_with_state(app.clone(), watch))
         .with_state(app)
@@ -148,29 +149,6 @@ async fn watch(State(app): State<App>, request: Request, next: Next) -> Response
     });
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(name, id);
-    }
-    response
-}
-
-/// Headers that keep a page from doing what it should not.
-async fn secure(request: Request, next: Next) -> Response {
-    let is_docs = request.uri().path().starts_with("/docs");
-    let mut response = next.run(request).await;
-    // The documentation's pages are another project's, with styles inside them.
-    let policy = if is_docs {
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-    } else {
-        "default-src 'self'; img-src 'self' blob: data: https:; media-src 'self' blob: https:; \
-         connect-src 'self' https:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    };
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

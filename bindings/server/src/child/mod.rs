@@ -16,13 +16,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use captions::CaptionTask;
-pub use sandbox::{Limits, no_network};
+pub use sandbox::Limits;
 pub use tasks::{ModelChoice, PreviewTask, SampleTask, Task, TranscribeTask};
 
 use crate::error::Problem;
 
 /// Progress is told at most this often.
 const INTERVAL: Duration = Duration::from_millis(200);
+
+/// Asked of a child instead of a task: whether it can leave the network.
+const NETWORK: &str = "network";
 
 /// What a child is given.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,8 +53,32 @@ pub enum Event {
     Failed(Problem),
 }
 
+/// Whether jobs leave the network behind, and if not, why. A child tries it, as a process with threads may not.
+pub fn leaves_network() -> std::result::Result<(), String> {
+    let child = std::env::current_exe().and_then(|program| {
+        std::process::Command::new(program)
+            .args(["child", NETWORK])
+            .stdin(std::process::Stdio::null())
+            .output()
+    });
+    match child {
+        Ok(answer) if answer.status.success() => Ok(()),
+        Ok(answer) => Err(String::from_utf8_lossy(&answer.stderr).trim().to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// Runs the child's side to its end.
 pub fn main() -> std::process::ExitCode {
+    if std::env::args().nth(2).as_deref() == Some(NETWORK) {
+        return match sandbox::no_network() {
+            Ok(()) => std::process::ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                std::process::ExitCode::FAILURE
+            }
+        };
+    }
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line).is_ok();
     let order = match serde_json::from_str::<Order>(&line) {

@@ -35,7 +35,7 @@ pub(super) fn enter(limits: &Limits) {
 }
 
 /// Leaves the network behind: as root directly, as anyone else through a user namespace.
-pub fn no_network() -> nix::Result<()> {
+pub(super) fn no_network() -> nix::Result<()> {
     if nix::unistd::geteuid().is_root() {
         return unshare(CloneFlags::CLONE_NEWNET);
     }

@@ -276,6 +276,11 @@ impl Store {
     }
 }
 
+/// Folder of a job's results; each run that stores any has one in it.
+pub fn results_of(job: &str) -> String {
+    format!("results/{job}")
+}
+
 fn make_folder(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|error| captioni::Error::writing(path, error).into())
 }
