@@ -64,7 +64,8 @@ impl App {
     /// Opens the parts; waits for a database and a queue that start at the same time.
     ///
     /// # Errors
-    /// Settings that will not do; a data folder that cannot be written to; a database or queue that does not answer for a minute.
+    /// Settings that will not do; a data folder that cannot be written to; a database or queue that does not answer for a
+    /// minute.
     pub async fn open(config: Config) -> Result<Self> {
         config.check()?;
         std::fs::create_dir_all(&config.data_dir)

@@ -121,7 +121,7 @@ struct Service {
 impl Service {
     async fn run(self, app: App) -> Result<()> {
         tokio::spawn(stop_on_signal(app.clone()));
-        if let Ok(Err(reason)) = tokio::task::spawn_blocking(crate::child::leaves_network).await {
+        if let Err(reason) = crate::child::leaves_network().await {
             tracing::warn!(reason, "jobs keep the network");
         }
         if !self.serves
@@ -217,10 +217,9 @@ async fn check_config(config: Config) -> Result<()> {
     let app = App::open(config).await?;
     let model =
         crate::request::check_model(&app.config.model, &app.config).map(|()| app.config.model.clone());
-    let network = match tokio::task::spawn_blocking(crate::child::leaves_network).await {
-        Ok(Ok(())) => "left behind".to_owned(),
-        Ok(Err(reason)) => format!("not left behind: {reason}; allow unprivileged user namespaces"),
-        Err(error) => format!("unknown: {error}"),
+    let network = match crate::child::leaves_network().await {
+        Ok(()) => "left behind".to_owned(),
+        Err(reason) => format!("not left behind: {reason}; allow unprivileged user namespaces"),
     };
     let say = |what: &str, answer: Result<String>| match answer {
         Ok(detail) => println!("{what:<10} ok  {detail}"),

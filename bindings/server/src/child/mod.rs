@@ -8,6 +8,7 @@ mod sandbox;
 mod tasks;
 
 use std::io::{BufRead, Read, Write};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -54,14 +55,10 @@ pub enum Event {
 }
 
 /// Whether jobs leave the network behind, and if not, why. A child tries it, as a process with threads may not.
-pub fn leaves_network() -> std::result::Result<(), String> {
-    let child = std::env::current_exe().and_then(|program| {
-        std::process::Command::new(program)
-            .args(["child", NETWORK])
-            .stdin(std::process::Stdio::null())
-            .output()
-    });
-    match child {
+pub async fn leaves_network() -> std::result::Result<(), String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let child = tokio::process::Command::new(program).args(["child", NETWORK]).stdin(Stdio::null()).output();
+    match child.await {
         Ok(answer) if answer.status.success() => Ok(()),
         Ok(answer) => Err(String::from_utf8_lossy(&answer.stderr).trim().to_owned()),
         Err(error) => Err(error.to_string()),

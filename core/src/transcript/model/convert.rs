@@ -14,9 +14,7 @@ use super::ct2::{Rows, WeightFile};
 use super::mel::{FREQUENCY_BINS, filterbank};
 use super::names::{Origin, origin};
 use super::number::{self, Number};
-use super::verify::{
-    self, MAGIC, ModelInfo, QUANTISATION_VERSION, QUANTISATION_VERSION_FACTOR, verify_stream,
-};
+use super::verify::{self, MAGIC, ModelInfo, verify_stream};
 use super::vocabulary;
 use crate::control::{CancelToken, Control};
 use crate::error::{Error, Result};
@@ -187,8 +185,7 @@ impl<W: Write> Writer<'_, W> {
         for field in network.to_header() {
             self.u32(field)?;
         }
-        let version = if self.number == Number::F16 { 0 } else { QUANTISATION_VERSION };
-        self.u32(version * QUANTISATION_VERSION_FACTOR + self.number.file_id())
+        self.u32(self.number.file_type())
     }
 
     fn mel_filters(&mut self, mel_bins: u32) -> Result<()> {

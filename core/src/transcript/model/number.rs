@@ -2,6 +2,11 @@
 
 use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
+/// A file header holds the weight type plus this times the version of the quantised blocks.
+const QUANTISATION_VERSION_FACTOR: u32 = 1_000;
+/// Version of the quantised blocks that whisper.cpp reads and we write.
+const QUANTISATION_VERSION: u32 = 2;
+
 /// A weight type of ggml. Ids are those of ggml's tensor headers and file headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
@@ -64,13 +69,18 @@ impl Number {
     pub(super) fn tensor_id(self) -> u32 {
         self.facts().tensor_id
     }
-    /// Id in the file header, without the quantisation version.
-    pub(super) fn file_id(self) -> u32 {
-        self.facts().file_id
+    /// What the file header holds: the id there, and the version of the blocks where there are any.
+    pub(super) fn file_type(self) -> u32 {
+        let version = if matches!(self, Self::F32 | Self::F16) { 0 } else { QUANTISATION_VERSION };
+        version * QUANTISATION_VERSION_FACTOR + self.facts().file_id
     }
-    /// The type with this id in the file header.
-    pub(super) fn from_file_id(id: u32) -> Option<Self> {
-        FACTS.iter().find(|f| f.file_id == id).map(|f| f.number)
+    /// The type that the file header means by this, of a version up to ours. A later one would be read wrongly, and one so
+    /// large that C takes the field for negative ends the process.
+    pub(super) fn from_file_type(file_type: u32) -> Option<Self> {
+        let (version, id) =
+            (file_type / QUANTISATION_VERSION_FACTOR, file_type % QUANTISATION_VERSION_FACTOR);
+        let facts = FACTS.iter().find(|f| version <= QUANTISATION_VERSION && f.file_id == id)?;
+        Some(facts.number)
     }
     /// Bytes of `rows` rows of `row_len` numbers; `None` where a row is not made of whole blocks.
     pub(super) fn bytes(self, row_len: u64, rows: u64) -> Option<u64> {
@@ -145,9 +155,10 @@ mod tests {
     fn facts_are_found_by_their_own_index_and_ids() {
         for (index, facts) in FACTS.iter().enumerate() {
             assert_eq!(facts.number as usize, index, "{}", facts.name);
-            assert_eq!(Number::from_file_id(facts.file_id), Some(facts.number));
+            assert_eq!(Number::from_file_type(facts.file_id), Some(facts.number));
+            assert_eq!(Number::from_file_type(facts.number.file_type()), Some(facts.number));
         }
-        assert_eq!(Number::from_file_id(4), None);
+        assert_eq!(Number::from_file_type(4), None);
     }
 
     #[test]

@@ -18,10 +18,6 @@ use crate::error::{Error, Result};
 
 /// `ggml` in ASCII, as a little-endian number.
 pub(super) const MAGIC: u32 = 0x6767_6d6c;
-/// A file header holds the weight type plus this times the version of the quantised blocks.
-pub(super) const QUANTISATION_VERSION_FACTOR: u32 = 1_000;
-/// Version of the quantised blocks that whisper.cpp reads and we write.
-pub(super) const QUANTISATION_VERSION: u32 = 2;
 /// Offset of the weight type in the file: after the magic and ten fields.
 pub(super) const FILE_TYPE_AT: u64 = 44;
 /// Offset of the number type in a tensor's header.
@@ -118,13 +114,7 @@ fn header<R: Read + Seek>(reader: &mut FieldReader<R>) -> Result<(Hyperparameter
     }
     let file_type = reader.u32("the header")?;
     let hyperparameters = Hyperparameters::from_header(fields).map_err(|reason| reader.invalid(reason))?;
-    let (version, weights) = (
-        file_type / QUANTISATION_VERSION_FACTOR,
-        Number::from_file_id(file_type % QUANTISATION_VERSION_FACTOR),
-    );
-    // A later version would be read wrongly, and one so large that C takes the field for negative ends the process.
-    let weights = weights
-        .filter(|_| version <= QUANTISATION_VERSION)
+    let weights = Number::from_file_type(file_type)
         .ok_or_else(|| reader.invalid(format!("weight type {file_type} is unknown")))?;
     Ok((hyperparameters, weights))
 }

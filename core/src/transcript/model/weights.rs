@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::number::{self, Number};
 use super::reader::unreadable;
-use super::verify::{self, FILE_TYPE_AT, QUANTISATION_VERSION, QUANTISATION_VERSION_FACTOR, Structure};
+use super::verify::{self, FILE_TYPE_AT, Structure};
 use crate::error::{Error, Result};
 
 /// Bytes of a matrix that are read at a time; whole blocks of 32 numbers of either type that is read.
@@ -119,14 +119,13 @@ fn changes(structure: &Structure) -> VecDeque<Change> {
     if !is_wide || structure.tensors.iter().any(|place| place.tensor.bytes(wanted).is_none()) {
         return VecDeque::new();
     }
-    let file_type = QUANTISATION_VERSION * QUANTISATION_VERSION_FACTOR + wanted.file_id();
     let tensors = structure.tensors.iter().flat_map(|place| {
         let (from, to) = (place.tensor.number(stored), place.tensor.number(wanted));
         let (at, length) = (place.data.start, place.data.end - place.data.start);
         let numbers = Change { at, length, to: Replacement::Numbers { from, to } };
         (from != to).then(|| [Change::field(place.number_at, to.tensor_id()), numbers]).into_iter().flatten()
     });
-    std::iter::once(Change::field(FILE_TYPE_AT, file_type)).chain(tensors).collect()
+    std::iter::once(Change::field(FILE_TYPE_AT, wanted.file_type())).chain(tensors).collect()
 }
 
 impl<R: Read> WeightReader<R> {
