@@ -173,11 +173,15 @@ pub enum Error {
 
 /// Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
 ///
-/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added.
+/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
+/// those of [`Warning`]s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
+/// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
+/// one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
+/// it was read).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[allow(missing_docs, reason = "each is the variant of the same name in `Error`")]
+#[allow(missing_docs, reason = "each is the variant of the same name in `Error`, or named above")]
 pub enum ErrorCode {
     InputNotFound,
     InputUnreadable,
@@ -197,11 +201,17 @@ pub enum ErrorCode {
     LimitExceeded,
     Cancelled,
     Internal,
+    NoSpeech,
+    NothingShown,
+    NotSpoken,
+    TrackChosen,
+    AlphaLost,
+    CuesRepaired,
 }
 
 impl ErrorCode {
-    /// All codes, in the order of the design page.
-    pub const ALL: [Self; 18] = [
+    /// All codes: those of errors, then those that only warnings have.
+    pub const ALL: [Self; 24] = [
         Self::InputNotFound,
         Self::InputUnreadable,
         Self::NoVideo,
@@ -220,6 +230,12 @@ impl ErrorCode {
         Self::LimitExceeded,
         Self::Cancelled,
         Self::Internal,
+        Self::NoSpeech,
+        Self::NothingShown,
+        Self::NotSpoken,
+        Self::TrackChosen,
+        Self::AlphaLost,
+        Self::CuesRepaired,
     ];
 
     /// The string that doors expose, such as `"NO_AUDIO"`.
@@ -243,6 +259,12 @@ impl ErrorCode {
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::Cancelled => "CANCELLED",
             Self::Internal => "INTERNAL",
+            Self::NoSpeech => "NO_SPEECH",
+            Self::NothingShown => "NOTHING_SHOWN",
+            Self::NotSpoken => "NOT_SPOKEN",
+            Self::TrackChosen => "TRACK_CHOSEN",
+            Self::AlphaLost => "ALPHA_LOST",
+            Self::CuesRepaired => "CUES_REPAIRED",
         }
     }
 }
@@ -382,7 +404,7 @@ impl Error {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Warning {
-    /// The code an error of the same kind would have.
+    /// The code an error of the same kind would have, or one that only warnings have.
     pub code: ErrorCode,
     /// What happened, with the value.
     pub message: String,

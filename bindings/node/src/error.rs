@@ -36,6 +36,12 @@ fn hint(error: &Error) -> Option<String> {
         | ErrorCode::DiskFull
         | ErrorCode::LimitExceeded
         | ErrorCode::Cancelled
-        | ErrorCode::Internal => error.hint(),
+        | ErrorCode::Internal
+        | ErrorCode::NoSpeech
+        | ErrorCode::NothingShown
+        | ErrorCode::NotSpoken
+        | ErrorCode::TrackChosen
+        | ErrorCode::AlphaLost
+        | ErrorCode::CuesRepaired => error.hint(),
     }
 }

@@ -24,6 +24,12 @@ fn class(code: ErrorCode) -> &'static str {
         ErrorCode::LimitExceeded => "LimitExceeded",
         ErrorCode::Cancelled => "Cancelled",
         ErrorCode::Internal => "Internal",
+        ErrorCode::NoSpeech => "NoSpeech",
+        ErrorCode::NothingShown => "NothingShown",
+        ErrorCode::NotSpoken => "NotSpoken",
+        ErrorCode::TrackChosen => "TrackChosen",
+        ErrorCode::AlphaLost => "AlphaLost",
+        ErrorCode::CuesRepaired => "CuesRepaired",
     }
 }
 

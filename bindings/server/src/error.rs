@@ -92,7 +92,13 @@ const fn core_status(code: ErrorCode) -> StatusCode {
         | ErrorCode::UnsupportedFormat
         | ErrorCode::FontMissing
         | ErrorCode::GlyphMissing
-        | ErrorCode::CuesInvalid => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::CuesInvalid
+        | ErrorCode::NoSpeech
+        | ErrorCode::NothingShown
+        | ErrorCode::NotSpoken
+        | ErrorCode::TrackChosen
+        | ErrorCode::AlphaLost
+        | ErrorCode::CuesRepaired => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::StyleInvalid | ErrorCode::OptionsInvalid => StatusCode::BAD_REQUEST,
         ErrorCode::LimitExceeded => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Cancelled => StatusCode::CONFLICT,

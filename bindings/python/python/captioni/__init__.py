@@ -19,9 +19,11 @@ has a class for them.
 from . import models
 from ._engine import Captioni, align, caption, transcribe
 from ._errors import (
+    AlphaLost,
     Cancelled,
     CaptioniError,
     CuesInvalid,
+    CuesRepaired,
     DiskFull,
     EncoderMissing,
     FontMissing,
@@ -33,10 +35,14 @@ from ._errors import (
     ModelInvalid,
     ModelMissing,
     NoAudio,
+    NoSpeech,
     NoVideo,
+    NotSpoken,
+    NothingShown,
     OptionsInvalid,
     OutputUnwritable,
     StyleInvalid,
+    TrackChosen,
     UnsupportedFormat,
 )
 from ._frames import Frames
@@ -71,6 +77,7 @@ from ._verbs import (
 )
 
 __all__ = [
+    "AlphaLost",
     "Cancelled",
     "Captioned",
     "Captioni",
@@ -79,6 +86,7 @@ __all__ = [
     "CueLine",
     "CueWord",
     "CuesInvalid",
+    "CuesRepaired",
     "DiskFull",
     "Dropped",
     "EncoderMissing",
@@ -94,7 +102,10 @@ __all__ = [
     "ModelMissing",
     "ModelStatus",
     "NoAudio",
+    "NoSpeech",
     "NoVideo",
+    "NotSpoken",
+    "NothingShown",
     "OptionsInvalid",
     "OutputUnwritable",
     "Preview",
@@ -103,6 +114,7 @@ __all__ = [
     "Segment",
     "StyleInvalid",
     "Track",
+    "TrackChosen",
     "Transcript",
     "UnsupportedFormat",
     "Warning",

@@ -143,3 +143,39 @@ class Internal(CaptioniError, RuntimeError):
     """A defect of the engine or of a library below it."""
 
     code = "INTERNAL"
+
+
+class NoSpeech(CaptioniError):
+    """No speech was found in the audio. A warning, not an error."""
+
+    code = "NO_SPEECH"
+
+
+class NothingShown(CaptioniError):
+    """The video shows no caption. A warning, not an error."""
+
+    code = "NOTHING_SHOWN"
+
+
+class NotSpoken(CaptioniError):
+    """Words of a given text are not spoken. A warning, not an error."""
+
+    code = "NOT_SPOKEN"
+
+
+class TrackChosen(CaptioniError):
+    """The audio that was transcribed is not the default choice. A warning, not an error."""
+
+    code = "TRACK_CHOSEN"
+
+
+class AlphaLost(CaptioniError):
+    """The transparency of the source is not in the output. A warning, not an error."""
+
+    code = "ALPHA_LOST"
+
+
+class CuesRepaired(CaptioniError):
+    """A subtitle file was repaired while it was read. A warning, not an error."""
+
+    code = "CUES_REPAIRED"
