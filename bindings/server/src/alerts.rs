@@ -5,43 +5,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::api::{Metric, dashboard};
 use crate::app::App;
 use crate::db::AlertRow;
 use crate::error::{Problem, Result};
+use crate::figures::{self, Metric, RULES, runbook};
 
 /// How often in a row a rule must be broken, or kept, before that is told.
 const STEADY: u32 = 2;
-
-/// What a figure is to stay below.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    /// Its name, in alerts and in the runbook.
-    pub name: &'static str,
-    /// For people.
-    pub label: &'static str,
-    /// `seconds`, `ratio` or `count`.
-    pub unit: &'static str,
-    /// What the figure is to stay below.
-    pub threshold: f64,
-}
-
-/// The runbook's rules.
-pub const RULES: [Rule; 8] = [
-    Rule { name: "api_p95", label: "API response, p95", unit: "seconds", threshold: 2.0 },
-    Rule { name: "error_rate", label: "API errors", unit: "ratio", threshold: 0.01 },
-    Rule { name: "waiting", label: "Jobs waiting", unit: "count", threshold: 100.0 },
-    Rule { name: "processing_p95", label: "Processing, p95", unit: "seconds", threshold: 300.0 },
-    Rule { name: "failed_rate", label: "Failed jobs", unit: "ratio", threshold: 0.05 },
-    Rule { name: "pool", label: "Database pool in use", unit: "ratio", threshold: 0.8 },
-    Rule { name: "query_p95", label: "Database query, p95", unit: "seconds", threshold: 0.5 },
-    Rule { name: "worker_down", label: "Jobs without a worker", unit: "count", threshold: 1.0 },
-];
-
-/// Where the runbook says what to do about an alert.
-pub fn runbook(name: &str) -> String {
-    format!("/runbook#{name}")
-}
 
 /// Looks at the rules until the server stops.
 pub async fn run(app: App) {
@@ -61,8 +31,8 @@ pub async fn run(app: App) {
 type Streaks = HashMap<&'static str, i64>;
 
 async fn look(app: &App, streaks: &mut Streaks) -> Result<()> {
-    let metrics = dashboard(app).await?;
-    crate::api::remember(&metrics);
+    let metrics = figures::now(app).await?;
+    figures::remember(&metrics);
     for metric in &metrics {
         judge(app, metric, streaks).await?;
     }

@@ -6,11 +6,11 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::Limiter;
 use crate::config::Config;
 use crate::db::Db;
 use crate::engine::Engine;
 use crate::error::{Problem, Result};
+use crate::limiter::Limiter;
 use crate::queue::Queue;
 use crate::secret::Secret;
 use crate::stats::Window;

@@ -240,7 +240,7 @@ impl From<&Problem> for ErrorDetail {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = ErrorBody { error: (&self).into(), request_id: crate::api::current_request_id() };
+        let body = ErrorBody { error: (&self).into(), request_id: crate::request_id::current() };
         let mut response = (self.code.status(), axum::Json(body)).into_response();
         if let Some(after) = self.retry_after {
             let seconds = after.as_secs_f64().ceil().max(1.0) as u64;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::App;
+use crate::duty::Duty;
 use crate::error::Result;
 use crate::queue::Message;
 use crate::store::results_of;
-use crate::worker::Worker;
 
 /// How often it looks.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -14,11 +15,11 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// lost, or lies with a worker that took it and is busy, or dead.
 const UNHEARD: Duration = Duration::from_secs(4);
 
-/// Looks until the worker stops.
-pub async fn run(worker: Arc<Worker>) {
-    let stop = &worker.app().stop;
+/// Looks until the server stops.
+pub async fn run(app: App, duty: Arc<Duty>) {
+    let stop = &app.stop;
     while !stop.is_cancelled() {
-        if let Err(problem) = look(&worker).await {
+        if let Err(problem) = look(&app, &duty).await {
             tracing::warn!(%problem, "recovery will look again");
         }
         tokio::select! {
@@ -28,10 +29,9 @@ pub async fn run(worker: Arc<Worker>) {
     }
 }
 
-async fn look(worker: &Worker) -> Result<()> {
-    let app = worker.app();
-    let job = worker.current_job();
-    app.db.worker_alive(worker.name(), job.as_deref()).await?;
+async fn look(app: &App, duty: &Duty) -> Result<()> {
+    let job = duty.current_job();
+    app.db.worker_alive(&duty.name, job.as_deref()).await?;
     let recovered = app.db.recover().await?;
     for id in recovered.dead.iter().chain(&recovered.cancelled) {
         app.store.delete(&results_of(id)).await?;
@@ -45,7 +45,7 @@ async fn look(worker: &Worker) -> Result<()> {
         tracing::warn!(job = id, "taken back from a worker that was lost");
         app.queue.push(Message::Job(id)).await?;
     }
-    if worker.has_room() {
+    if duty.has_room() {
         let limit = i64::try_from(app.config.workers).unwrap_or(1);
         for id in app.db.unheard(UNHEARD, limit).await? {
             app.queue.push(Message::Job(id)).await?;

@@ -1,8 +1,7 @@
 //! Does jobs: claims a row, runs the engine, stores the results, ends the row once.
 
-use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -13,6 +12,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::child::{CaptionTask, ModelChoice, Task};
 use crate::db::{Finish, JobRow};
+use crate::duty::Duty;
 use crate::engine::Patience;
 use crate::error::{Code, Problem, Result, ServerCode};
 use crate::queue::{Handler, Lane, Message};
@@ -31,54 +31,26 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Worker {
     app: App,
-    /// Differs with every start, so that nobody takes it for its predecessor.
-    name: String,
-    /// Jobs that it is at.
-    active: Mutex<HashSet<String>>,
+    duty: Arc<Duty>,
 }
 
 impl Worker {
     /// A worker that has not begun.
     pub fn new(app: App) -> Arc<Self> {
-        let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-        let name = format!("{}-{}-{}", host.trim(), std::process::id(), random(4));
-        Arc::new(Self { app, name, active: Mutex::default() })
-    }
-
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
+        let duty = Arc::new(Duty::new(app.config.workers));
+        Arc::new(Self { app, duty })
     }
 
     /// Works until the app is stopped; jobs that were begun are given back.
     pub async fn run(self: Arc<Self>) {
         let lanes = [(Lane::Jobs, self.app.config.workers), (Lane::Errands, 4)];
         let working = lanes.map(|lane| tokio::spawn(Arc::clone(&self).serve(lane)));
-        let watching = tokio::spawn(crate::recovery::run(Arc::clone(&self)));
+        let watching = tokio::spawn(crate::recovery::run(self.app.clone(), Arc::clone(&self.duty)));
         for task in working {
             let _ = task.await;
         }
         let _ = watching.await;
-        let _ = self.app.db.worker_gone(&self.name).await;
-    }
-
-    /// The app that it works for.
-    pub fn app(&self) -> &App {
-        &self.app
-    }
-
-    /// A job that it is at.
-    pub fn current_job(&self) -> Option<String> {
-        self.active().iter().next().cloned()
-    }
-
-    /// Whether it could begin another job.
-    pub fn has_room(&self) -> bool {
-        self.active().len() < self.app.config.workers
-    }
-
-    fn active(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.active.lock().unwrap_or_else(PoisonError::into_inner)
+        let _ = self.app.db.worker_gone(&self.duty.name).await;
     }
 
     async fn serve(self: Arc<Self>, lane: (Lane, usize)) {
@@ -91,7 +63,7 @@ impl Worker {
                 Box::pin(async move { worker.handle(message).await })
             });
             // apalis keeps a name to itself for a while after it was lost.
-            let name = format!("{}-{}", self.name, random(3));
+            let name = format!("{}-{}", self.duty.name, random(3));
             let ended = self.app.queue.run(lane, &name, handler, self.app.stop.clone()).await;
             if self.app.stop.is_cancelled() {
                 return;
@@ -127,13 +99,13 @@ impl Worker {
             return Ok(());
         }
         let run = random(12);
-        let Some(job) = self.app.db.claim(id, &run, &self.name, self.app.config.lease()).await? else {
+        let Some(job) = self.app.db.claim(id, &run, &self.duty.name, self.app.config.lease()).await? else {
             return Ok(());
         };
         let span = tracing::info_span!("job", job = id, request = job.request_id, attempt = job.attempts);
-        self.active().insert(job.id.clone());
+        self.duty.begin(&job.id);
         let ended = Run { app: &self.app, job: &job, run: &run }.to_end().instrument(span).await;
-        self.active().remove(&job.id);
+        self.duty.end(&job.id);
         ended
     }
 }

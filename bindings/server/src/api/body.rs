@@ -1,8 +1,10 @@
 //! Bodies, queries and paths, with errors that name what is wrong.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
@@ -89,4 +91,9 @@ impl FromRequestParts<App> for Id {
 pub fn check_id(id: &str) -> Result<()> {
     let is_ours = id.len() == 32 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     if is_ours { Ok(()) } else { Err(Problem::not_found(format!("job or upload {id:?}"))) }
+}
+
+/// An answer with a status other than 200.
+pub fn with_status(status: StatusCode, body: impl Serialize) -> Response {
+    (status, axum::Json(body)).into_response()
 }

@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Body, check_id};
-use super::current_request_id;
 use super::view::absolute;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
@@ -17,6 +16,7 @@ use crate::db::NewJob;
 use crate::error::{Problem, Result, ServerCode};
 use crate::queue::Message;
 use crate::request::{Generate, Source};
+use crate::request_id;
 
 /// Longest Idempotency-Key, in bytes.
 const MAX_KEY: usize = 200;
@@ -56,7 +56,7 @@ pub async fn generate(
         owner: caller.owner,
         request: serde_json::to_string(&request)
             .map_err(|error| Problem::internal("a request cannot be written down", error))?,
-        request_id: current_request_id().unwrap_or_default(),
+        request_id: request_id::current().unwrap_or_default(),
         upload,
         idempotency: idempotency(&headers)?,
         delay: Duration::ZERO,

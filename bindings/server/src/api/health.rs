@@ -10,16 +10,15 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::with_status;
+use super::body::with_status;
 use crate::app::App;
 use crate::db::JobState;
 use crate::error::{Problem, Result};
+use crate::figures::LOST;
 use crate::queue::Message;
 use crate::secret::random;
 use crate::stats::percentile;
 
-/// A worker that was not seen for this long is lost.
-pub const LOST: Duration = Duration::from_secs(15);
 /// How long a message may take through the queue.
 const ROUND_TRIP: Duration = Duration::from_secs(5);
 

@@ -13,9 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Id, Query};
+use super::body::{Id, Query, with_status};
 use super::view::JobView;
-use super::with_status;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::db::{JobRow, JobState};

@@ -13,6 +13,7 @@ mod posts;
 mod preview;
 mod stripe;
 mod styles;
+mod tasks;
 mod transcribe;
 mod uploads;
 mod view;
@@ -23,7 +24,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tracing::Instrument;
 use utoipa::OpenApi;
@@ -33,21 +34,10 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::error::{Code, Problem, ServerCode};
-
-pub(crate) use operations::remember;
-pub use operations::{Dashboard, Metric, dashboard};
+use crate::request_id;
 
 /// Largest body of a request that is no upload.
 const MAX_BODY: usize = 4 << 20;
-
-tokio::task_local! {
-    static REQUEST_ID: String;
-}
-
-/// Id of the request that this code runs for.
-pub fn current_request_id() -> Option<String> {
-    REQUEST_ID.try_with(Clone::clone).ok()
-}
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -82,7 +72,7 @@ pub fn router(app: App) -> Router {
         .routes(routes!(crons::daily))
         .routes(routes!(stripe::webhook))
         .routes(routes!(posts::generate))
-        .routes(routes!(operations::dashboard_route))
+        .routes(routes!(operations::dashboard))
         .routes(routes!(operations::alerts))
         .routes(routes!(operations::diagnostics))
         .routes(routes!(operations::metrics))
@@ -129,7 +119,7 @@ async fn watch(State(app): State<App>, request: Request, next: Next) -> Response
     let span = tracing::info_span!("request", id, %method, route);
     let start = Instant::now();
     let mut response =
-        REQUEST_ID.scope(id.clone(), async { next.run(request).await }).instrument(span.clone()).await;
+        request_id::scope(id.clone(), async { next.run(request).await }).instrument(span.clone()).await;
     let seconds = start.elapsed().as_secs_f64();
     let status = response.status();
     let is_failure = status.is_server_error() && status != axum::http::StatusCode::NOT_IMPLEMENTED;
@@ -177,9 +167,4 @@ fn cors(app: &App) -> CorsLayer {
             header::CONTENT_RANGE,
             header::LOCATION,
         ])
-}
-
-/// An answer with a status other than 200.
-fn with_status(status: axum::http::StatusCode, body: impl serde::Serialize) -> Response {
-    (status, axum::Json(body)).into_response()
 }

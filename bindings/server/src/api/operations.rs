@@ -1,8 +1,5 @@
 //! What the operator looks at.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
-
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -10,36 +7,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::health::{Health, LOST};
+use super::health::Health;
 use super::view::iso;
-use crate::alerts::{RULES, runbook};
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::db::{AlertRow, JobState};
 use crate::error::Result;
-use crate::stats::percentile;
-
-/// Points of history that are kept: two hours at one in 15 s.
-const HISTORY: usize = 480;
-
-/// One of the figures that the runbook watches.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Metric {
-    /// Its name, as in alerts.
-    pub name: &'static str,
-    /// For people.
-    pub label: &'static str,
-    /// None while nothing has happened.
-    pub value: Option<f64>,
-    /// `seconds`, `ratio` or `count`.
-    pub unit: &'static str,
-    /// What it is to stay below.
-    pub threshold: f64,
-    /// Whether it does.
-    pub ok: bool,
-    /// What to do if it does not.
-    pub runbook: String,
-}
+use crate::figures::{self, LOST, Metric, RULES, runbook};
 
 /// What the dashboard shows.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,65 +58,12 @@ impl From<AlertRow> for AlertView {
     }
 }
 
-/// The figures as they are now.
-///
-/// # Errors
-/// Those of the database.
-pub async fn dashboard(app: &App) -> Result<Vec<Metric>> {
-    let counts = app.db.counts().await?;
-    let (took, failed, ended) = app.db.last_hour().await?;
-    let workers = app.db.workers(LOST).await?.len();
-    let requests = app.requests.figures();
-    let (in_use, size) = app.db.pool_use();
-    let value = |name: &str| match name {
-        "api_p95" => requests.p95,
-        "error_rate" => requests.failed,
-        "waiting" => Some((counts.of(JobState::Waiting) - counts.delayed) as f64),
-        "processing_p95" => percentile(took.clone(), 0.95),
-        "failed_rate" => (ended > 0).then(|| failed as f64 / ended as f64),
-        "pool" => Some(f64::from(in_use) / f64::from(size.max(1))),
-        "query_p95" => app.db.queries.figures().p95,
-        // Only what waits needs a worker.
-        "worker_down" => Some(f64::from(u8::from(workers == 0 && counts.of(JobState::Waiting) > 0))),
-        _ => None,
-    };
-    let metrics = RULES.iter().map(|rule| {
-        let value = value(rule.name);
-        Metric {
-            name: rule.name,
-            label: rule.label,
-            value,
-            unit: rule.unit,
-            threshold: rule.threshold,
-            ok: value.is_none_or(|value| value < rule.threshold),
-            runbook: runbook(rule.name),
-        }
-    });
-    Ok(metrics.collect())
-}
-
-/// The history of this process.
-static PAST: Mutex<VecDeque<Value>> = Mutex::new(VecDeque::new());
-
-/// Adds a point to the history.
-pub(crate) fn remember(metrics: &[Metric]) {
-    let mut point = json!({"at": jiff::Timestamp::now().to_string()});
-    for metric in metrics {
-        point[metric.name] = json!(metric.value);
-    }
-    let mut past = PAST.lock().unwrap_or_else(PoisonError::into_inner);
-    past.push_back(point);
-    if past.len() > HISTORY {
-        past.pop_front();
-    }
-}
-
 /// The figures that the runbook watches, alerts, workers and jobs.
 #[utoipa::path(get, path = "/api/dashboard", tag = "operations",
     responses((status = 200, body = Dashboard), (status = "4XX", body = crate::error::ErrorBody)))]
-pub async fn dashboard_route(State(app): State<App>, caller: Caller) -> Result<axum::Json<Dashboard>> {
+pub async fn dashboard(State(app): State<App>, caller: Caller) -> Result<axum::Json<Dashboard>> {
     caller.needs(Scope::Read)?;
-    let metrics = dashboard(&app).await?;
+    let metrics = figures::now(&app).await?;
     let counts = app.db.counts().await?;
     let workers: Vec<Value> = app
         .db
@@ -152,14 +73,13 @@ pub async fn dashboard_route(State(app): State<App>, caller: Caller) -> Result<a
         .map(|worker| json!({"name": worker.name, "seenAt": iso(worker.seen_at), "jobId": worker.job}))
         .collect();
     let jobs = JobState::ALL.map(|state| (state.as_str().to_owned(), json!(counts.of(state))));
-    let history = PAST.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
     Ok(axum::Json(Dashboard {
         at: jiff::Timestamp::now().to_string(),
         metrics: metrics.into_iter().filter(|metric| metric.name != "worker_down").collect(),
         alerts: app.db.alerts().await?.into_iter().map(AlertView::from).collect(),
         workers: json!(workers),
         jobs: Value::Object(jobs.into_iter().collect()),
-        history,
+        history: figures::history(),
     }))
 }
 
@@ -197,7 +117,7 @@ pub async fn diagnostics(State(app): State<App>, caller: Caller) -> Result<axum:
     Ok(axum::Json(json!({
         "at": jiff::Timestamp::now().to_string(),
         "health": health,
-        "metrics": dashboard(&app).await.unwrap_or_default(),
+        "metrics": figures::now(&app).await.unwrap_or_default(),
         "alerts": app.db.alerts().await.unwrap_or_default().into_iter().map(AlertView::from).collect::<Vec<_>>(),
         "jobs": recent,
         "process": memory,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 use super::body::{Query, check_id};
+use super::tasks::short_task;
 use super::view::objects;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
@@ -176,13 +177,4 @@ fn sample_cues(text: &str, at: f64) -> Value {
         "language": "", "duration": end, "model": "",
         "segments": [{"start": start, "end": end, "text": text, "words": words}],
     })
-}
-
-/// Does a task that a client waits for, a few at a time.
-pub(super) async fn short_task(app: &App, task: Task, patience: Duration) -> Result<Value> {
-    let _turn = tokio::time::timeout(patience, app.short_tasks.acquire())
-        .await
-        .map_err(|_| Problem::new(ServerCode::Unavailable, "too many previews are being drawn"))?
-        .map_err(|error| Problem::internal("the server is ending", error))?;
-    app.engine.run(task, &super::uploads::within(app, patience), &|_, _| {}).await
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use captioni::style::Style;
 use serde_json::{Value, json};
 
-use super::preview::short_task;
+use super::tasks::short_task;
 use crate::app::App;
 use crate::child::{SampleTask, Task};
 use crate::error::{Problem, Result};

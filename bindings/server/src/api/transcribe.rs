@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
 
+use super::tasks::within;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::{ModelChoice, Task, TranscribeTask};
@@ -132,7 +133,7 @@ async fn hear(app: &App, file: &Path, (model, options): (String, Map<String, Val
         model: ModelChoice { name: model, dir: app.config.model_dir.clone() },
         options: Value::Object(options),
     });
-    let patience = super::uploads::within(app, Duration::from_secs(app.config.job_timeout_s));
+    let patience = within(app, Duration::from_secs(app.config.job_timeout_s));
     let heard = app.engine.run(task, &patience, &|_, _| {}).await.map_err(|problem| Problem {
         message: problem.message.replace(&file.display().to_string(), "the file"),
         ..problem

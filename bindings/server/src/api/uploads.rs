@@ -11,14 +11,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::body::{Body, Id, Query, check_id};
+use super::body::{Body, Id, Query, check_id, with_status};
+use super::tasks::short_task;
 use super::view::{Signature, absolute, iso, sign};
-use super::with_status;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::Task;
 use crate::db::UploadRow;
-use crate::engine::Patience;
 use crate::error::{Problem, Result, ServerCode};
 use crate::store::{Part, UploadUrls};
 
@@ -323,8 +322,7 @@ async fn gather(app: &App, upload: &UploadRow, parts: &[Part]) -> Result<()> {
 async fn probe(app: &App, id: &str) -> Result<Value> {
     let name = format!("uploads/{id}");
     let file = app.store.local(&name).await?;
-    let probed =
-        super::preview::short_task(app, Task::Probe { input: file.path().to_owned() }, PROBING).await;
+    let probed = short_task(app, Task::Probe { input: file.path().to_owned() }, PROBING).await;
     probed.map_err(|problem| Problem {
         // Names of our own files mean nothing to a client.
         message: problem.message.replace(&file.path().display().to_string(), "the upload"),
@@ -347,9 +345,4 @@ fn view(upload: UploadRow, info: &Value) -> UploadView {
         audio: Value::Array(of_kind("audio")),
         expires_at: iso(upload.expires_at),
     }
-}
-
-/// How long a task may take, with nothing to stop it but the end of the server.
-pub(super) fn within(app: &App, time: Duration) -> Patience {
-    Patience { time, stop: app.stop.child_token() }
 }

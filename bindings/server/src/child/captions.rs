@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::sandbox::Limits;
-use super::tasks::{ModelChoice, probe, run};
+use super::verbs::{ModelChoice, probe, run};
 use crate::error::{Problem, Result};
 
 /// What to caption, and how.

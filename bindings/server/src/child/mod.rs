@@ -6,6 +6,7 @@
 mod captions;
 mod sandbox;
 mod tasks;
+mod verbs;
 
 use std::io::{BufRead, Read, Write};
 use std::process::Stdio;
@@ -18,7 +19,8 @@ use serde_json::Value;
 
 pub use captions::CaptionTask;
 pub use sandbox::Limits;
-pub use tasks::{ModelChoice, PreviewTask, SampleTask, Task, TranscribeTask};
+pub use tasks::{PreviewTask, SampleTask, Task, TranscribeTask};
+pub use verbs::ModelChoice;
 
 use crate::error::Problem;
 

@@ -1,16 +1,17 @@
 //! What a child can do.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use captioni::control::Control;
-use captioni::pipeline::{Engine, EngineOptions, Job, Verb};
-use captioni::source::{self, Input, MediaInfo, OpenOptions};
+use captioni::pipeline::{Job, Verb};
+use captioni::source::Input;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::captions::CaptionTask;
 use super::sandbox::Limits;
-use crate::error::{Problem, Result};
+use super::verbs::{ModelChoice, probe, run};
+use crate::error::Result;
 
 /// A task, and where its files are.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,15 +30,6 @@ pub enum Task {
     Transcribe(TranscribeTask),
     /// A captioned video with its subtitle files.
     Captions(Box<CaptionTask>),
-}
-
-/// Which model to load.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ModelChoice {
-    /// Its name.
-    pub name: String,
-    /// Folder of the models; the platform's own without it.
-    pub dir: Option<PathBuf>,
 }
 
 /// One captioned frame.
@@ -73,17 +65,6 @@ pub struct TranscribeTask {
     pub options: Value,
 }
 
-impl ModelChoice {
-    pub(super) fn load(&self) -> Result<Engine> {
-        let options = EngineOptions {
-            model: self.name.clone(),
-            model_dir: self.dir.clone(),
-            ..EngineOptions::default()
-        };
-        Ok(Engine::load(&options)?)
-    }
-}
-
 impl Task {
     pub(super) fn run(self, limits: &Limits, control: &Control) -> Result<Value> {
         match self {
@@ -106,38 +87,4 @@ impl PreviewTask {
         still.write(&self.output)?;
         Ok(Value::Null)
     }
-}
-
-/// Runs one of the core's verbs on a file.
-pub(super) fn run(
-    verb: Verb,
-    input: &Path,
-    options: Value,
-    engine: Option<&Engine>,
-    control: &Control,
-) -> Result<Value> {
-    let job = Job::new(verb, Some(Input::from(input)), options)?;
-    Ok(job.run(engine, control)?.report)
-}
-
-/// What is in a file, if it is within the limits.
-///
-/// # Errors
-/// `LIMIT_EXCEEDED`, those of opening it.
-pub(super) fn probe(input: &Path, limits: &Limits, control: &Control) -> Result<MediaInfo> {
-    let info = source::probe(&Input::from(input), &OpenOptions::default(), &control.cancel)?;
-    let seconds = info.duration.map_or(0.0, |duration| duration.as_secs());
-    let exceeded = |what: &str, value: String, limit: u64| {
-        Problem::from(captioni::Error::LimitExceeded { what: what.into(), value, limit: limit.to_string() })
-    };
-    if seconds > limits.duration as f64 {
-        return Err(exceeded("length in seconds", format!("{seconds:.1}"), limits.duration));
-    }
-    for video in info.tracks.iter().filter_map(|track| track.video()) {
-        let pixels = u64::from(video.size.width) * u64::from(video.size.height);
-        if pixels > limits.pixels {
-            return Err(exceeded("size of a frame in pixels", pixels.to_string(), limits.pixels));
-        }
-    }
-    Ok(info)
 }

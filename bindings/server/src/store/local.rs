@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt, SeekFrom};
 
-use super::{failed, make_folder};
+use super::faults::{failed, make_folder};
 use crate::error::{Problem, Result, ServerCode};
 
 /// A client that sends nothing for this long has gone.

@@ -3,6 +3,7 @@
 //! Objects are named `uploads/UPLOAD` and `results/JOB/RUN/FILE`. A run has a folder of its own, so that one that lost
 //! its job overwrites nothing of the one that has it.
 
+mod faults;
 mod local;
 mod s3;
 
@@ -19,6 +20,7 @@ use object_store::{GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt};
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::StreamReader;
 
+use faults::{failed, make_folder, refused};
 pub use local::Incoming;
 pub use s3::{Bucket, Part, UploadUrls};
 
@@ -279,28 +281,4 @@ impl Store {
 /// Folder of a job's results; each run that stores any has one in it.
 pub fn results_of(job: &str) -> String {
     format!("results/{job}")
-}
-
-fn make_folder(path: &Path) -> Result<()> {
-    std::fs::create_dir_all(path).map_err(|error| captioni::Error::writing(path, error).into())
-}
-
-/// What the object store refused.
-fn refused(operation: &'static str, error: object_store::Error) -> Problem {
-    if let object_store::Error::NotFound { path, .. } = &error {
-        return Problem::not_found(format!("object {path}"));
-    }
-    metrics::counter!("captioni_storage_errors_total", "operation" => operation).increment(1);
-    Problem::unavailable("store", error)
-}
-
-/// What the disk or a stream of the object store refused.
-fn failed(operation: &'static str, error: std::io::Error) -> Problem {
-    metrics::counter!("captioni_storage_errors_total", "operation" => operation).increment(1);
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            captioni::Error::writing("the store", error).into()
-        }
-        _ => Problem::unavailable("store", error),
-    }
 }

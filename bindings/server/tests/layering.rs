@@ -1,0 +1,221 @@
+//! The server's modules import one way only: each imports what stands above it in the table, and no other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module of the crate with what it may import beside itself. A row may name earlier rows alone, so that no circle
+/// can come to be.
+const MODULES: [(&str, &[&str]); 26] = [
+    ("request_id", &[]),
+    ("error", &["request_id"]),
+    ("secret", &[]),
+    ("stats", &[]),
+    ("sample", &["error"]),
+    ("limiter", &["error"]),
+    ("config", &["error", "secret"]),
+    ("request", &["config", "error"]),
+    ("duty", &["secret"]),
+    ("db", &["error", "secret", "stats"]),
+    ("queue", &["error", "secret"]),
+    ("store", &["config", "error", "secret"]),
+    ("telemetry", &["error", "store"]),
+    ("child", &["error", "sample"]),
+    ("engine", &["child", "config", "error"]),
+    ("app", &["config", "db", "engine", "error", "limiter", "queue", "secret", "stats", "store"]),
+    ("auth", &["app", "error"]),
+    ("figures", &["app", "db", "error", "stats"]),
+    ("alerts", &["app", "db", "error", "figures"]),
+    ("payments", &["app", "db", "error"]),
+    ("upstream", &["app", "error"]),
+    ("backup", &["app", "error", "request"]),
+    ("recovery", &["app", "duty", "error", "queue", "store"]),
+    (
+        "worker",
+        &[
+            "app", "child", "db", "duty", "engine", "error", "payments", "queue", "recovery", "request",
+            "secret", "store",
+        ],
+    ),
+    (
+        "api",
+        &[
+            "app",
+            "auth",
+            "child",
+            "config",
+            "db",
+            "engine",
+            "error",
+            "figures",
+            "queue",
+            "request",
+            "request_id",
+            "secret",
+            "stats",
+            "store",
+            "telemetry",
+            "upstream",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "alerts",
+            "api",
+            "app",
+            "auth",
+            "backup",
+            "child",
+            "config",
+            "db",
+            "error",
+            "request",
+            "secret",
+            "telemetry",
+            "worker",
+        ],
+    ),
+];
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Files of the crate by module path, such as `api/jobs`; a folder's own file is `api`.
+fn files() -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![src()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(src()).unwrap().with_extension("");
+                let name = name.to_str().unwrap();
+                files.insert(name.strip_suffix("/mod").unwrap_or(name).to_owned(), code(&path));
+            }
+        }
+    }
+    files
+}
+
+/// The code without its unit tests and comments.
+fn code(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// First names of the paths that begin with `root`, alone or in a group.
+fn heads(code: &str, root: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices(root) {
+        let is_inside_a_name = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+        let rest = &code[at + root.len()..];
+        if is_inside_a_name {
+            continue;
+        }
+        match rest.strip_prefix('{') {
+            None => found.extend([head(rest)]),
+            Some(group) => found.extend(group_heads(group)),
+        }
+    }
+    found
+}
+
+fn head(path: &str) -> String {
+    path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn group_heads(group: &str) -> Vec<String> {
+    let (mut depth, mut heads, mut is_start) = (0, Vec::new(), true);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => is_start = true,
+            c if is_start && depth == 0 && c.is_alphabetic() => {
+                heads.push(head(&group[at..]));
+                is_start = false;
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap()
+}
+
+#[test]
+fn modules_import_only_what_stands_above_them() {
+    let mut wrong = Vec::new();
+    for (file, code) in files().iter().filter(|(file, _)| !["lib", "main"].contains(&file.as_str())) {
+        let own = module(file);
+        let Some((_, allowed)) = MODULES.iter().find(|(name, _)| *name == own) else {
+            wrong.push(format!("{file} has no row in the table"));
+            continue;
+        };
+        let imports = heads(code, "crate::");
+        let strange = imports.iter().filter(|name| *name != own && !allowed.contains(&name.as_str()));
+        wrong.extend(strange.map(|name| format!("{file} imports {name}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_table_has_no_circle_and_no_row_too_many() {
+    let files = files();
+    for (at, (name, allowed)) in MODULES.iter().enumerate() {
+        assert!(files.keys().any(|file| module(file) == *name), "there is no module {name}");
+        for import in *allowed {
+            assert!(
+                MODULES[..at].iter().any(|(above, _)| above == import),
+                "{name}: {import} stands below it"
+            );
+            let is_used = files
+                .iter()
+                .any(|(file, code)| module(file) == *name && heads(code, "crate::").contains(*import));
+            assert!(is_used, "{name} does not import {import}");
+        }
+    }
+}
+
+/// Files of a folder that one of its files imports. What `mod.rs` only declares or passes on is no import.
+fn siblings(file: &str, files: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let own = module(file);
+    let is_file = |name: &String| files.contains_key(&format!("{own}/{name}"));
+    if file != own {
+        let heads = heads(&files[file], "super::");
+        return heads.into_iter().filter(is_file).map(|name| format!("{own}/{name}")).collect();
+    }
+    let children = files.keys().filter_map(|name| name.strip_prefix(&format!("{own}/")));
+    let code: Vec<&str> = files[file].lines().filter(|line| !line.starts_with("pub use ")).collect();
+    let code = code.join("\n");
+    let is_used = |child: &&str| !heads(&code, &format!("{child}::")).is_empty();
+    children.filter(is_used).map(|child| format!("{own}/{child}")).collect()
+}
+
+#[test]
+fn files_of_a_folder_import_each_other_in_no_circle() {
+    let files = files();
+    let mut rest: BTreeMap<&str, BTreeSet<String>> =
+        files.keys().map(|file| (file.as_str(), siblings(file, &files))).collect();
+    // Whoever imports nothing that is left cannot be in a circle.
+    while let Some(free) = rest.iter().find(|(_, imports)| imports.is_empty()).map(|(file, _)| *file) {
+        rest.remove(free);
+        rest.values_mut().for_each(|imports| imports.retain(|import| import != free));
+    }
+    assert!(rest.is_empty(), "these import each other: {rest:#?}");
+}
+
+#[test]
+fn the_reader_of_imports_sees_groups_and_paths() {
+    let code =
+        "use crate::{error::{Error, Result}, store::Store};\nfn f() { crate::api::go(); mycrate::no() }";
+    assert_eq!(heads(code, "crate::").into_iter().collect::<Vec<_>>(), ["api", "error", "store"]);
+}
