@@ -1,9 +1,19 @@
 //! Every way the engine can fail, as values with a remedy.
 //!
 //! An [`Error`] says what is wrong with the value and the accepted range; [`Error::code`] gives the
-//! stable string that every door exposes; [`Error::hint`] says what to do next.
+//! stable string that every door exposes; [`Error::remedy`] says what to do next, as a value that each door puts into
+//! the terms of its users.
+
+mod code;
+mod remedy;
+mod samples;
+mod warning;
 
 use std::path::{Path, PathBuf};
+
+pub use code::ErrorCode;
+pub use remedy::Remedy;
+pub use warning::Warning;
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -81,6 +91,12 @@ pub enum Error {
         /// The underlying failure.
         #[source]
         source: Option<Cause>,
+    },
+    /// A folder was given where a model file is expected.
+    #[error("model {} is a folder, not a model file", path.display())]
+    ModelFolder {
+        /// The folder.
+        path: PathBuf,
     },
     /// A font file does not exist or is not a usable font.
     #[error("font {font} cannot be used: {reason}")]
@@ -171,110 +187,6 @@ pub enum Error {
     },
 }
 
-/// Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
-///
-/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
-/// those of [`Warning`]s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
-/// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
-/// one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
-/// it was read).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[allow(missing_docs, reason = "each is the variant of the same name in `Error`, or named above")]
-pub enum ErrorCode {
-    InputNotFound,
-    InputUnreadable,
-    NoVideo,
-    NoAudio,
-    UnsupportedFormat,
-    ModelMissing,
-    ModelInvalid,
-    FontMissing,
-    GlyphMissing,
-    StyleInvalid,
-    CuesInvalid,
-    OptionsInvalid,
-    EncoderMissing,
-    OutputUnwritable,
-    DiskFull,
-    LimitExceeded,
-    Cancelled,
-    Internal,
-    NoSpeech,
-    NothingShown,
-    NotSpoken,
-    TrackChosen,
-    AlphaLost,
-    CuesRepaired,
-}
-
-impl ErrorCode {
-    /// All codes: those of errors, then those that only warnings have.
-    pub const ALL: [Self; 24] = [
-        Self::InputNotFound,
-        Self::InputUnreadable,
-        Self::NoVideo,
-        Self::NoAudio,
-        Self::UnsupportedFormat,
-        Self::ModelMissing,
-        Self::ModelInvalid,
-        Self::FontMissing,
-        Self::GlyphMissing,
-        Self::StyleInvalid,
-        Self::CuesInvalid,
-        Self::OptionsInvalid,
-        Self::EncoderMissing,
-        Self::OutputUnwritable,
-        Self::DiskFull,
-        Self::LimitExceeded,
-        Self::Cancelled,
-        Self::Internal,
-        Self::NoSpeech,
-        Self::NothingShown,
-        Self::NotSpoken,
-        Self::TrackChosen,
-        Self::AlphaLost,
-        Self::CuesRepaired,
-    ];
-
-    /// The string that doors expose, such as `"NO_AUDIO"`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InputNotFound => "INPUT_NOT_FOUND",
-            Self::InputUnreadable => "INPUT_UNREADABLE",
-            Self::NoVideo => "NO_VIDEO",
-            Self::NoAudio => "NO_AUDIO",
-            Self::UnsupportedFormat => "UNSUPPORTED_FORMAT",
-            Self::ModelMissing => "MODEL_MISSING",
-            Self::ModelInvalid => "MODEL_INVALID",
-            Self::FontMissing => "FONT_MISSING",
-            Self::GlyphMissing => "GLYPH_MISSING",
-            Self::StyleInvalid => "STYLE_INVALID",
-            Self::CuesInvalid => "CUES_INVALID",
-            Self::OptionsInvalid => "OPTIONS_INVALID",
-            Self::EncoderMissing => "ENCODER_MISSING",
-            Self::OutputUnwritable => "OUTPUT_UNWRITABLE",
-            Self::DiskFull => "DISK_FULL",
-            Self::LimitExceeded => "LIMIT_EXCEEDED",
-            Self::Cancelled => "CANCELLED",
-            Self::Internal => "INTERNAL",
-            Self::NoSpeech => "NO_SPEECH",
-            Self::NothingShown => "NOTHING_SHOWN",
-            Self::NotSpoken => "NOT_SPOKEN",
-            Self::TrackChosen => "TRACK_CHOSEN",
-            Self::AlphaLost => "ALPHA_LOST",
-            Self::CuesRepaired => "CUES_REPAIRED",
-        }
-    }
-}
-
-impl std::fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 impl Error {
     /// The stable code of this error.
     pub const fn code(&self) -> ErrorCode {
@@ -285,7 +197,7 @@ impl Error {
             Self::NoAudio { .. } => ErrorCode::NoAudio,
             Self::UnsupportedFormat { .. } => ErrorCode::UnsupportedFormat,
             Self::ModelMissing { .. } | Self::ModelUnavailable { .. } => ErrorCode::ModelMissing,
-            Self::ModelInvalid { .. } => ErrorCode::ModelInvalid,
+            Self::ModelInvalid { .. } | Self::ModelFolder { .. } => ErrorCode::ModelInvalid,
             Self::FontMissing { .. } => ErrorCode::FontMissing,
             Self::GlyphMissing { .. } => ErrorCode::GlyphMissing,
             Self::StyleInvalid { .. } => ErrorCode::StyleInvalid,
@@ -300,51 +212,9 @@ impl Error {
         }
     }
 
-    /// What the caller can do about it, in one sentence; `None` where there is nothing to do.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::InputNotFound { path } if path.to_string_lossy().contains("://") => {
-                "addresses are not opened: download the file and give its path".into()
-            }
-            Self::InputNotFound { .. } => {
-                "check the path and that it is relative to the working folder".into()
-            }
-            Self::InputUnreadable { .. } => {
-                "check that the file is a whole media file and that you may read it".into()
-            }
-            Self::NoVideo { .. } => {
-                "give a file with a video track, or use `transcribe` for audio alone".into()
-            }
-            Self::NoAudio { track: Some(_), .. } => {
-                "`probe` lists the audio tracks; they count from 0".into()
-            }
-            Self::NoAudio { .. } => "give the cues yourself with `render --cues FILE`".into(),
-            Self::UnsupportedFormat { .. } => return None,
-            Self::ModelMissing { name, .. } => format!("run `captioni models fetch {name}`"),
-            Self::ModelUnavailable { .. } => {
-                "check the network, name a mirror in CAPTIONI_MODEL_URL, or convert a faster-whisper folder \
-                 with `captioni models convert DIR`"
-                    .into()
-            }
-            Self::ModelInvalid { .. } => "delete the file and fetch or convert the model again".into(),
-            Self::FontMissing { .. } => "give a TrueType or OpenType file that exists".into(),
-            Self::GlyphMissing { .. } => "add a font that covers the character with `--font FILE`".into(),
-            Self::StyleInvalid { .. } => "`styles --json` prints whole, valid styles to start from".into(),
-            Self::CuesInvalid { .. } => return None,
-            Self::OptionsInvalid { .. } => return None,
-            Self::EncoderMissing { .. } => {
-                "install an FFmpeg that has libx264, or name another with `--encoder`".into()
-            }
-            Self::OutputUnwritable { .. } => {
-                "check that the folder exists and that you may write there".into()
-            }
-            Self::DiskFull { .. } => {
-                "free some space or write to another disk; the target is as it was".into()
-            }
-            Self::LimitExceeded { .. } => return None,
-            Self::Cancelled => return None,
-            Self::Internal { .. } => "please report it with the input, if you can share it".into(),
-        })
+    /// What the caller can do about it; `None` where the message says it with what is accepted.
+    pub fn remedy(&self) -> Option<Remedy> {
+        Remedy::of(self)
     }
 
     /// An input that cannot be read, with the failure below it.
@@ -397,21 +267,5 @@ impl Error {
                 source: Some(Box::new(error)),
             },
         }
-    }
-}
-
-/// Something that did not stop the job but that a person should know.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-pub struct Warning {
-    /// The code an error of the same kind would have, or one that only warnings have.
-    pub code: ErrorCode,
-    /// What happened, with the value.
-    pub message: String,
-}
-
-impl From<Error> for Warning {
-    fn from(error: Error) -> Self {
-        Self { code: error.code(), message: error.to_string() }
     }
 }

@@ -35,4 +35,4 @@ mod target;
 pub mod transcript;
 pub mod units;
 
-pub use error::{Error, ErrorCode, Result, Warning};
+pub use error::{Error, ErrorCode, Remedy, Result, Warning};

@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod options;
 mod progress;
+mod remedy;
 mod report;
 
 use std::ffi::OsString;
@@ -39,7 +40,7 @@ struct Context {
 impl Context {
     fn warn(&self, warnings: &[Warning]) {
         if !self.quiet {
-            warnings.iter().for_each(report::warning);
+            report::warnings(warnings);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use captioni::{Error, Result, Warning};
+use captioni::{Error, Remedy, Result, Warning};
+
+use crate::remedy::words;
 
 /// Writes to stdout. A reader that has seen enough, such as `head`, is no error.
 pub(crate) fn print(text: &str) -> Result<()> {
@@ -25,12 +27,22 @@ pub(crate) fn error(error: &Error) {
         cause = inner.source();
     }
     eprintln!("{line}");
-    if let Some(hint) = error.hint() {
-        eprintln!("  hint: {hint}");
+    hint(error.remedy().as_ref());
+}
+
+/// `warning[CODE]: message` of each, and a hint after the last that it is for.
+pub(crate) fn warnings(warnings: &[Warning]) {
+    for (at, warning) in warnings.iter().enumerate() {
+        eprintln!("warning[{}]: {}", warning.code, warning.message);
+        let remedy = warning.remedy();
+        if warnings.iter().skip(at + 1).all(|later| later.remedy() != remedy) {
+            hint(remedy.as_ref());
+        }
     }
 }
 
-/// `warning[CODE]: message`.
-pub(crate) fn warning(warning: &Warning) {
-    eprintln!("warning[{}]: {}", warning.code, warning.message);
+fn hint(remedy: Option<&Remedy>) {
+    if let Some(remedy) = remedy {
+        eprintln!("  hint: {}", words(remedy));
+    }
 }

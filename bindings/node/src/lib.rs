@@ -7,6 +7,7 @@
 mod error;
 mod event;
 mod jobs;
+mod remedy;
 mod task;
 
 use std::path::Path;

@@ -3,6 +3,8 @@
 use captioni::{Error, ErrorCode};
 use pyo3::prelude::*;
 
+use crate::remedy::words;
+
 /// Name of the class in `captioni._errors`.
 fn class(code: ErrorCode) -> &'static str {
     match code {
@@ -39,25 +41,8 @@ pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
     let instance = py
         .import("captioni._errors")
         .and_then(|module| module.getattr(class(error.code())))
-        .and_then(|class| class.call1((error.to_string(), hint(&error))));
+        .and_then(|class| class.call1((error.to_string(), error.remedy().as_ref().map(words))));
     instance.map_or_else(|failure| failure, PyErr::from_value)
-}
-
-/// The remedy, in terms of this package.
-fn hint(error: &Error) -> Option<String> {
-    match error {
-        Error::ModelMissing { name, .. } => Some(format!("fetch it once with `captioni.models.fetch(\"{name}\")`")),
-        Error::ModelUnavailable { .. } => Some(
-            "check the network, name a mirror in CAPTIONI_MODEL_URL, or turn a faster-whisper folder into a model with \
-             `captioni.models.convert(folder)`"
-                .into(),
-        ),
-        Error::NoAudio { track: None, .. } => Some("give the cues yourself to `captioni.render`".into()),
-        Error::GlyphMissing { .. } => Some("add a font that covers the character in `fonts`".into()),
-        Error::StyleInvalid { .. } => Some("`captioni.styles()` gives whole, valid styles to start from".into()),
-        Error::EncoderMissing { .. } => Some("name another encoder in `encoder`".into()),
-        other => other.hint(),
-    }
 }
 
 /// The code of every error, and the name of its class.

@@ -5,6 +5,7 @@ mod error;
 mod frames;
 mod input;
 mod jobs;
+mod remedy;
 mod task;
 
 use pyo3::prelude::*;

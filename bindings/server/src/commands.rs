@@ -215,8 +215,9 @@ async fn check_config(config: Config) -> Result<()> {
     config.check()?;
     println!("{config:#?}");
     let app = App::open(config).await?;
-    let model =
-        crate::request::check_model(&app.config.model, &app.config).map(|()| app.config.model.clone());
+    let model = crate::request::check_model(&app.config.model, &app.config)
+        .map(|()| app.config.model.clone())
+        .map_err(|problem| problem.hint(format!("run `captioni models fetch {}`", app.config.model)));
     let network = match crate::child::leaves_network().await {
         Ok(()) => "left behind".to_owned(),
         Err(reason) => format!("not left behind: {reason}; allow unprivileged user namespaces"),

@@ -173,7 +173,7 @@ impl From<captioni::Error> for Problem {
         Self {
             code: Code::Core(error.code()),
             message: error.to_string(),
-            hint: error.hint(),
+            hint: error.remedy().as_ref().map(crate::remedy::words),
             retry_after: None,
         }
     }

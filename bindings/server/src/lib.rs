@@ -24,6 +24,7 @@ pub mod limiter;
 pub mod payments;
 pub mod queue;
 pub mod recovery;
+mod remedy;
 pub mod request;
 pub mod request_id;
 pub mod sample;

@@ -91,7 +91,7 @@ fn check_limits(demuxer: &Demuxer) -> Result<()> {
 
 fn unknown_format(options: &OpenOptions) -> Error {
     let given = options.format.as_deref().unwrap_or_default();
-    Error::option("format", given, "a demuxer that `ffmpeg -demuxers` lists")
+    Error::option("format", given, "the name of an FFmpeg demuxer, such as mov, matroska or s16le")
 }
 
 fn open_error(input: &Input, options: &OpenOptions, failure: OpenFailure) -> Error {

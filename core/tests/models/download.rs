@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use captioni::control::{CancelToken, Control};
 use captioni::transcript::model::{FetchOptions, Manifest, ModelStore, verify};
 use captioni::units::Duration;
-use captioni::{Error, ErrorCode};
+use captioni::{Error, ErrorCode, Remedy};
 use sha2::{Digest, Sha256};
 
 use crate::server::{Answer, Server};
@@ -252,7 +252,7 @@ fn a_server_that_is_not_there_is_said_so() {
     let error = store(dir.path()).fetch_with("toy", &options, &Control::default()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::ModelMissing);
     assert!(error.to_string().contains("2 attempts"), "{error}");
-    assert!(error.hint().unwrap().contains("CAPTIONI_MODEL_URL"));
+    assert_eq!(error.remedy(), Some(Remedy::FindModel));
 }
 
 #[test]

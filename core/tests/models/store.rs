@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use captioni::transcript::model::{ModelStatus, ModelStore};
-use captioni::{Error, ErrorCode};
+use captioni::{Error, ErrorCode, Remedy};
 
 use crate::synthetic::ggml;
 
@@ -65,7 +65,7 @@ fn a_missing_model_says_how_to_get_it() {
     let (dir, store) = store();
     let error = store.resolve("base").unwrap_err();
     assert_eq!(error.to_string(), format!("model base is not installed in {}", dir.path().display()));
-    assert_eq!(error.hint().unwrap(), "run `captioni models fetch base`");
+    assert_eq!(error.remedy(), Some(Remedy::FetchModel { name: "base".into() }));
 }
 
 #[test]

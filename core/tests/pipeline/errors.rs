@@ -8,7 +8,7 @@ use captioni::encode::EncodeOptions;
 use captioni::pipeline::{
     AlignOptions, Engine, EngineOptions, LookOptions, RenderOptions, TranscribeOptions, render,
 };
-use captioni::{Error, ErrorCode, Result};
+use captioni::{Error, ErrorCode, Remedy, Result};
 
 use crate::media::{Media, control, cue, input};
 
@@ -92,7 +92,8 @@ fn models_that_are_missing_or_broken() {
         ..EngineOptions::default()
     };
     assert_code(Engine::load(&options("base.en")), ErrorCode::ModelMissing, "base.en");
-    assert!(Engine::load(&options("base.en")).unwrap_err().hint().unwrap().contains("models fetch base.en"));
+    let remedy = Engine::load(&options("base.en")).unwrap_err().remedy();
+    assert_eq!(remedy, Some(Remedy::FetchModel { name: "base.en".into() }));
     assert_code(Engine::load(&options("basen")), ErrorCode::OptionsInvalid, "base");
     let broken = media.write("broken.bin", &[7; 100_000]);
     assert_code(Engine::load(&options(&broken.to_string_lossy())), ErrorCode::ModelInvalid, "broken.bin");

@@ -80,7 +80,7 @@ impl Manifest {
     /// [`Error::OptionsInvalid`] with what does not fit.
     pub fn from_json(json: &str) -> Result<Self> {
         let manifest: Self = serde_json::from_str(json)
-            .map_err(|error| Error::option("manifest", error, "the shape of assets/models.json"))?;
+            .map_err(|error| Error::option("manifest", error, "the shape of the built-in list of models"))?;
         for model in &manifest.models {
             model.check(&manifest)?;
         }

@@ -146,7 +146,7 @@ impl ModelStore {
             Err(unknown) => return Err(unknown),
         };
         if path.is_dir() {
-            return Err(Error::model(path, "it is a folder; `models convert` turns one into a model file"));
+            return Err(Error::ModelFolder { path });
         }
         match verify(&path) {
             Ok(_) => Ok(path),
@@ -197,7 +197,7 @@ impl ModelStore {
 
     fn unknown(&self, name: &str) -> Error {
         let nearest = self.manifest.nearest(name).join(", ");
-        Error::option("model", name, format!("a model file or a name of `models list`, such as {nearest}"))
+        Error::option("model", name, format!("a model file or the name of a known model, such as {nearest}"))
     }
 }
 

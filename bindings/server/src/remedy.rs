@@ -1,0 +1,70 @@
+//! Remedies in the terms of a client over HTTP, who has no files, folders or programs on this machine: what only its
+//! operator can do is said to be the operator's.
+
+use captioni::Remedy;
+
+/// What to do, in one sentence.
+pub(crate) fn words(remedy: &Remedy) -> String {
+    match remedy {
+        Remedy::DownloadFirst => "upload the file itself; addresses are not opened".into(),
+        Remedy::CheckPath => "upload the file again, or use the name of one that is there".into(),
+        Remedy::CheckFile => "check that the file plays on your machine and was uploaded whole".into(),
+        Remedy::GiveVideo => {
+            "upload a file with a video track; /v1/audio/transcriptions takes audio alone".into()
+        }
+        Remedy::ChooseTrack => "choose another audio track, counted from 0".into(),
+        Remedy::GiveCues => {
+            "upload a file with speech, or send a `transcript` with the words and their times".into()
+        }
+        Remedy::FetchModel { name } => {
+            format!("/api/config lists the models that are here; the operator of this server can add {name}")
+        }
+        Remedy::FindModel => {
+            "/api/config lists the models that are here; the operator of this server can add others".into()
+        }
+        Remedy::ConvertModel { .. } => {
+            "/api/config lists the models that are here; the operator of this server can add others".into()
+        }
+        Remedy::ListModels => "/api/config lists the models that are here".into(),
+        Remedy::ReplaceModel => {
+            "choose another model; the operator of this server has to replace this one".into()
+        }
+        Remedy::ReplaceFont => "choose another font".into(),
+        Remedy::AddFont { covers } => match covers {
+            Some(characters) => {
+                format!("the operator of this server can add a font that covers {characters}")
+            }
+            None => "the operator of this server can add a font that covers the missing characters".into(),
+        },
+        Remedy::StartFromStyle => {
+            "/api/styles lists the styles; send the name of one, or an object that extends one".into()
+        }
+        Remedy::NameEncoder => "name another encoder in `output.encoder`, or none".into(),
+        Remedy::CheckFolder => "tell the operator of this server that it cannot write its files".into(),
+        Remedy::FreeSpace => {
+            "try again later, or tell the operator of this server that its disk is full".into()
+        }
+        Remedy::CheckTimes => "compare the times of the captions with the length of the video".into(),
+        Remedy::CheckText => "check that the text is that of this recording".into(),
+        Remedy::Report => "report it to the operator of this server with the request id".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::error::Problem;
+
+    #[test]
+    fn no_problem_speaks_of_a_command_line() {
+        let mut hints = 0;
+        for error in captioni::Error::samples() {
+            let problem = Problem::from(error);
+            hints += usize::from(problem.hint.is_some());
+            for text in [problem.message.as_str(), problem.hint.as_deref().unwrap_or_default()] {
+                assert!(!text.contains(" --") && !text.contains("`--"), "{:?}: {text}", problem.code);
+                assert!(!text.contains("captioni "), "{:?}: {text}", problem.code);
+            }
+        }
+        assert!(hints > 15, "{hints}");
+    }
+}

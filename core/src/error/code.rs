@@ -1,0 +1,105 @@
+//! The stable strings that stand for errors and warnings.
+
+/// Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
+///
+/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
+/// those of [`Warning`]s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
+/// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
+/// one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
+/// it was read).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(missing_docs, reason = "each is the variant of the same name in `Error`, or named above")]
+pub enum ErrorCode {
+    InputNotFound,
+    InputUnreadable,
+    NoVideo,
+    NoAudio,
+    UnsupportedFormat,
+    ModelMissing,
+    ModelInvalid,
+    FontMissing,
+    GlyphMissing,
+    StyleInvalid,
+    CuesInvalid,
+    OptionsInvalid,
+    EncoderMissing,
+    OutputUnwritable,
+    DiskFull,
+    LimitExceeded,
+    Cancelled,
+    Internal,
+    NoSpeech,
+    NothingShown,
+    NotSpoken,
+    TrackChosen,
+    AlphaLost,
+    CuesRepaired,
+}
+
+impl ErrorCode {
+    /// All codes: those of errors, then those that only warnings have.
+    pub const ALL: [Self; 24] = [
+        Self::InputNotFound,
+        Self::InputUnreadable,
+        Self::NoVideo,
+        Self::NoAudio,
+        Self::UnsupportedFormat,
+        Self::ModelMissing,
+        Self::ModelInvalid,
+        Self::FontMissing,
+        Self::GlyphMissing,
+        Self::StyleInvalid,
+        Self::CuesInvalid,
+        Self::OptionsInvalid,
+        Self::EncoderMissing,
+        Self::OutputUnwritable,
+        Self::DiskFull,
+        Self::LimitExceeded,
+        Self::Cancelled,
+        Self::Internal,
+        Self::NoSpeech,
+        Self::NothingShown,
+        Self::NotSpoken,
+        Self::TrackChosen,
+        Self::AlphaLost,
+        Self::CuesRepaired,
+    ];
+
+    /// The string that doors expose, such as `"NO_AUDIO"`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InputNotFound => "INPUT_NOT_FOUND",
+            Self::InputUnreadable => "INPUT_UNREADABLE",
+            Self::NoVideo => "NO_VIDEO",
+            Self::NoAudio => "NO_AUDIO",
+            Self::UnsupportedFormat => "UNSUPPORTED_FORMAT",
+            Self::ModelMissing => "MODEL_MISSING",
+            Self::ModelInvalid => "MODEL_INVALID",
+            Self::FontMissing => "FONT_MISSING",
+            Self::GlyphMissing => "GLYPH_MISSING",
+            Self::StyleInvalid => "STYLE_INVALID",
+            Self::CuesInvalid => "CUES_INVALID",
+            Self::OptionsInvalid => "OPTIONS_INVALID",
+            Self::EncoderMissing => "ENCODER_MISSING",
+            Self::OutputUnwritable => "OUTPUT_UNWRITABLE",
+            Self::DiskFull => "DISK_FULL",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::Cancelled => "CANCELLED",
+            Self::Internal => "INTERNAL",
+            Self::NoSpeech => "NO_SPEECH",
+            Self::NothingShown => "NOTHING_SHOWN",
+            Self::NotSpoken => "NOT_SPOKEN",
+            Self::TrackChosen => "TRACK_CHOSEN",
+            Self::AlphaLost => "ALPHA_LOST",
+            Self::CuesRepaired => "CUES_REPAIRED",
+        }
+    }
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

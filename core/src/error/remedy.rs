@@ -1,0 +1,121 @@
+//! What can be done about an error or a warning, without the words of any door.
+
+use std::path::PathBuf;
+
+use super::{Error, ErrorCode};
+
+/// What to do next. Each door says it in the terms of its users: a switch, an argument, a field.
+///
+/// Exhaustive on purpose: a door's words are a total match and stop compiling when a remedy is added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// Addresses are not opened: download the file and give its path.
+    DownloadFirst,
+    /// Check that the input is where the path says.
+    CheckPath,
+    /// Check that the input is a whole media file and may be read.
+    CheckFile,
+    /// Give an input with a video track, or only transcribe.
+    GiveVideo,
+    /// Choose an audio track that the input has, or another one.
+    ChooseTrack,
+    /// Give cues or a transcript, since there is nothing to transcribe.
+    GiveCues,
+    /// Fetch the model.
+    FetchModel {
+        /// Name or path as asked for.
+        name: String,
+    },
+    /// Fetch the model from a mirror, or convert one that was fetched by other means.
+    FindModel,
+    /// Convert the folder to a model file.
+    ConvertModel {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Choose one of the models that the engine lists.
+    ListModels,
+    /// Delete the model file and fetch or convert it again.
+    ReplaceModel,
+    /// Give a TrueType or OpenType file that exists.
+    ReplaceFont,
+    /// Add a font that covers more.
+    AddFont {
+        /// The characters or the script that no font covers, if known.
+        covers: Option<String>,
+    },
+    /// Start from one of the whole, valid styles that the engine lists.
+    StartFromStyle,
+    /// Name another encoder, or install one.
+    NameEncoder,
+    /// Check that the folder of the output exists and may be written to.
+    CheckFolder,
+    /// Free some space or write to another disk.
+    FreeSpace,
+    /// Compare the times of the cues with the length of the video; shift them if they count from elsewhere.
+    CheckTimes,
+    /// Check that the text is that of this recording.
+    CheckText,
+    /// Report the defect.
+    Report,
+}
+
+impl Remedy {
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        Some(match error {
+            Error::InputNotFound { path } if path.to_string_lossy().contains("://") => Self::DownloadFirst,
+            Error::InputNotFound { .. } => Self::CheckPath,
+            Error::InputUnreadable { .. } => Self::CheckFile,
+            Error::NoVideo { .. } => Self::GiveVideo,
+            Error::NoAudio { track: Some(_), .. } => Self::ChooseTrack,
+            Error::NoAudio { .. } => Self::GiveCues,
+            Error::ModelMissing { name, .. } => Self::FetchModel { name: name.clone() },
+            Error::ModelUnavailable { .. } => Self::FindModel,
+            Error::ModelFolder { path } => Self::ConvertModel { folder: path.clone() },
+            Error::ModelInvalid { .. } => Self::ReplaceModel,
+            Error::FontMissing { .. } => Self::ReplaceFont,
+            Error::GlyphMissing { character } => Self::AddFont { covers: Some(character.to_string()) },
+            Error::StyleInvalid { .. } => Self::StartFromStyle,
+            Error::EncoderMissing { .. } => Self::NameEncoder,
+            Error::OutputUnwritable { .. } => Self::CheckFolder,
+            Error::DiskFull { .. } => Self::FreeSpace,
+            Error::OptionsInvalid { option, .. } if option == "model" => Self::ListModels,
+            Error::Internal { .. } => Self::Report,
+            // The message names what is accepted.
+            Error::UnsupportedFormat { .. }
+            | Error::CuesInvalid { .. }
+            | Error::OptionsInvalid { .. }
+            | Error::LimitExceeded { .. }
+            | Error::Cancelled => return None,
+        })
+    }
+
+    pub(super) fn of_warning(code: ErrorCode) -> Option<Self> {
+        match code {
+            ErrorCode::GlyphMissing | ErrorCode::FontMissing => Some(Self::AddFont { covers: None }),
+            ErrorCode::NoSpeech => Some(Self::GiveCues),
+            ErrorCode::NothingShown => Some(Self::CheckTimes),
+            ErrorCode::NotSpoken => Some(Self::CheckText),
+            ErrorCode::TrackChosen => Some(Self::ChooseTrack),
+            // The message says what became of it.
+            ErrorCode::InputNotFound
+            | ErrorCode::InputUnreadable
+            | ErrorCode::NoVideo
+            | ErrorCode::NoAudio
+            | ErrorCode::UnsupportedFormat
+            | ErrorCode::ModelMissing
+            | ErrorCode::ModelInvalid
+            | ErrorCode::StyleInvalid
+            | ErrorCode::CuesInvalid
+            | ErrorCode::OptionsInvalid
+            | ErrorCode::EncoderMissing
+            | ErrorCode::OutputUnwritable
+            | ErrorCode::DiskFull
+            | ErrorCode::LimitExceeded
+            | ErrorCode::Cancelled
+            | ErrorCode::Internal
+            | ErrorCode::AlphaLost
+            | ErrorCode::CuesRepaired => None,
+        }
+    }
+}
