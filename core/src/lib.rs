@@ -16,7 +16,10 @@
 //! [`error`], [`units`], [`frame`] and [`control`] are shared by all, and `target` (files that appear whole or
 //! not at all) and `json` (values with the place of what does not fit); `ffi` is the only place with `unsafe` code.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod audio;
+#[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
 pub mod composite;
 pub mod control;
 pub mod cues;
@@ -28,6 +31,7 @@ pub mod frame;
 mod json;
 pub mod layout;
 pub mod pipeline;
+#[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
 pub mod raster;
 pub mod source;
 pub mod style;

@@ -1,4 +1,5 @@
 //! Known text to real speech: exact, wrong, too short and too long.
+#![cfg(test)]
 
 mod prompts;
 mod sound;

@@ -1,4 +1,5 @@
 //! What is refused, and how the error names it.
+#![cfg(test)]
 
 use captioni::ErrorCode;
 use captioni::cues::formats::{Format, Parsed, parse, parse_stacked};

@@ -1,4 +1,5 @@
 //! Subtitle files as they are found in the wild.
+#![cfg(test)]
 
 use captioni::cues::formats::{Format, Parsed, parse, write};
 use captioni::cues::{Cue, CueTrack};

@@ -1,4 +1,5 @@
 //! JSON of other programs, in the shapes that they write.
+#![cfg(test)]
 
 use captioni::ErrorCode;
 use captioni::cues::formats::{Format, Parsed, parse, remotion_captions, write};

@@ -1,4 +1,5 @@
 //! What holds for any cues and any words.
+#![cfg(test)]
 
 use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};
 use captioni::cues::{Cue, CueOptions, CueTrack, Measure, segment};

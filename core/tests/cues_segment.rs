@@ -1,4 +1,5 @@
 //! How real speech is cut into cues.
+#![cfg(test)]
 
 use captioni::cues::{Cue, CueOptions, CueTrack, Measure, segment};
 use captioni::transcript::{Segment, Transcript, Word};

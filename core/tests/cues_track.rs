@@ -1,4 +1,5 @@
 //! What a track shows when.
+#![cfg(test)]
 
 use captioni::cues::{Cue, CueTrack};
 use captioni::units::{TimeRange, Timestamp};

@@ -1,4 +1,5 @@
 //! Nothing is written that nobody says: real recognition of music, applause, noise and silence.
+#![cfg(test)]
 
 mod prompts;
 mod sound;

@@ -1,4 +1,5 @@
 //! Stages import one way only: themselves, the shared modules, and the stage just upstream.
+#![cfg(test)]
 
 use std::collections::BTreeSet;
 use std::fs;

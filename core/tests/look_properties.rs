@@ -1,5 +1,6 @@
 //! Whatever is written and whatever the picture's size: captions stay inside, and change only when they say
 //! so.
+#![cfg(test)]
 
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;

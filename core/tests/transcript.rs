@@ -1,4 +1,5 @@
 //! Recognition of real speech and of what is no speech.
+#![cfg(test)]
 
 mod prompts;
 mod sound;

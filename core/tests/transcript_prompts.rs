@@ -1,4 +1,5 @@
 //! Word errors and word times on 95 prompts of known text, alone and strung together.
+#![cfg(test)]
 
 mod prompts;
 

@@ -1,4 +1,5 @@
 //! Fonts that users bring: good, missing pieces, and hostile.
+#![cfg(test)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
 //! The voice activity detector against an independent run of the same network, and its invariants.
+#![cfg(test)]
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
 //! Speech spans on real speech and on sounds that are none.
+#![cfg(test)]
 
 use captioni::audio::{Pcm16k, SpeechFinder, SpeechSpan, VadOptions, WINDOW};
 use captioni::units::{Duration, TimeRange, Timestamp};

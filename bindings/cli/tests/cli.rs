@@ -1,4 +1,5 @@
 //! The program as scripts see it: exit status, what goes to which stream, files left behind.
+#![cfg(test)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};

@@ -1,4 +1,5 @@
 //! `--report` writes one page that holds everything; `report.test.mjs` opens it in a browser.
+#![cfg(test)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

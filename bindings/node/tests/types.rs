@@ -1,4 +1,5 @@
 //! `index.d.ts` is `types/api.d.ts` and what the core's own types say. `CAPTIONI_BLESS=1` writes it.
+#![cfg(test)]
 
 use std::fmt::Write as _;
 use std::path::Path;

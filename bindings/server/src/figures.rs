@@ -108,6 +108,7 @@ pub async fn now(app: &App) -> Result<Vec<Metric>> {
 static PAST: Mutex<VecDeque<Value>> = Mutex::new(VecDeque::new());
 
 /// Adds a point to the history.
+#[expect(clippy::indexing_slicing, reason = "the point is an object")]
 pub fn remember(metrics: &[Metric]) {
     let mut point = json!({"at": jiff::Timestamp::now().to_string()});
     for metric in metrics {

@@ -43,7 +43,8 @@ pub async fn ask(app: &App, request: &Value) -> Result<Value> {
     let mut last = String::new();
     for attempt in 0..TRIES {
         let keys = &app.config.posts_keys;
-        let key = &keys[TURN.fetch_add(1, Ordering::Relaxed) % keys.len()];
+        let turn = TURN.fetch_add(1, Ordering::Relaxed).checked_rem(keys.len());
+        let Some(key) = turn.and_then(|turn| keys.get(turn)) else { break };
         let sent = client.post(&url).bearer_auth(key.expose()).json(request).timeout(ANSWER).send().await;
         match read(sent).await {
             Answer::Done(value) => return Ok(value),

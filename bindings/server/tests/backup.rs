@@ -1,4 +1,5 @@
 //! A backup taken while jobs run holds the same jobs and files elsewhere.
+#![cfg(test)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What must hold of jobs whatever happens, on SQLite, Postgres and Redis.
+#![cfg(test)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What a job may not do, and what keys may.
+#![cfg(test)]
 
 mod support;
 

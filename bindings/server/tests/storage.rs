@@ -1,4 +1,5 @@
 //! The store on a folder and on a real server that speaks S3.
+#![cfg(test)]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Traces, as a collector gets them.
-#![cfg(feature = "otel")]
+#![cfg(all(test, feature = "otel"))]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Services that go away and come back, clocks that jump, and events that come from outside.
+#![cfg(test)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Any bytes as a ggml model file: an answer, never a panic, and what is found whole is read as a whole model.
 #![no_main]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is a finding")]
 
 use std::io::{Cursor, Read};
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! Any bytes as SubRip files: an answer, never a panic.
 #![no_main]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is a finding")]
 
 use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};
 

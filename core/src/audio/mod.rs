@@ -6,9 +6,11 @@ mod finder;
 mod options;
 mod resample;
 mod slicer;
+#[expect(clippy::indexing_slicing, reason = "windows and frames are counted here")]
 mod timeline;
 mod types;
 mod utterance;
+#[expect(clippy::indexing_slicing, reason = "loops over rows of a network of fixed shape")]
 mod vad;
 
 pub use finder::SpeechFinder;

@@ -53,7 +53,7 @@ impl Pcm16k {
         let samples = i64::try_from(from).unwrap_or(i64::MAX);
         let start =
             self.start + Duration::from_micros(samples.saturating_mul(1_000_000) / i64::from(SAMPLE_RATE));
-        Self { start, samples: self.samples[from..to].to_vec() }
+        Self { start, samples: self.samples.get(from..to).unwrap_or_default().to_vec() }
     }
 
     /// When the last sample has sounded.

@@ -7,7 +7,9 @@
 mod clock;
 pub mod formats;
 mod options;
+#[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
 mod segment;
+#[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
 mod spread;
 mod stack;
 mod text;

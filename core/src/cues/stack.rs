@@ -19,8 +19,8 @@ pub(super) fn stack(mut cues: Vec<Cue>) -> Result<Vec<Cue>> {
     let mut pieces = Vec::with_capacity(cues.len());
     let mut coming = cues.into_iter().peekable();
     let mut shown: Vec<Cue> = Vec::new();
-    for edge in edges.windows(2) {
-        let piece = TimeRange::new(edge[0], edge[1]);
+    for (&start, &end) in edges.iter().zip(edges.iter().skip(1)) {
+        let piece = TimeRange::new(start, end);
         shown.retain(|cue| cue.range.end > piece.start);
         while let Some(mut cue) = coming.next_if(|cue| cue.range.start <= piece.start) {
             if !shown.is_empty() || coming.peek().is_some_and(|next| next.range.start < cue.range.end) {

@@ -87,15 +87,21 @@ impl CueTrack {
     /// The cue shown at `t` and its index; O(log n).
     pub fn active(&self, t: Timestamp) -> Option<(usize, &Cue)> {
         let index = self.started(t).checked_sub(1)?;
-        let cue = &self.cues[index];
+        let cue = self.cues.get(index)?;
         cue.range.contains(t).then_some((index, cue))
     }
 
     /// The first instant after `t` when a cue appears or goes; O(log n).
     pub fn next_cue_change(&self, t: Timestamp) -> Option<Timestamp> {
         let started = self.started(t);
-        let ends = started.checked_sub(1).map(|index| self.cues[index].range.end).filter(|&end| end > t);
-        ends.or_else(|| self.cues[started..].iter().find(|cue| !is_instant(cue)).map(|cue| cue.range.start))
+        let ends = started
+            .checked_sub(1)
+            .and_then(|last| self.cues.get(last))
+            .map(|cue| cue.range.end)
+            .filter(|&end| end > t);
+        ends.or_else(|| {
+            self.cues.iter().skip(started).find(|cue| !is_instant(cue)).map(|cue| cue.range.start)
+        })
     }
 
     /// The first instant after `t` when a cue appears or goes, or a word of the cue on screen starts or

@@ -186,7 +186,7 @@ impl VideoEncoder {
         let by_quality = options.bitrate.is_none();
         let mut tuning = Tuning { bitrate: options.bitrate, options: Vec::new() };
         let mut set = |key, value: String| tuning.options.push((key, value));
-        let step = options.preset as usize;
+        let step = |steps: [u8; 9]| steps.get(options.preset as usize).copied().unwrap_or_default();
         match self.api {
             Api::X26x => {
                 set("preset", options.preset.to_string());
@@ -205,7 +205,7 @@ impl VideoEncoder {
                 }
             }
             Api::Nvenc => {
-                set("preset", format!("p{}", NVENC_PRESETS[step]));
+                set("preset", format!("p{}", step(NVENC_PRESETS)));
                 set("rc", "vbr".into());
                 if by_quality {
                     set("cq", crf.to_string());
@@ -225,14 +225,14 @@ impl VideoEncoder {
                 }
             }
             Api::SvtAv1 => {
-                set("preset", SVT_PRESETS[step].to_string());
+                set("preset", step(SVT_PRESETS).to_string());
                 if by_quality {
                     set("crf", crf.round().to_string());
                 }
             }
             Api::Vpx => {
                 set("deadline", "good".into());
-                set("cpu-used", VPX_SPEEDS[step].to_string());
+                set("cpu-used", step(VPX_SPEEDS).to_string());
                 set("row-mt", "1".into());
                 if by_quality {
                     set("crf", crf.round().to_string());

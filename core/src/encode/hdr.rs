@@ -66,7 +66,7 @@ fn content_light(bytes: &[u8]) -> Option<String> {
 }
 
 fn integers(bytes: &[u8]) -> Vec<i32> {
-    bytes.chunks_exact(4).map(|b| i32::from_ne_bytes([b[0], b[1], b[2], b[3]])).collect()
+    bytes.as_chunks().0.iter().copied().map(i32::from_ne_bytes).collect()
 }
 
 #[cfg(test)]

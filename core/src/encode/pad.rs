@@ -27,6 +27,7 @@ pub(super) fn padded(frame: &Frame, size: Size) -> Result<Frame> {
     Ok(larger)
 }
 
+#[expect(clippy::indexing_slicing, reason = "planes of the format at hand")]
 fn repeat_edges(picture: &mut PictureMut<'_>, content: Size, row_step: usize) {
     let format = picture.format;
     let size = picture.size;

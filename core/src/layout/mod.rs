@@ -15,6 +15,7 @@ mod painter;
 mod scene;
 mod shape;
 mod text;
+#[expect(clippy::indexing_slicing, reason = "indices come from a search of the same list")]
 mod timeline;
 
 use std::collections::{BTreeSet, HashMap};

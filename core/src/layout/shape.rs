@@ -161,6 +161,7 @@ impl Shaper {
             line.spans.push(Span { word, x0, x1, glyphs: Vec::new() });
             line.spans.len() - 1
         });
+        #[expect(clippy::indexing_slicing, reason = "found or pushed just now")]
         let span = &mut line.spans[index];
         span.x0 = span.x0.min(x0);
         span.x1 = span.x1.max(x1);

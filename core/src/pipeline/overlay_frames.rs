@@ -181,6 +181,6 @@ fn clear(pixels: &mut [u8], stride: usize, area: Option<Rect>) {
     let Some(area) = area else { return };
     let (left, width) = (area.x as usize * 4, area.width as usize * 4);
     for row in pixels.chunks_exact_mut(stride).skip(area.y as usize).take(area.height as usize) {
-        row[left..][..width].fill(0);
+        row.get_mut(left..left + width).unwrap_or_default().fill(0);
     }
 }

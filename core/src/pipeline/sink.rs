@@ -132,8 +132,8 @@ impl FileSink {
             kept.iter().map(|&track| source.stream_parameters(track)).collect::<Result<_>>()?;
         let audio = kept.iter().zip(&parameters).map(|(&track, parameters)| AudioSpec {
             parameters,
-            title: info.tracks[track].title.as_deref(),
-            is_default: info.tracks[track].is_default,
+            title: info.tracks.get(track).and_then(|track| track.title.as_deref()),
+            is_default: info.tracks.get(track).is_some_and(|track| track.is_default),
         });
         let spec = OutputSpec {
             input: input.path(),

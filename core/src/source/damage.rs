@@ -55,7 +55,7 @@ impl MediaSource {
             return None;
         }
         let tracks = || self.info.tracks.iter().filter(|t| t.audio().is_some() || t.video().is_some());
-        let wanted = || tracks().filter(|t| self.streams[t.index].is_wanted);
+        let wanted = || tracks().filter(|t| self.streams.get(t.index).is_some_and(|stream| stream.is_wanted));
         let announced_by_track =
             wanted().map(|t| t.duration.map(|d| t.start.unwrap_or_default() + d)).collect::<Option<Vec<_>>>();
         let announced = match announced_by_track {

@@ -13,20 +13,30 @@
 //!
 //! [`Recognizer::align`] turns it round: the text is known, and its words are given times. [`Alignment`] says how.
 
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod align;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod decode;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod halves;
 mod heads;
 mod language;
 pub mod model;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod onsets;
 mod options;
 mod pace;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod plausible;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod recognizer;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod sentences;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod text;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod timing;
+#[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod tokenizer;
 mod types;
 

@@ -1,4 +1,5 @@
 //! Overlays blended into pictures of every layout, against arithmetic of the tests' own.
+#![cfg(test)]
 
 mod alpha;
 mod colors;

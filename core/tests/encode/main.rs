@@ -1,4 +1,5 @@
 //! Encoding, copying and muxing real media, judged by the `ffmpeg` and `ffprobe` programs.
+#![cfg(test)]
 
 mod audio;
 mod color;

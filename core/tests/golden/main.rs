@@ -3,6 +3,7 @@
 //! A name gives the style, the size and the milliseconds into the cue. The backdrop is dark at the left and
 //! light at the right, so that each picture shows a look on both. Blending here is plain source-over on sRGB:
 //! what is tested is layout and raster, not compositing into video.
+#![cfg(test)]
 
 mod harness;
 

@@ -1,4 +1,5 @@
 //! Model files: structure, conversion, download and look-up, on small synthetic networks.
+#![cfg(test)]
 
 mod conversion;
 mod download;

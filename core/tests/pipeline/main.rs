@@ -1,4 +1,5 @@
 //! Whole jobs on real files, judged by the ffmpeg program.
+#![cfg(test)]
 
 mod aspect;
 mod captioned;

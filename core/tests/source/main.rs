@@ -1,4 +1,5 @@
 //! Opening, probing, demuxing and decoding, against the `ffmpeg` program.
+#![cfg(test)]
 
 mod audio;
 mod broken;

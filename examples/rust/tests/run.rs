@@ -1,4 +1,5 @@
 //! The example captions the fixture.
+#![cfg(test)]
 
 use std::path::Path;
 use std::process::Command;

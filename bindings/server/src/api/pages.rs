@@ -39,15 +39,16 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response>
 fn handbook() -> String {
     let mut events: Vec<Event<'_>> = Parser::new_ext(RUNBOOK, Options::ENABLE_TABLES).collect();
     for at in 0..events.len() {
-        let text: String = events[at..]
+        let text: String = events
             .iter()
+            .skip(at)
             .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))))
             .filter_map(|event| match event {
                 Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
                 _ => None,
             })
             .collect();
-        if let Event::Start(Tag::Heading { id, .. }) = &mut events[at] {
+        if let Some(Event::Start(Tag::Heading { id, .. })) = events.get_mut(at) {
             *id = Some(text.to_lowercase().replace(' ', "-").into());
         }
     }

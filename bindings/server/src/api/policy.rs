@@ -15,6 +15,7 @@ const DOCS: HeaderValue = HeaderValue::from_static(
 
 /// What our own pages may load. They upload to the store and play from it, and `https:` does not cover a store
 /// without TLS.
+#[expect(clippy::expect_used, reason = "an origin is ASCII, and so is the rest")]
 pub fn of_pages(config: &Config) -> HeaderValue {
     let address = config.storage_url.as_ref().and(config.aws_endpoint_url.as_deref());
     let store = address.and_then(|address| address.parse::<Url>().ok()).filter(|url| url.scheme() == "http");

@@ -52,6 +52,7 @@ pub struct PreviewQuery {
 #[utoipa::path(get, path = "/api/video/preview", tag = "video", params(PreviewQuery),
     responses((status = 200, content_type = "image/jpeg", body = Vec<u8>),
         (status = "4XX", body = crate::error::ErrorBody)))]
+#[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
 pub async fn preview(
     State(app): State<App>,
     caller: Caller,

@@ -81,11 +81,12 @@ impl TimedText {
             return Vec::new();
         }
         let weights: Vec<_> = self.lines.iter().flatten().map(|word| spread::weight(&word.text)).collect();
-        let ends = self.groups[1..].iter().copied().chain([(self.cue.end, self.words)]);
+        let ends = self.groups.iter().skip(1).copied().chain([(self.cue.end, self.words)]);
         let groups = self.groups.iter().zip(ends);
         groups
             .flat_map(|(&(start, first), (end, after))| {
-                spread::shares(TimeRange::new(start, end), &weights[first..after]).collect::<Vec<_>>()
+                spread::shares(TimeRange::new(start, end), weights.get(first..after).unwrap_or_default())
+                    .collect::<Vec<_>>()
             })
             .collect()
     }

@@ -75,15 +75,15 @@ impl Reader {
 
     /// The track, with overlaps from rounding cut.
     pub fn into_track(mut self) -> Result<CueTrack> {
-        for index in 1..self.cues.len() {
-            let next = self.cues[index].range.start;
-            let range = &mut self.cues[index - 1].range;
+        let starts: Vec<_> = self.cues.iter().skip(1).map(|cue| cue.range.start).collect();
+        for (cue, next) in self.cues.iter_mut().zip(starts) {
+            let range = &mut cue.range;
             if range.start <= next && next < range.end && range.end - next <= ROUNDING {
                 range.end = next;
             }
         }
         let Self { cues, places, unit, .. } = self;
-        CueTrack::located(cues, |index| unit.at(places[index]))
+        CueTrack::located(cues, |index| unit.at(places.get(index).copied().unwrap_or_default()))
     }
 
     /// The track, with overlapping cues below each other.

@@ -106,7 +106,7 @@ fn tag(text: &str, tags: Tags) -> Option<(&str, usize)> {
 fn tag_end(text: &str) -> Option<usize> {
     const LONGEST: usize = 1_000;
     let at = text.bytes().take(LONGEST).skip(1).position(|byte| byte == b'>' || byte == b'<')? + 1;
-    (text.as_bytes()[at] == b'>').then_some(at)
+    (text.as_bytes().get(at) == Some(&b'>')).then_some(at)
 }
 
 fn is_known(inside: &str) -> bool {
@@ -151,7 +151,7 @@ fn override_block(text: &str) -> Option<usize> {
         return None;
     }
     let at = text.bytes().take(LONGEST).skip(1).position(|byte| byte == b'}' || byte == b'{')? + 1;
-    (text.as_bytes()[at] == b'}').then_some(at + 1)
+    (text.as_bytes().get(at) == Some(&b'}')).then_some(at + 1)
 }
 
 #[cfg(test)]

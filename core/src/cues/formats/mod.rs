@@ -189,7 +189,7 @@ fn accepted() -> String {
 
 /// What the first bytes show without doubt.
 fn sniff(bytes: &[u8]) -> Option<Format> {
-    let start = &bytes[..bytes.len().min(4096)];
+    let start = bytes.get(..4096).unwrap_or(bytes);
     let text = String::from_utf8_lossy(start);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let first = text.lines().next().unwrap_or_default().trim_end();
@@ -222,10 +222,10 @@ fn decode(bytes: &[u8]) -> Result<&str> {
 }
 
 fn not_utf8(bytes: &[u8], offset: usize) -> Error {
-    let line = 1 + bytes[..offset].iter().filter(|&&byte| byte == b'\n').count();
+    let line = 1 + bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count();
     let found = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the text is UTF-16".into(),
-        _ => format!("the byte 0x{:02X} is not UTF-8", bytes[offset]),
+        _ => format!("the byte 0x{:02X} is not UTF-8", bytes.get(offset).copied().unwrap_or_default()),
     };
     Error::cues(format!("line {line}, byte {offset}"), format!("{found}; accepted: text saved as UTF-8"))
 }

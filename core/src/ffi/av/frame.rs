@@ -121,6 +121,7 @@ impl Frame {
     }
 
     /// Start, length and stride of each plane in bytes; `None` for a picture that is stored upside down.
+    #[expect(clippy::indexing_slicing, reason = "planes are below 4 by the format's construction")]
     fn places(&self, format: &PixelFormat) -> Option<Vec<(*mut u8, usize, usize)>> {
         let (frame, size) = (self.as_ptr(), self.size());
         let last = format.components.iter().chain(&format.alpha).map(|c| usize::from(c.plane)).max();
@@ -212,7 +213,7 @@ pub(crate) fn pixel_format(format: c_int) -> Option<PixelFormat> {
         return None;
     }
     let component = |index: usize| {
-        let c = &desc.comp[index];
+        let c = desc.comp.get(index)?;
         let small = |v: c_int| u8::try_from(v).ok();
         let c = Component {
             plane: small(c.plane).filter(|&p| p < 4)?,

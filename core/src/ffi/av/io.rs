@@ -106,6 +106,7 @@ impl Reader {
     }
 
     /// At most `wanted` bytes, or FFmpeg's code for why there are none.
+    #[expect(clippy::indexing_slicing, reason = "at most the scratch buffer's length")]
     fn read(&mut self, wanted: usize) -> Result<&[u8], c_int> {
         let wanted = wanted.min(self.scratch.len());
         loop {

@@ -95,6 +95,7 @@ impl MonoResampler {
 
     /// Appends the samples that `frame`, which must be [accepted](Self::accepts), yields; with `None` those
     /// still held back.
+    #[expect(clippy::indexing_slicing, reason = "the room was made in the line above")]
     pub fn convert(&mut self, frame: Option<&Frame>, out: &mut Vec<f32>) -> Result<(), AvError> {
         let (data, count) = match frame {
             // SAFETY: the frame is valid; extended_data holds a pointer for each plane.

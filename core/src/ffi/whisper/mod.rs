@@ -8,6 +8,7 @@
 //! process on some lengths of audio and read past the last segment. What is used is small: the mel
 //! spectrogram, the encoder and the decoder, one call each. Decoding is in `transcript`.
 
+#[expect(clippy::indexing_slicing, reason = "axes of tensors, whose sizes are read beside")]
 mod attention;
 mod backend;
 mod model;

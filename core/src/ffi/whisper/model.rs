@@ -86,7 +86,7 @@ impl<R: Read> Loader<R> {
         while !out.is_empty() && !self.ended {
             match self.source.read(out) {
                 Ok(0) => self.ended = true,
-                Ok(read) => out = &mut out[read..],
+                Ok(read) => out = out.get_mut(read..).unwrap_or_default(),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => (self.ended, self.error) = (true, Some(error)),
             }

@@ -30,17 +30,22 @@ impl<W: Write> Base64Writer<W> {
 
     /// Writes what is left and the padding.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        let count = self.rest.len();
-        if count == 0 {
-            return Ok(());
+        match self.rest[..] {
+            [a, b] => {
+                let [text @ .., _] = encode([a, b, 0]);
+                self.to.write_all(&text)?;
+                self.to.write_all(b"=")
+            }
+            [a] => {
+                let [first, second, ..] = encode([a, 0, 0]);
+                self.to.write_all(&[first, second, b'=', b'='])
+            }
+            _ => Ok(()),
         }
-        self.rest.resize(3, 0);
-        let mut text = encode([self.rest[0], self.rest[1], self.rest[2]]);
-        text[count + 1..].fill(b'=');
-        self.to.write_all(&text)
     }
 }
 
+#[expect(clippy::indexing_slicing, reason = "six bits, of 64 letters")]
 fn encode([a, b, c]: [u8; 3]) -> [u8; 4] {
     let bits = u32::from_be_bytes([0, a, b, c]);
     [18, 12, 6, 0].map(|shift| ALPHABET[((bits >> shift) & 63) as usize])

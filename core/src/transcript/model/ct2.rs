@@ -255,8 +255,11 @@ impl Rows {
         }
         // Lengths fit: the rows were just read into memory.
         for (row, values) in range.zip(out.chunks_mut(self.row_len as usize)) {
-            let scale = if self.scales.len() == 1 { self.scales[0] } else { self.scales[row as usize] };
-            values.iter_mut().for_each(|value| *value /= scale);
+            let scale = match self.scales[..] {
+                [scale] => Some(scale),
+                _ => self.scales.get(row as usize).copied(),
+            };
+            values.iter_mut().for_each(|value| *value /= scale.unwrap_or(1.0));
         }
         Ok(true)
     }

@@ -109,7 +109,7 @@ impl Manifest {
     /// The names most like `name`, nearest first.
     pub(super) fn nearest(&self, name: &str) -> Vec<&str> {
         let mut names: Vec<&str> = self.models.iter().map(|model| model.name.as_str()).collect();
-        names.sort_by_key(|known| edits(name, known));
+        names.sort_by_key(|known| strsim::levenshtein(name, known));
         names.truncate(3);
         names
     }
@@ -148,33 +148,12 @@ pub(super) fn file_name(name: &str) -> String {
     format!("ggml-{name}.bin")
 }
 
-/// Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, to) in b.chars().enumerate() {
-            let substituted = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::architecture::Hyperparameters;
     use super::super::mel::FREQUENCY_BINS;
     use super::super::number::Number;
     use super::*;
-
-    #[test]
-    fn edits_are_counted() {
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(edits("", "abc"), 3);
-    }
 
     #[test]
     fn a_misspelt_name_finds_its_neighbours() {

@@ -58,6 +58,7 @@ const FACTS: [Facts; 12] = [
 ];
 
 impl Number {
+    #[expect(clippy::indexing_slicing, reason = "a row for each variant, in their order")]
     fn facts(self) -> &'static Facts {
         &FACTS[self as usize]
     }
@@ -103,6 +104,7 @@ pub(super) fn encode(values: &[f32], number: Number, out: &mut Vec<u8>) {
 }
 
 /// Replaces `out` by the numbers in `bytes`, stored as f32 or else f16.
+#[expect(clippy::indexing_slicing, reason = "lengths are those of the block at hand")]
 pub(super) fn decode(bytes: &[u8], number: Number, out: &mut Vec<f32>) {
     out.clear();
     if number == Number::F32 {

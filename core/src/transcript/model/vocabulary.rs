@@ -80,7 +80,9 @@ fn parse_tokenizer(text: &str) -> Result<Vec<String>, String> {
         }
     }
     // Multilingual tokenizers leave the last one out or spell it as an empty string.
-    tokens[TEXT_TOKENS - 1].get_or_insert_default();
+    if let Some(last) = tokens.last_mut() {
+        last.get_or_insert_default();
+    }
     tokens
         .into_iter()
         .enumerate()

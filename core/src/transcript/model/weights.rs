@@ -168,6 +168,7 @@ impl<R: Read> Read for WeightReader<R> {
         }
         let same = self.changes.front().map_or(u64::MAX, |change| change.at - self.position);
         let wanted = usize::try_from(same).unwrap_or(usize::MAX).min(out.len());
+        #[expect(clippy::indexing_slicing, reason = "cut to the length in the line above")]
         let read = self.source.read(&mut out[..wanted])?;
         if read == 0 && self.position < self.length {
             // It was whole when it was verified.

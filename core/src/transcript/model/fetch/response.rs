@@ -75,6 +75,7 @@ pub(super) fn receive(response: ureq::http::Response<ureq::Body>, sender: &SyncS
     loop {
         let event = match body.read(&mut buffer) {
             Ok(0) => Event::End,
+            #[expect(clippy::indexing_slicing, reason = "a reader fills no more than it was given")]
             Ok(read) => Event::Data(buffer[..read].to_vec()),
             Err(error) => Event::Failed(interrupted(error.to_string())),
         };
