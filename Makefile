@@ -54,10 +54,12 @@ bench-words: setup-bench build ## Measure word times on real speech; prints tabl
 	cargo build --release --locked --workspace --bin words
 	target/release/words --long
 
-lint: setup ## rustfmt, clippy, cargo-deny; ruff, mypy, stubtest; biome, tsc.
+lint: setup ## rustfmt, clippy, rustdoc, dependencies; ruff, mypy, stubtest; biome, tsc.
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@.ci/dependencies
 	@.ci/deny
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --workspace --no-deps --lib
 	@.ci/python lint
 	@.ci/node lint
 	@.ci/server lint

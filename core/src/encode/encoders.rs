@@ -337,15 +337,43 @@ mod tests {
         assert!(error.starts_with("option `encoder` is libx264; accepted: libvpx-vp9"), "{error}");
     }
 
+    /// The option `key` of `encoder` at each preset, fastest first.
+    fn at_presets(encoder: &str, key: &str) -> Vec<String> {
+        let encoder = ENCODERS.iter().find(|e| e.name == encoder).unwrap();
+        let value = |preset| {
+            let options = EncodeOptions { preset, ..Default::default() };
+            let tuning = encoder.tuning(&options, &full_hd());
+            tuning.options.into_iter().find(|(name, _)| *name == key).unwrap().1
+        };
+        Preset::ALL.map(value).into()
+    }
+
     #[test]
     fn presets_map_to_every_scale() {
-        let pictures = full_hd();
-        for preset in Preset::ALL {
-            for encoder in &ENCODERS {
-                let options = EncodeOptions { preset, ..Default::default() };
-                let tuning = encoder.tuning(&options, &pictures);
-                assert!(tuning.bitrate.is_some() || tuning.options.len() >= 2, "{}", encoder.name);
-            }
+        assert_eq!(at_presets("libx264", "preset"), Preset::ALL.map(Preset::as_str));
+        assert_eq!(at_presets("libx265", "preset"), Preset::ALL.map(Preset::as_str));
+        // These know nothing faster than veryfast.
+        let qsv = Preset::ALL.map(|preset| preset.max(Preset::Veryfast).as_str());
+        assert_eq!(at_presets("h264_qsv", "preset"), qsv);
+        assert_eq!(
+            at_presets("h264_nvenc", "preset"),
+            ["p1", "p1", "p2", "p3", "p3", "p4", "p5", "p6", "p7"]
+        );
+        assert_eq!(at_presets("libsvtav1", "preset"), ["12", "11", "10", "9", "8", "7", "5", "4", "3"]);
+        assert_eq!(at_presets("libvpx-vp9", "cpu-used"), ["8", "7", "6", "5", "4", "3", "2", "1", "0"]);
+    }
+
+    #[test]
+    fn encoders_without_constant_quality_are_given_a_bitrate() {
+        for encoder in &ENCODERS {
+            let bitrate = encoder.tuning(&EncodeOptions::default(), &full_hd()).bitrate;
+            let expected = match encoder.api {
+                Api::OpenH264 | Api::VideoToolbox => Some(6_220_800),
+                // To them, 0 says that quality counts alone.
+                Api::Nvenc | Api::Vpx => Some(0),
+                Api::X26x | Api::Qsv | Api::Vaapi | Api::SvtAv1 => None,
+            };
+            assert_eq!(bitrate, expected, "{}", encoder.name);
         }
     }
 
@@ -357,8 +385,15 @@ mod tests {
 
     #[test]
     fn the_listing_knows_what_this_ffmpeg_has() {
-        let listed = encoders();
-        assert_eq!(listed.len(), ENCODERS.len());
-        assert!(!library().version.is_empty() && !library().licence.is_empty());
+        let program =
+            std::process::Command::new("ffmpeg").args(["-hide_banner", "-encoders"]).output().unwrap();
+        let program = String::from_utf8(program.stdout).unwrap();
+        for listed in encoders() {
+            let there = program.split_whitespace().any(|word| word == listed.name);
+            assert_eq!(listed.present, there, "{}", listed.name);
+        }
+        let library = library();
+        assert!(library.version.starts_with(|first: char| first.is_ascii_digit()), "{}", library.version);
+        assert!(library.licence.contains("GPL"), "{}", library.licence);
     }
 }

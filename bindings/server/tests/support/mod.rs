@@ -23,7 +23,8 @@ impl Engine {
     pub fn all() -> Vec<Self> {
         let given = |name: &str| std::env::var_os(name).is_some();
         assert!(
-            std::env::var_os("CI").is_none() || given("CAPTIONI_TEST_POSTGRES_URL"),
+            std::env::var_os("CI").is_none()
+                || (given("CAPTIONI_TEST_POSTGRES_URL") && given("CAPTIONI_TEST_REDIS_URL")),
             "run this suite through `.ci/server with`, which starts Postgres and Redis"
         );
         let mut all = vec![Self::Sqlite];
