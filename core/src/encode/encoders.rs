@@ -368,6 +368,7 @@ mod tests {
         for encoder in &ENCODERS {
             let bitrate = encoder.tuning(&EncodeOptions::default(), &full_hd()).bitrate;
             let expected = match encoder.api {
+                Api::VideoToolbox if encoder.name.starts_with("hevc") => Some(4_937_452),
                 Api::OpenH264 | Api::VideoToolbox => Some(6_220_800),
                 // To them, 0 says that quality counts alone.
                 Api::Nvenc | Api::Vpx => Some(0),
