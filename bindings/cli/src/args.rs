@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::formats;
+
 /// Burns animated captions into videos, on this machine, in one process.
 #[derive(Debug, Parser)]
 #[command(name = "captioni", version, propagate_version = true)]
@@ -26,7 +28,7 @@ pub(crate) enum Command {
     Transcribe(Transcribe),
     /// Give the words of a known text the times at which they are said.
     Align(Align),
-    /// Burn given cues in.
+    /// Burn given captions in.
     Render(Render),
     /// Write one captioned frame as a picture.
     Preview(Preview),
@@ -45,8 +47,7 @@ pub(crate) enum Command {
 pub(crate) struct Caption {
     /// Video with speech.
     pub input: PathBuf,
-    /// Captioned video; the extension chooses the container (mp4, mov, mkv, webm).
-    #[arg(long, short)]
+    #[arg(long, short, help = formats::video())]
     pub output: PathBuf,
     /// Also write the captions as SubRip.
     #[arg(long, value_name = "FILE")]
@@ -74,13 +75,12 @@ pub(crate) struct Caption {
 pub(crate) struct Transcribe {
     /// Video or audio file.
     pub input: PathBuf,
-    /// json, srt or vtt; by default what the output's extension says, else json.
-    #[arg(long, short)]
+    #[arg(long, short, help = formats::transcript())]
     pub format: Option<String>,
     /// Where to write; standard output without it.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
-    /// Also write a page that plays the sound with its waveform and the words over it.
+    /// Also write a page that plays the audio with its waveform and the words over it.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     #[command(flatten)]
@@ -99,16 +99,15 @@ pub(crate) struct Align {
     /// What is said, as plain text; a line or a sentence is a segment.
     #[arg(long, value_name = "FILE")]
     pub text: PathBuf,
-    /// Earlier transcript (JSON) of the same sound; words that the text shares with it keep their times.
+    /// Earlier transcript (JSON) of the same audio; words that the text shares with it keep their times.
     #[arg(long, value_name = "FILE")]
     pub transcript: Option<PathBuf>,
-    /// json, srt or vtt; by default what the output's extension says, else json.
-    #[arg(long, short)]
+    #[arg(long, short, help = formats::transcript())]
     pub format: Option<String>,
     /// Where to write; standard output without it.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
-    /// Also write a page that plays the sound with its waveform and the words over it.
+    /// Also write a page that plays the audio with its waveform and the words over it.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     #[command(flatten)]
@@ -121,11 +120,9 @@ pub(crate) struct Align {
 pub(crate) struct Render {
     /// Video to draw on.
     pub input: PathBuf,
-    /// Captions: srt, vtt or json.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = formats::cues())]
     pub cues: PathBuf,
-    /// Captioned video; the extension chooses the container (mp4, mov, mkv, webm).
-    #[arg(long, short, required_unless_present = "null")]
+    #[arg(long, short, required_unless_present = "null", help = formats::video())]
     pub output: Option<PathBuf>,
     /// Decode and composite, then discard: the render loop alone.
     #[arg(long, conflicts_with = "output")]
@@ -143,14 +140,12 @@ pub(crate) struct Render {
 pub(crate) struct Preview {
     /// Video to draw on.
     pub input: PathBuf,
-    /// Captions: srt, vtt or json.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = formats::cues())]
     pub cues: PathBuf,
     /// Time of the frame in seconds.
     #[arg(long, value_name = "SECONDS")]
     pub at: f64,
-    /// Picture to write: png or jpg.
-    #[arg(long, short)]
+    #[arg(long, short, help = formats::still())]
     pub output: PathBuf,
     #[command(flatten)]
     pub look: Look,
@@ -219,7 +214,7 @@ pub(crate) struct Speech {
     /// How the model's weights are held: q8_0, or stored, as its file has them.
     #[arg(long, value_name = "TYPE", default_value = "q8_0")]
     pub weights: String,
-    /// Audio track to hear, counted from 0.
+    /// Audio track to transcribe, counted from 0.
     #[arg(long, value_name = "N")]
     pub audio_track: Option<usize>,
 }

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use captioni::encode::VIDEO_EXTENSIONS;
 use captioni::style::{Platform, Style};
 use captioni::{audio, control, cues, encode, error, frame, pipeline, source, style, transcript, units};
 use ts_rs::{Config, TS};
@@ -34,6 +35,11 @@ fn names() -> String {
     };
     union("StyleName", "A bundled style.", Style::names().map(Into::into).collect());
     union("PlatformName", "A platform whose buttons captions keep clear of.", platforms.collect());
+    union(
+        "ContainerName",
+        "A container that videos are written to.",
+        VIDEO_EXTENSIONS.map(Into::into).to_vec(),
+    );
     union("TimingName", "A named timing.", cues::TIMING_PRESETS.map(Into::into).to_vec());
     out
 }

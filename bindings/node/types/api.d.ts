@@ -97,10 +97,10 @@ export interface AlignmentOptions extends Omit<FromInput, 'open'>, Defaulted<Omi
 
 interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<EncodeOptions> {
   timing?: Timing | null;
-  /** Keeps (and hears) only this audio track, counted from 0. */
+  /** Keeps (and transcribes) only this audio track, counted from 0. */
   audioTrack?: number | null;
   /** Format of a video that goes to a stream or to memory; `mp4` unless said. */
-  container?: 'mp4' | 'mov' | 'mkv' | 'webm' | null;
+  container?: ContainerName | null;
 }
 
 export interface RenderOptions extends VideoOptions {

@@ -2,10 +2,11 @@
 
 import { $, announce } from './dom.js';
 import { clearProblem, showProblem } from './problem.js';
+import { said } from './said.js';
 import { checkFile, describe, keepFacts } from './sources.js';
 import { key, preview, renew, result, sourceOf, state, UNKNOWN_DURATION, work } from './state.js';
 import { upload } from './upload.js';
-import { address, mode, showLocal, showSource } from './view.js';
+import { address, mode, shape, showLocal, showSource } from './view.js';
 
 export function choose(focus = 'file') {
   renew();
@@ -14,6 +15,7 @@ export function choose(focus = 'file') {
   preview.clear();
   result.clear();
   showLocal(null);
+  shape(null);
   address(null);
   mode('choose', focus);
 }
@@ -75,7 +77,7 @@ function sendFile(file) {
     if ($('studio').dataset.mode === 'work') work.uploading(sent, file.size);
   };
   const onRetry = (error, wait) => {
-    $('source-facts').textContent = `${error.message} Trying again; nothing is lost.`;
+    $('source-facts').textContent = `${said(error).what} Trying again; nothing is lost.`;
     work.lost(error, wait);
   };
   state.uploading = upload(file, { signal, onProgress, onRetry });

@@ -3,10 +3,12 @@
 import { send } from './api.js';
 import { $, show } from './dom.js';
 import { clock } from './format.js';
+import { said } from './said.js';
 
 const DEBOUNCE = 180;
 
-export function createPreview() {
+/** `onShape(width, height)` is told the size of each still. */
+export function createPreview({ onShape }) {
   const [image, note, slider, output, frame] = [
     $('preview'),
     $('preview-note'),
@@ -39,11 +41,13 @@ export function createPreview() {
       if (address) URL.revokeObjectURL(address);
       address = next;
       image.alt = `The video at ${slider.value} seconds with captions in the style ${style}`;
+      onShape(image.naturalWidth, image.naturalHeight);
       show(image, true);
       show(note, false);
     } catch (error) {
       if (signal.aborted) return;
-      note.textContent = `No preview: ${error.message}`;
+      const { what, next } = said(error);
+      note.textContent = ['No preview:', what, next].filter(Boolean).join(' ');
       show(note, true);
     }
     frame.removeAttribute('aria-busy');

@@ -1,7 +1,7 @@
-// A finished job: the video with its subtitle track, the files, the warnings.
+// A finished job: the video with its subtitle track, and the files.
 
 import { call, errorOf } from './api.js';
-import { $, el, show } from './dom.js';
+import { $ } from './dom.js';
 
 const asDownload = (address) => {
   const url = new URL(address, location.href);
@@ -16,7 +16,7 @@ async function signed(address) {
   return response;
 }
 
-export function createResult({ onTime }) {
+export function createResult({ onTime, onShape }) {
   const [video, track] = [$('video'), $('track')];
   let [watched, shown] = [0, null];
 
@@ -27,6 +27,7 @@ export function createResult({ onTime }) {
   video.addEventListener('play', () => {
     if (!watched) watched = requestAnimationFrame(tick);
   });
+  video.addEventListener('loadedmetadata', () => onShape(video.videoWidth, video.videoHeight));
   video.addEventListener('seeked', () => onTime(video.currentTime));
 
   // Signed addresses expire: one new look at the job gives fresh ones, and the place is kept.
@@ -60,9 +61,6 @@ export function createResult({ onTime }) {
       this.clear();
       shown = { jobId: job.jobId, renewed: false };
       link(job.results);
-      const warnings = $('warnings');
-      warnings.replaceChildren(...(job.warnings ?? []).map(({ message }) => el('li', {}, message)));
-      show(warnings, warnings.children.length > 0);
       const transcript = await (await signed(job.results.json)).json();
       await addTrack(job.results.vtt, transcript.language).catch(() => {});
       return transcript;

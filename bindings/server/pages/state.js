@@ -5,6 +5,7 @@ import { createKeyForm } from './key.js';
 import { createPreview } from './preview.js';
 import { createResult } from './result.js';
 import { createTranscript } from './transcript.js';
+import { shape } from './view.js';
 import { createWork } from './work.js';
 
 export const UNKNOWN_DURATION = 10;
@@ -26,9 +27,9 @@ export const state = {
   back: null,
 };
 
-export const preview = createPreview();
+export const preview = createPreview({ onShape: shape });
 export const work = createWork();
-export const result = createResult({ onTime: (seconds) => transcript.follow(seconds) });
+export const result = createResult({ onTime: (seconds) => transcript.follow(seconds), onShape: shape });
 export const transcript = createTranscript({
   onEdit: () => $('transcript').dispatchEvent(new Event('edited')),
   onSeek: (seconds) => result.seek(seconds),

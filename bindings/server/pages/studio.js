@@ -3,7 +3,7 @@
 import { call, savedKey } from './api.js';
 import { choose, chooseFile, compose, refresh } from './choosing.js';
 import { $, el, show } from './dom.js';
-import { offerAgain, restyle } from './finished.js';
+import { offerAgain, restyle, write } from './finished.js';
 import { jobInAddress } from './jobs.js';
 import { again, cancel, resume, start } from './making.js';
 import { clearProblem, showProblem } from './problem.js';
@@ -28,6 +28,7 @@ function listen() {
   $('cancel').addEventListener('click', cancel);
   $('transcript').addEventListener('edited', offerAgain);
   $('again').addEventListener('click', again);
+  $('write').addEventListener('click', write);
   $('undo').addEventListener('click', () => {
     transcript.undo();
     $('done-title').focus();

@@ -41,6 +41,14 @@ export function look(still) {
   show($('back-to-video'), still);
 }
 
+/** The stage takes the shape of the video; `null` for that of an empty one. */
+export function shape(width, height) {
+  const stage = $('stage');
+  $('studio').dataset.shape = height > width ? 'portrait' : 'wide';
+  if (width && height) stage.style.setProperty('--ratio', width / height);
+  else stage.style.removeProperty('--ratio');
+}
+
 export function showSource() {
   $('source-name').textContent = state.source.fileName;
   $('source-facts').textContent = describe(state.source);
@@ -53,5 +61,6 @@ export function showLocal(file) {
   local.removeAttribute('src');
   if (file) local.src = URL.createObjectURL(file);
   else local.load();
+  local.onloadedmetadata = () => shape(local.videoWidth, local.videoHeight);
   show(local, Boolean(file));
 }

@@ -2,17 +2,18 @@
 
 import { $, announce, el, icon, show } from './dom.js';
 import { bytes, percent, span } from './format.js';
+import { said } from './said.js';
 
 const STEPS = [
   { name: 'upload', label: 'Upload', stages: ['upload'] },
-  { name: 'words', label: 'Hear and time the words', stages: ['transcribe', 'align'] },
+  { name: 'words', label: 'Transcribe and time the words', stages: ['transcribe', 'align'] },
   { name: 'render', label: 'Draw the captions', stages: ['render'] },
   { name: 'store', label: 'Save the files', stages: ['store'] },
 ];
 const SAID = {
   upload: 'Uploading',
   waiting: 'Waiting for its turn',
-  transcribe: 'Listening to the speech',
+  transcribe: 'Transcribing the speech',
   align: 'Timing the words',
   render: 'Drawing the captions',
   store: 'Saving the files',
@@ -67,7 +68,7 @@ export function createWork() {
     },
     lost(error, wait) {
       const when = wait ? ` in ${span(wait / 1000)}` : '';
-      facts.textContent = `${error.message} Trying again${when}; nothing is lost.`;
+      facts.textContent = `${said(error).what} Trying again${when}; nothing is lost.`;
       announce(facts.textContent);
     },
     job({ state, stage, progress, etaSeconds, queuePosition, attempts }) {

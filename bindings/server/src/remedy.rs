@@ -52,6 +52,9 @@ pub(crate) fn words(remedy: &Remedy) -> String {
 
 #[cfg(test)]
 mod tests {
+    use captioni::ErrorCode;
+    use utoipa::PartialSchema as _;
+
     use crate::error::Problem;
 
     #[test]
@@ -66,5 +69,51 @@ mod tests {
             }
         }
         assert!(hints > 15, "{hints}");
+    }
+
+    #[test]
+    fn the_studio_has_words_for_every_code() {
+        let page = include_str!("../pages/said.js");
+        let errors = page.split("const NOTICES").next().unwrap();
+        let notices = page.split("const NOTICES").nth(1).unwrap().split("const BLANK").next().unwrap();
+        let has = |table: &str, code: &str| {
+            assert!(table.lines().any(|line| line.trim().starts_with(&format!("{code}: ["))), "{code}");
+        };
+        let schema = serde_json::to_value(crate::error::ServerCode::schema()).unwrap();
+        let server = schema["enum"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
+        ErrorCode::ALL.iter().map(|code| code.as_str()).chain(server).for_each(|code| has(errors, code));
+        // Those that a finished job may come with.
+        for code in ErrorCode::ALL.iter().filter(|code| may_warn(**code)) {
+            has(notices, code.as_str());
+        }
+    }
+
+    fn may_warn(code: ErrorCode) -> bool {
+        match code {
+            ErrorCode::InputUnreadable
+            | ErrorCode::UnsupportedFormat
+            | ErrorCode::FontMissing
+            | ErrorCode::GlyphMissing
+            | ErrorCode::NoSpeech
+            | ErrorCode::NothingShown
+            | ErrorCode::NotSpoken
+            | ErrorCode::TrackChosen
+            | ErrorCode::AlphaLost
+            | ErrorCode::CuesRepaired => true,
+            ErrorCode::InputNotFound
+            | ErrorCode::NoVideo
+            | ErrorCode::NoAudio
+            | ErrorCode::ModelMissing
+            | ErrorCode::ModelInvalid
+            | ErrorCode::StyleInvalid
+            | ErrorCode::CuesInvalid
+            | ErrorCode::OptionsInvalid
+            | ErrorCode::EncoderMissing
+            | ErrorCode::OutputUnwritable
+            | ErrorCode::DiskFull
+            | ErrorCode::LimitExceeded
+            | ErrorCode::Cancelled
+            | ErrorCode::Internal => false,
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use captioni::cues::CueOptions;
 use captioni::cues::formats::{self, Format, Parsed};
-use captioni::encode::EncodeOptions;
+use captioni::encode::{EncodeOptions, VIDEO_EXTENSIONS};
 use captioni::pipeline::LookOptions;
 use captioni::transcript::model::ModelStore;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,6 @@ use crate::error::{Problem, Result};
 
 /// Longest text, in bytes.
 const MAX_TEXT: usize = 200_000;
-/// Containers that a video may have.
-const CONTAINERS: [&str; 4] = ["mp4", "mov", "mkv", "webm"];
 
 /// What to caption, and how.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -73,7 +71,7 @@ pub enum NameOrObject {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OutputChoice {
-    /// `mp4`, `mov`, `mkv` or `webm`. Default: `mp4`.
+    /// `mp4`, `m4v`, `mov`, `mkv` or `webm`. Default: `mp4`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<String>,
     /// Encoder or codec, such as `x264` or `hevc`.
@@ -136,8 +134,9 @@ impl Generate {
         let encode: EncodeOptions = captioni::pipeline::job::options(Value::Object(self.encode()))?;
         encode.validate()?;
         let container = self.container();
-        if !CONTAINERS.contains(&container.as_str()) {
-            return Err(Problem::field("output.container", format!("{container:?}"), CONTAINERS.join(", ")));
+        if !VIDEO_EXTENSIONS.contains(&container.as_str()) {
+            let accepted = VIDEO_EXTENSIONS.join(", ");
+            return Err(Problem::field("output.container", format!("{container:?}"), accepted));
         }
         self.check_speech(config)
     }

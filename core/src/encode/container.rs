@@ -23,6 +23,10 @@ const EXTENSIONS: [(&str, Container); 5] = [
     ("webm", Container::WebM),
 ];
 
+/// Extensions of the video files that can be written; each is the name of a container as well.
+pub const VIDEO_EXTENSIONS: [&str; EXTENSIONS.len()] =
+    [EXTENSIONS[0].0, EXTENSIONS[1].0, EXTENSIONS[2].0, EXTENSIONS[3].0, EXTENSIONS[4].0];
+
 impl Container {
     /// By the extension of the path, in any case.
     pub fn of(path: &Path) -> Result<Self> {
@@ -36,7 +40,7 @@ impl Container {
                     Some(extension) => format!("output format .{extension}"),
                     None => format!("output {} without an extension", path.display()),
                 },
-                accepted: format!("accepted: {}", EXTENSIONS.map(|(known, _)| known).join(", ")),
+                accepted: format!("accepted: {}", VIDEO_EXTENSIONS.join(", ")),
             })
     }
 

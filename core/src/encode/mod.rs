@@ -23,8 +23,9 @@ mod still;
 mod video;
 
 pub use audio::{AudioHandling, AudioSpec};
+pub use container::VIDEO_EXTENSIONS;
 pub use convert::Converter;
 pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
 pub use options::{AudioMode, EncodeOptions, Preset};
 pub use output::{Output, OutputSpec, Summary, check};
-pub use still::{Still, StillFormat};
+pub use still::{STILL_EXTENSIONS, Still, StillFormat};

@@ -36,21 +36,24 @@ pub enum StillFormat {
     Jpeg,
 }
 
+const EXTENSIONS: [(&str, StillFormat); 3] =
+    [("png", StillFormat::Png), ("jpg", StillFormat::Jpeg), ("jpeg", StillFormat::Jpeg)];
+
+/// Extensions of the image files that can be written.
+pub const STILL_EXTENSIONS: [&str; EXTENSIONS.len()] = [EXTENSIONS[0].0, EXTENSIONS[1].0, EXTENSIONS[2].0];
+
 impl StillFormat {
-    /// By the extension: png, jpg or jpeg.
+    /// By the extension, one of [`STILL_EXTENSIONS`].
     ///
     /// # Errors
     /// [`Error::UnsupportedFormat`].
     pub fn of(path: &Path) -> Result<Self> {
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        match extension.as_str() {
-            "png" => Ok(Self::Png),
-            "jpg" | "jpeg" => Ok(Self::Jpeg),
-            _ => Err(Error::UnsupportedFormat {
-                what: format!("image format {extension:?}"),
-                accepted: "accepted: png, jpg, jpeg".into(),
-            }),
-        }
+        let known = EXTENSIONS.iter().find(|(known, _)| *known == extension);
+        known.map(|&(_, format)| format).ok_or_else(|| Error::UnsupportedFormat {
+            what: format!("image format {extension:?}"),
+            accepted: format!("accepted: {}", STILL_EXTENSIONS.join(", ")),
+        })
     }
 }
 

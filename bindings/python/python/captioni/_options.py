@@ -85,11 +85,12 @@ class _Encode(TypedDict, total=False):
     threads: int
     """Encoder threads, up to 64; 0, the default, for as many as the encoder finds useful."""
     audio: Literal["auto", "encode", "none"]
-    """What becomes of the sound. Default: ``"auto"``, copied where the container takes it, else encoded."""
+    """What becomes of the audio. Default: ``"auto"``, copied where the container takes it, else encoded."""
     audio_bitrate: int
     """Bits a second of each audio track that has to be encoded, 16,000 to 512,000."""
     container: str
-    """Format of the video without ``output``: ``"mp4"`` (default), ``"mov"``, ``"mkv"`` or ``"webm"``."""
+    """Format of the video without ``output``: ``"mp4"`` (default), ``"m4v"``, ``"mov"``, ``"mkv"`` or
+    ``"webm"``."""
 
 
 class _Source(TypedDict, total=False):

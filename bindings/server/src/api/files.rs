@@ -80,7 +80,7 @@ pub async fn file(
 
 fn content_type(extension: &str) -> &'static str {
     match extension {
-        "mp4" => "video/mp4",
+        "mp4" | "m4v" => "video/mp4",
         "mov" => "video/quicktime",
         "mkv" => "video/x-matroska",
         "webm" => "video/webm",

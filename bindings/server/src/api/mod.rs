@@ -44,6 +44,12 @@ const MAX_BODY: usize = 4 << 20;
     title = "Captioni",
     description = "Video with speech in, the same video with animated captions out.",
     license(name = "MIT OR Apache-2.0")
+), tags(
+    (name = "video", description = "Upload a video, caption it, get the result."),
+    (name = "speech", description = "Transcribe without a video, at OpenAI's address as well."),
+    (name = "payments"),
+    (name = "posts"),
+    (name = "operations", description = "For whoever runs the server."),
 ))]
 struct Doc;
 
@@ -77,7 +83,7 @@ pub fn router(app: App) -> Router {
         .routes(routes!(operations::diagnostics))
         .routes(routes!(operations::metrics))
         .split_for_parts();
-    let docs = SwaggerUi::new("/docs").url("/openapi.json", doc);
+    let docs = SwaggerUi::new("/docs/ui").url("/openapi.json", doc);
     api.merge(docs)
         .merge(pages::router())
         .fallback(

@@ -27,8 +27,14 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/", get(|headers: HeaderMap| async move { page("index.html", &headers) }))
         .route("/dashboard", get(|headers: HeaderMap| async move { page("dashboard.html", &headers) }))
+        .route("/docs", get(docs))
+        .route("/docs/", get(docs))
         .route("/runbook", get(|| async { axum::response::Html(handbook()) }))
         .route("/assets/{*name}", get(asset))
+}
+
+async fn docs(headers: HeaderMap) -> Result<Response> {
+    page("docs.html", &headers)
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {

@@ -195,10 +195,9 @@ test('what is no video is said to be none, with a way on', LONG, async () => {
   const page = await open();
   await choose(page, { name: 'notes.mp4', mimeType: 'video/mp4', buffer: Buffer.from('only text') });
   const alert = page.getByRole('alert');
-  await alert
-    .getByText(/format/i)
-    .first()
-    .waitFor();
+  await alert.getByText('This file can’t be read as a video.').waitFor();
+  await alert.getByText('Details').click();
+  await alert.getByText('INPUT_UNREADABLE').waitFor();
   await shoot(page, 'problem');
   await alert.getByRole('button', { name: 'Choose another video' }).click();
   await alert.waitFor({ state: 'hidden' });

@@ -12,16 +12,12 @@ use super::Verb;
 use super::flat::Flat;
 use super::output::Output;
 use crate::cues::CueOptions;
-use crate::encode::EncodeOptions;
+use crate::encode::{EncodeOptions, STILL_EXTENSIONS, VIDEO_EXTENSIONS};
 use crate::error::{Error, Result};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::Transcript;
 use crate::units::Timestamp;
 
-/// Formats of a video that goes back to the caller, the usual one first.
-const VIDEO: [&str; 4] = ["mp4", "mov", "mkv", "webm"];
-/// The same of a picture.
-const STILL: [&str; 3] = ["png", "jpg", "jpeg"];
 /// What `input` accepts where it is given by name.
 const INPUT: &str = "the path of a media file";
 
@@ -94,7 +90,7 @@ impl Task {
             Verb::Render => Self::Render {
                 input,
                 cues: captions(flat)?,
-                output: Output::read(flat, VIDEO)?,
+                output: Output::read(flat, VIDEO_EXTENSIONS)?,
                 timing: timing(flat)?,
                 options: render_options(flat)?,
             },
@@ -102,7 +98,12 @@ impl Task {
                 let transcribe: TranscribeOptions = flat.part()?;
                 let options =
                     CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
-                Self::Caption { input, output: Output::read(flat, VIDEO)?, options, files: flat.part()? }
+                Self::Caption {
+                    input,
+                    output: Output::read(flat, VIDEO_EXTENSIONS)?,
+                    options,
+                    files: flat.part()?,
+                }
             }
             Verb::Preview => {
                 let at: f64 = flat.required("at", "a time in seconds")?;
@@ -110,7 +111,7 @@ impl Task {
                     return Err(Error::option("at", at, "0 and more, in seconds"));
                 }
                 let options = PreviewOptions { look: flat.part()?, open: open(flat)? };
-                let (cues, output) = (captions(flat)?, Output::read(flat, STILL)?);
+                let (cues, output) = (captions(flat)?, Output::read(flat, STILL_EXTENSIONS)?);
                 Self::Preview {
                     input,
                     cues,
