@@ -13,27 +13,47 @@
 //! 9. [`encode`] encodes and muxes;
 //! 10. [`pipeline`] joins the stages into jobs.
 //!
+//! Three features, all on by default, leave out what a program does not need:
+//!
+//! | Feature | Gives | Builds |
+//! |---|---|---|
+//! | `speech` | recognition and alignment: `transcript::Recognizer`, `pipeline::Engine` | whisper.cpp |
+//! | `models` | fetching and converting of model files | a TLS stack |
+//! | `render` | stages 5 to 9, `pipeline::render`, `preview` and `OverlayFrames` | fonts, pictures |
+//!
+//! Opening and decoding, speech detection, transcripts and subtitle files are always there; `pipeline::job` and
+//! `Engine::caption` are where `speech` and `render` are.
+//!
 //! [`error`], [`units`], [`frame`] and [`control`] are shared by all, and `target` (files that appear whole or
 //! not at all) and `json` (values with the place of what does not fit); `ffi` is the only place with `unsafe` code.
 
+#![cfg_attr(
+    not(all(feature = "speech", feature = "models", feature = "render")),
+    allow(dead_code, unused_imports, unused_macros, reason = "what one feature alone uses")
+)]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod audio;
+#[cfg(feature = "render")]
 #[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
 pub mod composite;
 pub mod control;
 pub mod cues;
+#[cfg(feature = "render")]
 pub mod encode;
 pub mod error;
 #[allow(unsafe_code, reason = "the one place that talks to C")]
 mod ffi;
 pub mod frame;
 mod json;
+#[cfg(feature = "render")]
 pub mod layout;
 pub mod pipeline;
+#[cfg(feature = "render")]
 #[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
 pub mod raster;
 pub mod source;
+#[cfg(feature = "render")]
 pub mod style;
 mod target;
 pub mod transcript;

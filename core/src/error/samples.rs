@@ -6,7 +6,7 @@ impl Error {
     /// One error of each kind, and of each remedy, for those who test how they show errors.
     pub fn samples() -> impl Iterator<Item = Self> {
         let first = Self::InputNotFound { path: "no-such.mp4".into() };
-        std::iter::successors(Some(first), |error| after(error))
+        std::iter::successors(Some(first), after)
     }
 }
 

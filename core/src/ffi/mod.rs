@@ -5,4 +5,5 @@
 
 pub(crate) mod av;
 pub(crate) mod process;
+#[cfg(feature = "speech")]
 pub(crate) mod whisper;

@@ -3,7 +3,7 @@
 use super::LookOptions;
 use super::look::{Ruler, shown};
 use crate::control::Control;
-use crate::cues::{CueOptions, CueTrack, Measure, segment};
+use crate::cues::{CueOptions, CueTrack, segment};
 use crate::error::{Error, Result};
 use crate::frame::Size;
 use crate::source::{Input, MediaSource, OpenOptions};
@@ -29,27 +29,4 @@ pub(super) fn canvas_of(input: &Input, options: &OpenOptions, control: &Control)
     let source = MediaSource::open(input, options, &control.cancel)?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
     Ok(shown(video.size, video.sample_aspect_ratio))
-}
-
-/// Width by counting characters, for subtitle files that no picture belongs to.
-#[derive(Debug, Clone, Copy)]
-pub struct CharacterWidth {
-    /// Characters that a line may have.
-    pub max: u16,
-}
-
-impl Default for CharacterWidth {
-    /// 42 characters, as Netflix's timed text style guide has it for Latin scripts.
-    fn default() -> Self {
-        Self { max: 42 }
-    }
-}
-
-impl Measure for CharacterWidth {
-    fn width(&self, text: &str) -> f32 {
-        text.chars().count() as f32
-    }
-    fn max_width(&self) -> f32 {
-        f32::from(self.max)
-    }
 }

@@ -1,24 +1,18 @@
 //! A loaded speech model and the verbs that need one.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use serde::{Deserialize, Serialize};
 
 use super::listen::PcmReader;
-use super::look::Ruler;
-use super::{RenderOptions, render};
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
-use crate::cues::{CueOptions, CueTrack, segment};
-use crate::encode::{self, Summary};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::{ModelStore, Weights};
 use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
 use crate::units::{Duration, Timestamp};
-
-use super::cues::canvas_of;
 
 /// How often a job that waits for another looks whether it may begin.
 const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
@@ -89,41 +83,6 @@ pub struct Heard {
     pub transcript: Transcript,
     /// What a person should know.
     pub warnings: Vec<Warning>,
-}
-
-/// How to caption a video from its own speech.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct CaptionOptions {
-    /// What to hear.
-    pub transcribe: TranscribeOptions,
-    /// How words become cues.
-    pub cues: CueOptions,
-    /// How cues are drawn and the video is written.
-    pub render: RenderOptions,
-}
-
-impl CaptionOptions {
-    /// Checks everything that does not depend on the input.
-    ///
-    /// # Errors
-    /// `OPTIONS_INVALID`, `STYLE_INVALID`.
-    pub fn validate(&self) -> Result<()> {
-        self.transcribe.validate()?;
-        self.cues.validate()?;
-        self.render.validate()
-    }
-}
-
-/// What captioning made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Captioned {
-    /// What was said.
-    pub transcript: Transcript,
-    /// The captions that were drawn.
-    pub cues: CueTrack,
-    /// The video that was written.
-    pub summary: Summary,
 }
 
 /// A loaded speech model. Loading takes a moment and memory, so keep it; jobs on one engine run in turn.
@@ -208,37 +167,6 @@ impl Engine {
         };
         Ok(Heard { transcript, warnings: reader.warnings() })
     }
-
-    /// Transcribes `input`, groups the words into cues that fit the picture, and draws them onto it.
-    ///
-    /// # Errors
-    /// Those of [`Engine::transcribe`], of [`segment`] and of [`render`](super::render()).
-    pub fn caption(
-        &self,
-        input: &Input,
-        output: &Path,
-        options: &CaptionOptions,
-        control: &Control,
-    ) -> Result<Captioned> {
-        check_caption(input, output, options)?;
-        let canvas = canvas_of(input, &options.render.open, control)?;
-        let ruler = Ruler::new(&options.render.look, canvas)?;
-        let mut heard = self.transcribe(input, &options.transcribe, control)?;
-        let cues = segment(&heard.transcript, &options.cues, &ruler)?;
-        let mut summary = render(input, &cues, output, &options.render, control)?;
-        heard.warnings.retain(|warning| !summary.warnings.contains(warning));
-        summary.warnings.append(&mut heard.warnings);
-        Ok(Captioned { transcript: heard.transcript, cues, summary })
-    }
-}
-
-/// Checks options and output before the work starts, so that a typing error does not cost a transcription.
-///
-/// # Errors
-/// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`.
-pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
-    options.validate()?;
-    encode::check(output, input.path(), &options.render.encode)
 }
 
 /// Reports a stage that counts microseconds of sound.

@@ -17,33 +17,63 @@
 //! Each takes plain options with defaults, checks them before it touches the disk, and a
 //! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
 
+#[cfg(feature = "speech")]
 mod align;
+#[cfg(all(feature = "speech", feature = "render"))]
+mod caption;
+#[cfg(feature = "render")]
 mod captions;
+#[cfg(feature = "render")]
 mod cues;
+#[cfg(feature = "speech")]
 mod engine;
+#[cfg(all(feature = "speech", feature = "render"))]
 pub mod job;
 mod listen;
+#[cfg(feature = "render")]
 mod look;
+#[cfg(feature = "render")]
 mod overlay_frames;
+#[cfg(feature = "render")]
 mod overlays;
+#[cfg(feature = "render")]
 mod preview;
+#[cfg(feature = "render")]
 mod render;
+#[cfg(feature = "render")]
 mod render_loop;
+#[cfg(feature = "speech")]
 mod report;
+#[cfg(feature = "render")]
 mod sink;
 mod speech;
+mod width;
 
 pub use crate::target::write_file;
+#[cfg(feature = "speech")]
 pub use align::AlignOptions;
+#[cfg(all(feature = "speech", feature = "render"))]
+pub use caption::{CaptionOptions, Captioned, check_caption};
+#[cfg(feature = "render")]
 pub use captions::{CaptionFiles, Captions};
-pub use cues::{CharacterWidth, cues};
-pub use engine::{CaptionOptions, Captioned, Engine, EngineOptions, Heard, TranscribeOptions, check_caption};
+#[cfg(feature = "render")]
+pub use cues::cues;
+#[cfg(feature = "speech")]
+pub use engine::{Engine, EngineOptions, Heard, TranscribeOptions};
+#[cfg(all(feature = "speech", feature = "render"))]
 pub use job::{Job, Outcome, Verb};
 pub use listen::PcmReader;
+#[cfg(feature = "render")]
 pub use look::LookOptions;
+#[cfg(feature = "render")]
 pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
+#[cfg(feature = "render")]
 pub use preview::{Preview, PreviewOptions, preview};
+#[cfg(feature = "render")]
 pub use render::{NullSummary, RenderOptions, render, render_null};
+#[cfg(feature = "render")]
 pub use render_loop::RenderLoop;
+#[cfg(feature = "speech")]
 pub use report::{check_report, write_report};
 pub use speech::has_speech;
+pub use width::CharacterWidth;

@@ -13,35 +13,54 @@
 //!
 //! [`Recognizer::align`] turns it round: the text is known, and its words are given times. [`Alignment`] says how.
 
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod align;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod decode;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod halves;
+#[cfg(feature = "speech")]
 mod heads;
+#[cfg(feature = "speech")]
 mod language;
+#[cfg(any(feature = "speech", feature = "models"))]
 pub mod model;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod onsets;
+#[cfg(feature = "speech")]
 mod options;
+#[cfg(feature = "speech")]
 mod pace;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod plausible;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod recognizer;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod sentences;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod text;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod timing;
+#[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod tokenizer;
 mod types;
 
+#[cfg(feature = "speech")]
 pub use align::{Alignment, HeardSpan, Stretch};
+#[cfg(feature = "speech")]
 pub use language::check_language;
+#[cfg(feature = "speech")]
 pub use options::{RecognizerOptions, TranscribeOptions};
+#[cfg(feature = "speech")]
 pub use recognizer::{Recognizer, SourceRecognizer};
 pub use types::{DropReason, Dropped, Segment, Transcript, Word};

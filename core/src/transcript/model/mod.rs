@@ -7,6 +7,7 @@
 mod architecture;
 mod convert;
 mod ct2;
+#[cfg(feature = "models")]
 mod fetch;
 mod manifest;
 mod mel;
@@ -19,7 +20,9 @@ mod vocabulary;
 mod weights;
 
 pub use architecture::Hyperparameters;
+#[cfg(feature = "models")]
 pub use convert::{Destination, WeightFormat, convert, convert_stream};
+#[cfg(feature = "models")]
 pub use fetch::FetchOptions;
 pub use manifest::Manifest;
 pub use store::{ModelStatus, ModelStore};

