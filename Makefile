@@ -30,17 +30,8 @@ demo: model ## Caption the fixture and say where the video is.
 	$(CAPTIONI) caption fixtures/media/jfk.mp4 -o $(DEMO) --model tiny.en --style karaoke
 	@echo "The captioned video is $(abspath $(DEMO))"
 
-# One selection of packages throughout, as another one makes cargo build the C libraries again. One test at a time,
-# as most use all cores themselves. The server's suites find Postgres, Redis and S3 there.
-test: setup-test ## Run all suites.
-	cargo test --locked --workspace --no-run
-	target/debug/captioni models fetch tiny.en base
-	@.ci/server with cargo test --locked --workspace -- --test-threads 1
-	cargo build --locked --workspace --all-targets
-	@.ci/node test
-	@.ci/python test
-	@.ci/python wheel
-	@.ci/server test
+test: setup-test ## Run all suites, and say what each took.
+	@.ci/test
 
 bench: setup-test build ## Measure against the peers; prints a table and writes benches/results.
 	benches/peers.sh
