@@ -95,7 +95,8 @@ test('what a finished video comes with is said in words of the page, once for ea
   await page.getByRole('heading', { name: 'Ready to post' }).waitFor();
   const notices = page.locator('#notices > li');
   assert.equal(await notices.count(), new Set(codes).size);
-  const shown = await notices.allTextContents();
+  const shown = await notices.locator(':scope > strong, :scope > p').allTextContents();
+  assert.ok(shown.length > new Set(codes).size, 'each says what to do next');
   for (const text of shown) assert.doesNotMatch(text, /the server's words|_/);
   await checkWidth(page, 'done');
   await shoot(page, 'notices');
