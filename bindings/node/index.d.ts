@@ -253,13 +253,17 @@ export type TimingName = 'standard' | 'shorts';
 /**
  * Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
  *
- * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added.
+ * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
+ * those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
+ * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
+ * one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
+ * it was read).
  */
 export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED";
 
 /** Something that did not stop the job but that a person should know. */
 export type Warning = {
-  /** The code an error of the same kind would have. */
+  /** The code an error of the same kind would have, or one that only warnings have. */
   code: ErrorCode;
   /** What happened, with the value. */
   message: string;
