@@ -54,7 +54,7 @@ impl CueOptions {
     /// # Errors
     /// `OPTIONS_INVALID` with the names for any other.
     pub fn preset(name: &str) -> Result<Self> {
-        match name {
+        match name.trim().to_ascii_lowercase().as_str() {
             "standard" => Ok(Self::default()),
             "shorts" => Ok(Self {
                 max_lines: 1,
@@ -112,6 +112,7 @@ mod tests {
     fn presets_are_valid_and_others_are_named() {
         for name in TIMING_PRESETS {
             CueOptions::preset(name).unwrap().validate().unwrap();
+            assert_eq!(CueOptions::preset(&name.to_uppercase()).unwrap(), CueOptions::preset(name).unwrap());
         }
         let message = CueOptions::preset("cinema").unwrap_err().to_string();
         assert_eq!(message, "option `timing` is cinema; accepted: standard, shorts");

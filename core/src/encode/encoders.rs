@@ -102,7 +102,9 @@ impl Family {
 
 /// The encoders that `name` stands for: one, or those of a codec; without a name, all.
 pub(super) fn family(name: Option<&str>) -> Result<Family> {
-    let Some(name) = name else { return Ok(Family::of("any encoder", |_| true)) };
+    let Some(given) = name else { return Ok(Family::of("any encoder", |_| true)) };
+    let name = given.trim().to_ascii_lowercase();
+    let name = name.as_str();
     let by_codec = |e: &VideoEncoder| e.codec.name == name || e.codec.aliases.contains(&name);
     let by_name = |e: &VideoEncoder| e.name == name || e.name.strip_prefix("lib") == Some(name);
     if let Some(encoder) = ENCODERS.iter().find(|e| by_codec(e)) {
@@ -115,7 +117,7 @@ pub(super) fn family(name: Option<&str>) -> Result<Family> {
         .into_iter()
         .chain(ENCODERS.iter().map(|e| e.name))
         .collect();
-    Err(Error::option("encoder", name, accepted.join(", ")))
+    Err(Error::option("encoder", given, accepted.join(", ")))
 }
 
 /// The encoders to try for the container, in order.

@@ -49,7 +49,7 @@ pub enum AudioMode {
 }
 
 /// Speed against size, by the names that x264 made common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -108,8 +108,24 @@ impl FromStr for Preset {
     fn from_str(name: &str) -> Result<Self> {
         Self::ALL
             .into_iter()
-            .find(|preset| preset.as_str() == name)
+            .find(|preset| preset.as_str().eq_ignore_ascii_case(name.trim()))
             .ok_or_else(|| Error::option("preset", name, Self::ALL.map(Self::as_str).join(", ")))
+    }
+}
+
+impl<'de> Deserialize<'de> for Preset {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const NAMES: [&str; 9] = {
+            let mut names = [""; 9];
+            let mut at = 0;
+            while at < names.len() {
+                names[at] = Preset::ALL[at].as_str();
+                at += 1;
+            }
+            names
+        };
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(|_| serde::de::Error::unknown_variant(&name, &NAMES))
     }
 }
 
@@ -169,6 +185,15 @@ mod tests {
         assert_eq!(message(&options), "option `threads` is 65; accepted: 0 to 64");
         let options = EncodeOptions { encoder: Some("mpeg9".into()), ..Default::default() };
         assert!(message(&options).starts_with("option `encoder` is mpeg9; accepted: h264, x264"));
+    }
+
+    #[test]
+    fn names_are_taken_in_any_case() {
+        let options: EncodeOptions =
+            serde_json::from_str(r#"{"preset": "VeryFast", "encoder": "H264"}"#).unwrap();
+        assert_eq!((options.preset, options.validate().ok()), (Preset::Veryfast, Some(())));
+        let error = serde_json::from_str::<EncodeOptions>(r#"{"preset": "quick"}"#).unwrap_err();
+        assert!(error.to_string().contains("`ultrafast`, `superfast`"), "{error}");
     }
 
     #[test]

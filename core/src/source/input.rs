@@ -14,10 +14,16 @@ use crate::ffi::av::io::ReadSeek;
 /// Bytes before the samples.
 const WAV_HEADER: u32 = 44;
 
-/// A media file, or its bytes. Cheap to clone.
+/// A media file, or its bytes, and what people call it. Cheap to clone.
 #[derive(Clone)]
-#[non_exhaustive]
-pub enum Input {
+pub struct Input {
+    media: Media,
+    /// In place of the path, for messages.
+    called: Option<Arc<str>>,
+}
+
+#[derive(Clone)]
+enum Media {
     /// A regular file.
     Path(PathBuf),
     /// A whole file in memory, owned by whatever the host keeps it in.
@@ -27,7 +33,13 @@ pub enum Input {
 impl Input {
     /// Bytes in memory.
     pub fn bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
-        Self::Bytes(Arc::new(bytes))
+        Self { media: Media::Bytes(Arc::new(bytes)), called: None }
+    }
+
+    /// The same, called `name` in messages: a host shows the name that a person gave the file, not where it keeps it.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        Self { called: Some(name.into()), ..self }
     }
 
     /// Sound in memory, one channel of samples from -1 to 1, as a WAV file.
@@ -60,38 +72,45 @@ impl Input {
         Ok(Self::bytes(wav))
     }
 
-    /// The path, or `<bytes>`, for messages.
+    /// What messages call it: the name that was given, or else the path or `<bytes>`.
     pub fn name(&self) -> String {
-        match self {
-            Self::Path(path) => path.display().to_string(),
-            Self::Bytes(_) => "<bytes>".into(),
+        match (&self.called, &self.media) {
+            (Some(name), _) => name.as_ref().to_owned(),
+            (None, Media::Path(path)) => path.display().to_string(),
+            (None, Media::Bytes(_)) => "<bytes>".into(),
         }
     }
 
     /// The path, if it is a file.
     pub fn path(&self) -> Option<&Path> {
-        match self {
-            Self::Path(path) => Some(path),
-            Self::Bytes(_) => None,
+        match &self.media {
+            Media::Path(path) => Some(path),
+            Media::Bytes(_) => None,
+        }
+    }
+
+    /// What kept it from being read.
+    pub(super) fn failure(&self, error: std::io::Error) -> Error {
+        match &self.media {
+            Media::Path(_) => Error::reading(self.name(), error),
+            Media::Bytes(_) => Error::unreadable(self.name(), error.to_string()),
         }
     }
 
     /// The file name's extension, if it is text.
     pub(super) fn extension(&self) -> Option<&str> {
-        match self {
-            Self::Path(path) => path.extension().and_then(|e| e.to_str()),
-            Self::Bytes(_) => None,
-        }
+        let file = self.called.as_deref().map(Path::new).or_else(|| self.path());
+        file.and_then(Path::extension).and_then(|extension| extension.to_str())
     }
 
     /// A reader at the start of the data, and the number of bytes.
     pub(super) fn reader(&self) -> Result<(Box<dyn ReadSeek>, u64)> {
-        let (reader, len): (Box<dyn ReadSeek>, u64) = match self {
-            Self::Path(path) => {
-                let (file, len) = open_regular(path)?;
+        let (reader, len): (Box<dyn ReadSeek>, u64) = match &self.media {
+            Media::Path(path) => {
+                let (file, len) = self.open_regular(path)?;
                 (Box::new(file), len)
             }
-            Self::Bytes(bytes) => {
+            Media::Bytes(bytes) => {
                 let bytes = Shared(Arc::clone(bytes));
                 let len = bytes.as_ref().len() as u64;
                 (Box::new(Cursor::new(bytes)), len)
@@ -102,22 +121,21 @@ impl Input {
         }
         Ok((reader, len))
     }
-}
 
-/// Pipes and devices are refused: a job reads its input more than once, and opening a pipe may wait for ever.
-fn open_regular(path: &Path) -> Result<(File, u64)> {
-    let reading = |error| Error::reading(path, error);
-    let metadata = std::fs::metadata(path).map_err(reading)?;
-    if metadata.is_dir() {
-        return Err(Error::unreadable(path.display().to_string(), "it is a folder"));
+    /// Pipes and devices are refused: a job reads its input more than once, and opening a pipe may wait for ever.
+    fn open_regular(&self, path: &Path) -> Result<(File, u64)> {
+        let metadata = std::fs::metadata(path).map_err(|error| self.failure(error))?;
+        if metadata.is_dir() {
+            return Err(Error::unreadable(self.name(), "it is a folder"));
+        }
+        if !metadata.is_file() {
+            return Err(Error::unreadable(
+                self.name(),
+                "it is a pipe or device; accepted: regular files, or the bytes in memory",
+            ));
+        }
+        Ok((File::open(path).map_err(|error| self.failure(error))?, metadata.len()))
     }
-    if !metadata.is_file() {
-        return Err(Error::unreadable(
-            path.display().to_string(),
-            "it is a pipe or device; accepted: regular files, or the bytes in memory",
-        ));
-    }
-    Ok((File::open(path).map_err(reading)?, metadata.len()))
 }
 
 struct Shared(Arc<dyn AsRef<[u8]> + Send + Sync>);
@@ -130,22 +148,22 @@ impl AsRef<[u8]> for Shared {
 
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
-            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", (**bytes).as_ref().len()),
+        match &self.media {
+            Media::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Media::Bytes(bytes) => write!(f, "Bytes({} bytes)", (**bytes).as_ref().len()),
         }
     }
 }
 
 impl From<PathBuf> for Input {
     fn from(path: PathBuf) -> Self {
-        Self::Path(path)
+        Self { media: Media::Path(path), called: None }
     }
 }
 
 impl From<&Path> for Input {
     fn from(path: &Path) -> Self {
-        Self::Path(path.to_owned())
+        path.to_owned().into()
     }
 }
 

@@ -113,9 +113,6 @@ fn open_error(input: &Input, options: &OpenOptions, failure: OpenFailure) -> Err
         OpenFailure::Demuxer { format, error } => {
             unreadable(format!("it looks like {format} but cannot be opened"), error)
         }
-        OpenFailure::Read(failure) => match input {
-            Input::Path(path) => Error::reading(path, failure),
-            Input::Bytes(_) => Error::unreadable(input.name(), failure.to_string()),
-        },
+        OpenFailure::Read(failure) => input.failure(failure),
     }
 }

@@ -24,7 +24,7 @@ impl Style {
         PRESETS.iter().map(|(name, _)| *name)
     }
 
-    /// A bundled style.
+    /// A bundled style, by its name in any case.
     ///
     /// # Errors
     /// `STYLE_INVALID` for an unknown name, with the known ones, the nearest first.
@@ -104,7 +104,8 @@ fn in_portrait(error: Error) -> Error {
 }
 
 fn preset_value(name: &str) -> Result<Value> {
-    let text = PRESETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    let text =
+        PRESETS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim())).map(|(_, text)| *text);
     let text = text.ok_or_else(|| unknown_preset(name))?;
     serde_json::from_str(text)
         .map_err(|e| Error::Internal { what: format!("bundled style {name}"), source: Some(Box::new(e)) })
@@ -198,7 +199,15 @@ mod tests {
         let (field, value, accepted) = invalid(json!("barbi"));
         assert_eq!((field.as_str(), value.as_str()), ("style", "\"barbi\""));
         assert!(accepted.starts_with("barbie, "), "{accepted}");
-        assert!(invalid(json!("Karaoke")).2.starts_with("karaoke, "));
+        assert!(invalid(json!("Karaok")).2.starts_with("karaoke, "));
+    }
+
+    #[test]
+    fn names_are_taken_in_any_case() {
+        assert_eq!(Style::preset("BARBIE").unwrap().name, "barbie");
+        assert_eq!(Style::from_value(&json!("Karaoke")).unwrap(), Style::preset("karaoke").unwrap());
+        let partial = Style::from_value(&json!({"extends": "Barbie", "font": {"size": 0.2}})).unwrap();
+        assert_eq!(partial.fill, Style::preset("barbie").unwrap().fill);
     }
 
     #[test]

@@ -35,14 +35,14 @@ impl Platform {
         })
     }
 
-    /// The one of that name.
+    /// The one of that name, in any case.
     ///
     /// # Errors
     /// `OPTIONS_INVALID` listing the names, the most alike first.
     pub fn find(name: &str) -> Result<Self> {
         let all = Self::all()?;
         let names: Vec<_> = all.iter().map(|p| p.name.clone()).collect();
-        all.into_iter().find(|p| p.name == name).ok_or_else(|| {
+        all.into_iter().find(|p| p.name.eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
             let names = by_likeness(name, names.iter().map(String::as_str));
             Error::option("platform", format!("{name:?}"), names.join(", "))
         })
@@ -83,6 +83,11 @@ mod tests {
             |width, height| style.clear_of(&platform, Size { width, height }).unwrap().position.margin;
         assert!(margin(1080, 1920).bottom >= platform.margin.bottom);
         assert_eq!(margin(1920, 1080), style.position.margin);
+    }
+
+    #[test]
+    fn names_are_taken_in_any_case() {
+        assert_eq!(Platform::find("TikTok").unwrap(), Platform::find("tiktok").unwrap());
     }
 
     #[test]

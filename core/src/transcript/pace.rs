@@ -7,15 +7,19 @@ use crate::units::{Duration, TimeRange, Timestamp};
 /// Characters a second that people read with ease. Netflix allows at most 20 for adults and 17 for children.
 const READING_SPEED: f64 = 15.0;
 
+/// Seconds that a text stays at least, as a title does, where the video is long enough. A cue may stay no longer.
+const TITLE: f64 = 7.0;
+
 impl Transcript {
     /// A text at reading speed, from the start of a video of length `duration`; faster where the video is too
-    /// short for it. Each word takes its share by its length. A line break or the end of a sentence ends a
+    /// short for it, and slower where it would be gone before seven seconds. Each word takes its share by its length. A line break or the end of a sentence ends a
     /// segment. No word is marked as unspoken, so that captions show them all.
     pub fn paced(text: &str, duration: Duration) -> Self {
         let segments: Vec<Vec<&str>> = text.lines().flat_map(sentences).collect();
         let characters: usize = segments.iter().flatten().map(|word| length(word)).sum();
         let room = duration.max(Duration::ZERO).as_secs();
-        let rate = (characters as f64 / READING_SPEED).min(room) / characters.max(1) as f64;
+        let lasting = (characters as f64 / READING_SPEED).max(TITLE).min(room);
+        let rate = lasting / characters.max(1) as f64;
         let mut read = 0;
         let mut time = |word: &str| {
             let start = read;
@@ -70,11 +74,19 @@ mod tests {
 
     #[test]
     fn text_is_read_at_ease_where_there_is_room() {
+        let transcript = Transcript::paced(&"word ".repeat(100), Duration::from_millis(60_000));
+        let end = transcript.segments[0].range.end.as_secs();
+        assert!((end - 500.0 / READING_SPEED).abs() < 1e-3, "{end}");
+    }
+
+    #[test]
+    fn a_short_text_stays_as_a_title_does() {
         let transcript = Transcript::paced("One two. Three\nfour", Duration::from_millis(60_000));
         let texts: Vec<_> = transcript.segments.iter().map(|segment| segment.text.as_str()).collect();
         assert_eq!(texts, ["One two.", "Three", "four"]);
-        let end = transcript.segments[2].range.end.as_secs();
-        assert!((end - 20.0 / READING_SPEED).abs() < 1e-3, "{end}");
+        assert!((transcript.segments[2].range.end.as_secs() - TITLE).abs() < 1e-3);
+        let transcript = Transcript::paced("Test", Duration::from_millis(3_000));
+        assert_eq!(transcript.segments[0].range.end, Timestamp::from_millis(3_000));
     }
 
     #[test]

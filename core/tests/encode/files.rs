@@ -205,7 +205,7 @@ fn stills_show_the_frame_in_its_colours() {
         );
         let (options, cancel) = (OpenOptions::default(), CancelToken::new());
         let frame =
-            captioni::source::frame_at(&Input::Path(input), &options, Timestamp::ZERO, &cancel).unwrap();
+            captioni::source::frame_at(&Input::from(input), &options, Timestamp::ZERO, &cancel).unwrap();
         let still = Still::of(&frame, Rational::new(2, 1).unwrap()).unwrap();
         assert_eq!((still.size().width, still.size().height), (128, 48));
         for pixel in still.rgb().chunks_exact(3) {

@@ -102,7 +102,7 @@ pub fn transcode_until(
     cancel: &CancelToken,
     frames: u64,
 ) -> Result<Summary> {
-    let source_input = Input::Path(input.to_owned());
+    let source_input = Input::from(input);
     let mut source = MediaSource::open(&source_input, &OpenOptions::default(), cancel)?;
     let video = source.video_track()?.index;
     let audio: Vec<_> = source.info().tracks.iter().filter(|t| t.audio().is_some()).cloned().collect();
