@@ -6,15 +6,19 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::checks::Checks;
+use crate::child::NamedFile;
 use crate::config::Config;
 use crate::db::Db;
 use crate::engine::Engine;
 use crate::error::{Problem, Result};
 use crate::limiter::Limiter;
 use crate::queue::Queue;
+use crate::request::Source;
 use crate::secret::Secret;
 use crate::stats::Window;
-use crate::store::Store;
+use crate::store::{LocalFile, Store};
+use crate::watcher::Watcher;
 
 /// Short tasks (probes, stills) that run at once; others wait.
 const SHORT_TASKS: usize = 4;
@@ -36,6 +40,10 @@ pub struct Parts {
     pub store: Store,
     /// Child processes.
     pub engine: Engine,
+    /// How all of this is.
+    pub checks: Checks,
+    /// Jobs that clients follow.
+    pub watcher: Watcher,
     /// Signs URLs.
     pub signing: Secret,
     /// Bounds requests.
@@ -72,6 +80,7 @@ impl App {
             // Told now, not by the first job.
             .and_then(|()| tempfile::tempfile_in(&config.data_dir).map(drop))
             .map_err(|error| captioni::Error::writing(&config.data_dir, error))?;
+        crate::demo::unpack(&config)?;
         let db = Db::open(&config.database(), config.database_pool)?;
         patiently("database", || db.migrate()).await?;
         let url = config.queue();
@@ -82,6 +91,8 @@ impl App {
             store: Store::open(&config)?,
             engine: Engine::new(&config)?,
             limiter: Limiter::new(config.rate_per_minute),
+            watcher: Watcher::new(db.clone()),
+            checks: Checks::default(),
             signing,
             requests: Window::default(),
             short_tasks: Semaphore::new(SHORT_TASKS),
@@ -95,6 +106,23 @@ impl App {
         let app = Self(Arc::new(parts));
         app.add_configured_keys().await?;
         Ok(app)
+    }
+
+    /// The file of a job's video, which is there while the first value is, and what messages call it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, those of the database and the store.
+    pub async fn video(&self, source: Source) -> Result<(LocalFile, NamedFile)> {
+        let (file, name) = match source {
+            Source::Demo { name, path } => (LocalFile::Object(path), name),
+            Source::Upload(id) => {
+                let upload = self.db.upload(&id).await?;
+                let file = self.store.local(&format!("uploads/{id}")).await?;
+                (file, upload.map_or_else(|| "the upload".into(), |upload| upload.file_name))
+            }
+        };
+        let named = NamedFile::new(file.path(), name);
+        Ok((file, named))
     }
 
     async fn add_configured_keys(&self) -> Result<()> {

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 
 use crate::app::App;
 use crate::error::{Problem, Result, ServerCode};
@@ -53,13 +53,18 @@ impl Caller {
     /// # Errors
     /// `FORBIDDEN`.
     pub fn needs(&self, scope: Scope) -> Result<()> {
-        let is_operator = self.owner.is_empty() && scope == Scope::Admin && self.is_local;
-        if is_operator || self.scopes.contains(&scope) {
+        if self.may(scope) {
             return Ok(());
         }
         let name = Scope::ALL.iter().find(|(_, of)| *of == scope).map_or("", |(name, _)| name);
         Err(Problem::new(ServerCode::Forbidden, format!("this needs a key with the scope `{name}`"))
             .hint(format!("make one with `captioni-server keys add NAME --scopes {name}`")))
+    }
+
+    /// Whether it may do what `scope` allows. Where no key is needed, whoever sits at this machine is its operator.
+    pub fn may(&self, scope: Scope) -> bool {
+        let is_operator = self.owner.is_empty() && scope == Scope::Admin && self.is_local;
+        is_operator || self.scopes.contains(&scope)
     }
 
     /// Checks that a row of `owner` is the caller's to see.
@@ -89,17 +94,23 @@ impl FromRequestParts<App> for Caller {
             .iter()
             .any(|name| parts.headers.contains_key(*name));
         let is_local = !is_forwarded && address.is_some_and(|address| address.is_loopback());
-        let caller = match bearer(parts) {
-            Some(token) => match app.db.key(token).await? {
-                Some(key) => Self { scopes: Scope::list(&key.scopes)?, owner: key.id, is_local },
-                None if app.db.has_keys().await? => return Err(unauthorized("the API key is not known")),
-                None => Self::anonymous(is_local),
-            },
-            None if app.db.has_keys().await? => return Err(unauthorized("an API key is needed")),
-            None => Self::anonymous(is_local),
+        let Some(token) = bearer(&parts.headers) else {
+            return match app.db.has_keys().await? {
+                true => Err(unauthorized("an API key is needed")),
+                false => Ok(Self::anonymous(is_local)),
+            };
         };
-        app.limiter.check(&caller.owner, address)?;
-        Ok(caller)
+        match app.db.key(token).await? {
+            Some(key) => {
+                app.limiter.is_right(token, &key.id)?;
+                Ok(Self { scopes: Scope::list(&key.scopes)?, owner: key.id, is_local })
+            }
+            None if app.db.has_keys().await? => {
+                app.limiter.is_wrong(address, token);
+                Err(unauthorized("the API key is not known"))
+            }
+            None => Ok(Self::anonymous(is_local)),
+        }
     }
 }
 
@@ -110,8 +121,8 @@ impl Caller {
 }
 
 /// The token of `Authorization: Bearer TOKEN`.
-pub fn bearer(parts: &Parts) -> Option<&str> {
-    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }

@@ -90,8 +90,8 @@ pub fn main() -> ExitCode {
     match runtime.block_on(run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            let hint = problem.hint.map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
-            eprintln!("error[{}]: {}{hint}", problem.code.as_str(), problem.message);
+            let hint = problem.hint.as_ref().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
+            eprintln!("error[{}]: {}{hint}", problem.code.as_str(), problem.whole());
             ExitCode::FAILURE
         }
     }
@@ -146,6 +146,7 @@ impl Service {
 
 async fn serve(app: &App) -> Result<()> {
     tokio::spawn(crate::alerts::run(app.clone()));
+    tokio::spawn(crate::health::run(app.clone()));
     serve_on(app.config.listen, crate::api::router(app.clone()), app.stop.clone()).await
 }
 
@@ -226,8 +227,8 @@ async fn check_config(config: Config) -> Result<()> {
         Ok(detail) => println!("{what:<10} ok  {detail}"),
         Err(problem) => println!(
             "{what:<10} --  {}{}",
-            problem.message,
-            problem.hint.map(|h| format!(" ({h})")).unwrap_or_default()
+            problem.whole(),
+            problem.hint.as_ref().map(|h| format!(" ({h})")).unwrap_or_default()
         ),
     };
     say(

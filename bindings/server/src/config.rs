@@ -55,7 +55,7 @@ pub struct Config {
     /// Address that clients use, for links in alerts; `http://LISTEN` without it.
     #[arg(long, global = true, env = "CAPTIONI_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// Folder of videos that anyone may try.
+    /// Folder of videos that anyone may try, beside the one in the program.
     #[arg(long, global = true, env = "CAPTIONI_DEMO_DIR")]
     pub demo_dir: Option<PathBuf>,
     /// Speech model of jobs that name none.
@@ -82,7 +82,7 @@ pub struct Config {
     /// Most memory of a job's process, in megabytes of address space.
     #[arg(long, global = true, env = "CAPTIONI_JOB_MEMORY_MB", default_value_t = 6144)]
     pub job_memory_mb: u64,
-    /// Requests a minute for a key, or for an address where no key is needed; 0 for no limit.
+    /// Requests a minute for a key, and for an address until its key has proved right; 0 for no limit.
     #[arg(long, global = true, env = "CAPTIONI_RATE_PER_MINUTE", default_value_t = 6000)]
     pub rate_per_minute: u32,
     /// Origins whose pages may call the API, separated by commas; `*` for all.

@@ -93,11 +93,11 @@ impl Engine {
         // A child that has told its end may still be ending; one that has not is stopped.
         let _ = child.start_kill();
         let status = child.wait().await.map_err(|error| Problem::internal("a child was lost", error))?;
+        let words = match last_words {
+            Some(words) if !matches!(told, Some(Ok(_))) => words.await.unwrap_or_default(),
+            _ => String::new(),
+        };
         let Some(told) = told else {
-            let words = match last_words {
-                Some(words) => words.await.unwrap_or_default(),
-                None => String::new(),
-            };
             tracing::error!(%status, words = words.trim(), "a child crashed");
             return Err(Problem::new(
                 ServerCode::Crashed,
@@ -105,6 +105,9 @@ impl Engine {
             )
             .hint("the file may be damaged, or need more memory than a job may have"));
         };
+        if !words.trim().is_empty() {
+            tracing::warn!(words = words.trim(), "a child could not do its task");
+        }
         told
     }
 

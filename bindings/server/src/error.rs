@@ -1,5 +1,6 @@
 //! What can go wrong, as HTTP tells it: `{"error": {"code", "message", "hint"}, "requestId"}`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -123,13 +124,16 @@ pub struct Problem {
     /// When to ask again.
     #[serde(skip)]
     pub retry_after: Option<Duration>,
+    /// The message with what is the operator's alone, such as paths of this machine; for the log and the command line.
+    #[serde(skip)]
+    pub private: Option<String>,
 }
 
 impl Problem {
     /// A problem of the server's own.
     pub fn new(code: ServerCode, message: impl Into<String>) -> Self {
         let retry_after = matches!(code, ServerCode::Unavailable).then_some(RETRY);
-        Self { code: Code::Server(code), message: message.into(), hint: None, retry_after }
+        Self { code: Code::Server(code), message: message.into(), hint: None, retry_after, private: None }
     }
 
     /// The same with what to do.
@@ -162,6 +166,11 @@ impl Problem {
             .hint("try again in a few seconds")
     }
 
+    /// All that is known of it, for the operator alone.
+    pub fn whole(&self) -> &str {
+        self.private.as_deref().unwrap_or(&self.message)
+    }
+
     /// Whether it is of this kind.
     pub fn is(&self, code: ServerCode) -> bool {
         self.code == Code::Server(code)
@@ -170,13 +179,35 @@ impl Problem {
 
 impl From<captioni::Error> for Problem {
     fn from(error: captioni::Error) -> Self {
+        let whole = error.to_string();
+        let public = without_paths(&error);
         Self {
             code: Code::Core(error.code()),
-            message: error.to_string(),
             hint: error.remedy().as_ref().map(crate::remedy::words),
             retry_after: None,
+            private: public.is_some().then(|| whole.clone()),
+            message: public.unwrap_or(whole),
         }
     }
+}
+
+/// What a client is told of an error that speaks of this machine's files. Inputs have names of their own already.
+fn without_paths(error: &captioni::Error) -> Option<String> {
+    use captioni::Error;
+    Some(match error {
+        Error::InputNotFound { path } => format!("{} is not there", name_of(path)),
+        Error::OutputUnwritable { reason, .. } => format!("the server cannot write a file: {reason}"),
+        Error::DiskFull { .. } => "no space is left on the server's disk".into(),
+        Error::ModelMissing { name, .. } => format!("model {} is not installed", name_of(Path::new(name))),
+        Error::ModelInvalid { path, reason, .. } => {
+            format!("model file {} is invalid: {reason}", name_of(path))
+        }
+        _ => return None,
+    })
+}
+
+fn name_of(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }
 
 impl From<sqlx::Error> for Problem {
@@ -240,6 +271,9 @@ impl From<&Problem> for ErrorDetail {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        if let Some(private) = &self.private {
+            tracing::warn!(private, "a client is told less");
+        }
         let body = ErrorBody { error: (&self).into(), request_id: crate::request_id::current() };
         let mut response = (self.code.status(), axum::Json(body)).into_response();
         if let Some(after) = self.retry_after {
@@ -254,6 +288,24 @@ impl IntoResponse for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn clients_are_told_of_no_path_and_the_operator_is() {
+        let mut told = 0;
+        for error in [
+            captioni::Error::writing("/srv/captioni/x.mp4", std::io::ErrorKind::PermissionDenied.into()),
+            captioni::Error::writing("/srv/captioni/x.mp4", std::io::ErrorKind::StorageFull.into()),
+            captioni::Error::reading("/srv/captioni/x.mp4", std::io::ErrorKind::NotFound.into()),
+            captioni::Error::model("/srv/captioni/ggml-tiny.bin", "it is cut"),
+            captioni::Error::ModelMissing { name: "tiny".into(), dir: "/srv/captioni".into() },
+        ] {
+            let problem = Problem::from(error);
+            let sent = serde_json::to_string(&problem).unwrap();
+            assert!(!sent.contains("/srv"), "{sent}");
+            told += usize::from(problem.whole().contains("/srv/captioni"));
+        }
+        assert_eq!(told, 5);
+    }
 
     #[test]
     fn codes_are_plain_strings_both_ways() {

@@ -1,6 +1,6 @@
 //! What a client asks for: the body of `POST /api/video/generate`, checked before it waits.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use captioni::cues::CueOptions;
 use captioni::cues::formats::{self, Format, Parsed};
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::config::Config;
+use crate::demo;
 use crate::error::{Problem, Result};
 
 /// Longest text, in bytes.
@@ -21,7 +22,7 @@ const MAX_TEXT: usize = 200_000;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Generate {
-    /// Name of a file in the demo folder. Either this or `uploadId`.
+    /// Name of a demo file, such as `demo.mp4`. Either this or `uploadId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demo_file: Option<String>,
     /// A complete upload.
@@ -91,8 +92,13 @@ pub struct OutputChoice {
 /// Where a job's video is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// A file of the demo folder.
-    Demo(PathBuf),
+    /// A demo file.
+    Demo {
+        /// Its name.
+        name: String,
+        /// Where it is.
+        path: PathBuf,
+    },
     /// An upload, by its id.
     Upload(String),
 }
@@ -180,7 +186,9 @@ impl Generate {
     /// Neither or both of `demoFile` and `uploadId`; a path; a demo file that is not there.
     pub fn source(&self, config: &Config) -> Result<Source> {
         match (&self.demo_file, &self.upload_id) {
-            (Some(name), None) => demo_file(name, config).map(Source::Demo),
+            (Some(name), None) => {
+                demo::find(name, config).map(|path| Source::Demo { name: name.clone(), path })
+            }
             (None, Some(id)) => Ok(Source::Upload(id.clone())),
             (None, None) => Err(Problem::field("uploadId", "missing", "`uploadId` or `demoFile`")),
             (Some(_), Some(_)) => Err(Problem::field("demoFile", "given with `uploadId`", "one of the two")),
@@ -235,25 +243,4 @@ pub fn check_model(name: &str, config: &Config) -> Result<()> {
             Err(Problem::field("model", format!("{name:?}, which is not installed"), installed))
         }
     }
-}
-
-/// A file of the demo folder by its name.
-///
-/// # Errors
-/// No folder, a path instead of a name, no such file.
-pub fn demo_file(name: &str, config: &Config) -> Result<PathBuf> {
-    let mut components = Path::new(name).components();
-    let is_name = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
-    if !is_name || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
-        return Err(Problem::field(
-            "demoFile",
-            format!("{name:?}"),
-            "the name of a file in the demo folder, no path",
-        ));
-    }
-    let missing = || Problem::not_found(format!("demo file {name:?}"));
-    let path = config.demo_dir.as_ref().ok_or_else(missing)?.join(name);
-    // A link could lead out of the folder.
-    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    if is_file { Ok(path) } else { Err(missing()) }
 }

@@ -16,9 +16,9 @@ use crate::duty::Duty;
 use crate::engine::Patience;
 use crate::error::{Code, Problem, Result, ServerCode};
 use crate::queue::{Handler, Lane, Message};
-use crate::request::{Generate, Source};
+use crate::request::Generate;
 use crate::secret::random;
-use crate::store::{LocalFile, results_of};
+use crate::store::results_of;
 
 /// How often a job tells that it is alive and looks whether it is to stop.
 const PULSE: Duration = Duration::from_millis(400);
@@ -200,12 +200,12 @@ impl Run<'_> {
     async fn work(&self, stop: &CancellationToken, tell: &watch::Sender<Place>) -> Result<Finish> {
         let request: Generate = serde_json::from_str(&self.job.request)
             .map_err(|error| Problem::internal("a job's request cannot be read", error))?;
-        let input = self.input(&request).await?;
+        let (_file, input) = self.app.video(request.source(&self.app.config)?).await?;
         let folder = tempfile::tempdir_in(self.app.store.scratch())
             .map_err(|error| captioni::Error::writing(self.app.store.scratch(), error))?;
         let config = &self.app.config;
         let task = CaptionTask {
-            input: input.path().to_owned(),
+            input,
             folder: folder.path().to_owned(),
             model: ModelChoice {
                 name: request.model.clone().unwrap_or_else(|| config.model.clone()),
@@ -235,13 +235,6 @@ impl Run<'_> {
         }
         let part = |name: &str| report.get(name).cloned().unwrap_or(Value::Null);
         Ok(Finish::Completed { results, warnings: part("warnings"), stages: part("stages") })
-    }
-
-    async fn input(&self, request: &Generate) -> Result<LocalFile> {
-        match request.source(&self.app.config)? {
-            Source::Demo(path) => Ok(LocalFile::Object(path)),
-            Source::Upload(id) => self.app.store.local(&format!("uploads/{id}")).await,
-        }
     }
 
     async fn store(&self, folder: &Path, container: &str) -> Result<Value> {

@@ -41,7 +41,7 @@ pub async fn file(
     signature.check(&app, &format!("file\n{job}\n{kind}"))?;
     let missing = || Problem::not_found(format!("result {kind} of job {job}"));
     let row = app.db.job(&job).await?.ok_or_else(missing)?;
-    let objects = objects(&row);
+    let objects = objects(&row)?;
     let name = objects.get(&kind).and_then(Value::as_str).ok_or_else(missing)?;
     let extension = name.rsplit_once('.').map_or("bin", |(_, extension)| extension);
     let manner = if wish.download.is_some() { "attachment" } else { "inline" };

@@ -46,7 +46,7 @@ pub async fn generate(
     request.check(&app.config)?;
     let upload = match request.source(&app.config)? {
         Source::Upload(id) => Some(id),
-        Source::Demo(_) => None,
+        Source::Demo { .. } => None,
     };
     if let Some(id) = &upload {
         check_upload(&app, &caller, id).await?;

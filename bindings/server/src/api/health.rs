@@ -3,15 +3,16 @@
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
-use captioni::transcript::model::ModelStore;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::body::with_status;
 use crate::app::App;
+use crate::auth::{Caller, Scope};
+use crate::checks::{Health, ServiceState};
 use crate::db::JobState;
 use crate::error::{Problem, Result};
 use crate::figures::LOST;
@@ -21,133 +22,20 @@ use crate::stats::percentile;
 
 /// How long a message may take through the queue.
 const ROUND_TRIP: Duration = Duration::from_secs(5);
+/// How long one message speaks for all who ask.
+const FRESH: Duration = Duration::from_secs(1);
 
-/// How a service is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ServiceState {
-    /// It works.
-    Up,
-    /// It works in part.
-    Degraded,
-    /// It does not.
-    Down,
-}
-
-/// One service.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Service {
-    state: ServiceState,
-    latency_ms: f64,
-    detail: Option<String>,
-}
-
-/// All services.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Services {
-    database: Service,
-    queue: Service,
-    storage: Service,
-    worker: Service,
-    models: Service,
-    ffmpeg: Service,
-}
-
-/// How the server is.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Health {
-    /// `ok`, `degraded` or `down`.
-    status: &'static str,
-    version: &'static str,
-    uptime_seconds: f64,
-    services: Services,
-}
-
-impl Health {
-    /// Asks every service.
-    pub async fn of(app: &App) -> Self {
-        let (database, queue, storage, worker) = tokio::join!(
-            check(async { app.db.ping().await.map(|()| None) }),
-            check(async { app.queue.ping().await.map(|()| None) }),
-            check(async { app.store.check().await.map(|()| None) }),
-            check(workers(app)),
-        );
-        let mut services = Services {
-            database,
-            queue,
-            storage,
-            worker,
-            models: check(async { models(app) }).await,
-            ffmpeg: check(async { Ok(Some(captioni::encode::library().version.to_string())) }).await,
-        };
-        // Jobs wait for a worker and lose nothing by it.
-        if services.worker.state == ServiceState::Down {
-            services.worker.state = ServiceState::Degraded;
-        }
-        let all = [
-            &services.database,
-            &services.queue,
-            &services.storage,
-            &services.worker,
-            &services.models,
-            &services.ffmpeg,
-        ];
-        let is = |state| all.iter().any(|service| service.state == state);
-        let status = if is(ServiceState::Down) {
-            "down"
-        } else if is(ServiceState::Degraded) {
-            "degraded"
-        } else {
-            "ok"
-        };
-        Self {
-            status,
-            version: env!("CARGO_PKG_VERSION"),
-            uptime_seconds: app.started.elapsed().as_secs_f64(),
-            services,
-        }
-    }
-
-    fn response(self) -> Response {
-        let is_down = self.status == "down";
-        let mut response =
-            with_status(if is_down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }, self);
-        if is_down {
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, 5.into());
-        }
-        response
-    }
-}
-
-async fn check(asking: impl Future<Output = Result<Option<String>>>) -> Service {
-    let start = Instant::now();
-    let (state, detail) = match asking.await {
-        Ok(detail) => (ServiceState::Up, detail),
-        Err(problem) => (ServiceState::Down, Some(problem.message)),
-    };
-    Service { state, latency_ms: start.elapsed().as_secs_f64() * 1e3, detail }
-}
-
-async fn workers(app: &App) -> Result<Option<String>> {
-    match app.db.workers(LOST).await?.len() {
-        0 => Err(Problem::not_found("worker that was seen lately")),
-        count => Ok(Some(format!("{count} alive"))),
-    }
-}
-
-fn models(app: &App) -> Result<Option<String>> {
-    let store = ModelStore::open(app.config.model_dir.clone())?;
-    store.resolve(&app.config.model)?;
-    Ok(Some(app.config.model.clone()))
-}
-
-/// How the server is: 503 when it is down.
+/// How the server is: 503 when it is down. Whoever asks, services are asked once in a few seconds.
 #[utoipa::path(get, path = "/api/health", tag = "operations",
     responses((status = 200, body = Health), (status = 503, body = Health)))]
-pub async fn health(State(app): State<App>) -> Response {
-    Health::of(&app).await.response()
+pub async fn health(State(app): State<App>) -> Result<Response> {
+    let health = crate::health::recent(&app).await?;
+    if health.is_down() {
+        let mut response = with_status(StatusCode::SERVICE_UNAVAILABLE, health);
+        response.headers_mut().insert(header::RETRY_AFTER, 5.into());
+        return Ok(response);
+    }
+    Ok(with_status(StatusCode::OK, health))
 }
 
 /// The process lives.
@@ -156,22 +44,24 @@ pub async fn live() -> axum::Json<Value> {
     axum::Json(json!({"status": "ok"}))
 }
 
-/// The server can take requests: its database, queue and store answer.
+/// The server can take requests: its database, queue and store have answered in the last seconds.
 #[utoipa::path(get, path = "/api/ready", tag = "operations",
     responses((status = 200), (status = 503, body = crate::error::ErrorBody)))]
 pub async fn ready(State(app): State<App>) -> Result<axum::Json<Value>> {
-    app.db.ping().await?;
-    app.queue.ping().await?;
-    Ok(axum::Json(json!({"status": "ok"})))
+    let services = crate::health::recent(&app).await?.services;
+    let asked = [("database", services.database), ("queue", services.queue), ("store", services.storage)];
+    match asked.iter().find(|(_, service)| service.state == ServiceState::Down) {
+        Some((name, service)) => {
+            Err(Problem::unavailable(name, service.detail.as_deref().unwrap_or_default()))
+        }
+        None => Ok(axum::Json(json!({"status": "ok", "asked": asked.map(|(name, _)| name)}))),
+    }
 }
 
 /// What a page needs to know.
 #[utoipa::path(get, path = "/api/config", tag = "operations", responses((status = 200)))]
 pub async fn config(State(app): State<App>) -> Result<axum::Json<Value>> {
     let config = &app.config;
-    let models = ModelStore::open(config.model_dir.clone())?.list();
-    let installed: Vec<_> =
-        models.into_iter().filter(|model| model.installed).map(|model| model.name).collect();
     Ok(axum::Json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "authRequired": app.db.has_keys().await?,
@@ -181,25 +71,10 @@ pub async fn config(State(app): State<App>) -> Result<axum::Json<Value>> {
             "pixels": config.max_pixels,
         },
         "accepts": super::uploads::ACCEPTED,
-        "models": installed,
-        "demoFiles": demo_files(&app),
+        "models": crate::health::costly(&app).await?.installed,
+        "demoFiles": crate::demo::names(config),
         "posts": config.posts_url.is_some(),
     })))
-}
-
-fn demo_files(app: &App) -> Vec<String> {
-    let Some(entries) = app.config.demo_dir.as_ref().and_then(|folder| std::fs::read_dir(folder).ok()) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| {
-            super::uploads::is_video_name(name) && crate::request::demo_file(name, &app.config).is_ok()
-        })
-        .collect();
-    names.sort();
-    names
 }
 
 /// How the queue is.
@@ -229,20 +104,9 @@ pub struct Percentiles {
 
 /// How the queue is, with a message sent through it.
 #[utoipa::path(get, path = "/api/queue/test", tag = "operations", responses((status = 200, body = QueueReport)))]
-pub async fn queue_test(
-    State(app): State<App>,
-    caller: crate::auth::Caller,
-) -> Result<axum::Json<QueueReport>> {
-    caller.needs(crate::auth::Scope::Read)?;
-    let trip = random(12);
-    app.db.send_round_trip(&trip).await?;
-    app.queue.push(Message::RoundTrip(trip.clone())).await?;
-    let deadline = Instant::now() + ROUND_TRIP;
-    let mut round_trip_ms = None;
-    while round_trip_ms.is_none() && Instant::now() < deadline {
-        tokio::time::sleep(Duration::from_millis(25)).await;
-        round_trip_ms = app.db.round_trip(&trip).await?;
-    }
+pub async fn queue_test(State(app): State<App>, caller: Caller) -> Result<axum::Json<QueueReport>> {
+    caller.needs(Scope::Read)?;
+    let round_trip_ms = app.checks.round_trip.get(FRESH, round_trip(&app)).await?;
     let counts = app.db.counts().await?;
     let (took, _, _) = app.db.last_hour().await?;
     Ok(axum::Json(QueueReport {
@@ -257,4 +121,19 @@ pub async fn queue_test(
         processing_seconds: Percentiles { p50: percentile(took.clone(), 0.5), p95: percentile(took, 0.95) },
         round_trip_ms,
     }))
+}
+
+/// How long a message takes through the queue and a worker, in milliseconds.
+async fn round_trip(app: &App) -> Result<Option<i64>> {
+    let trip = random(12);
+    app.db.send_round_trip(&trip).await?;
+    app.queue.push(Message::RoundTrip(trip.clone())).await?;
+    let deadline = Instant::now() + ROUND_TRIP;
+    while Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        if let Some(took) = app.db.round_trip(&trip).await? {
+            return Ok(Some(took));
+        }
+    }
+    Ok(None)
 }

@@ -11,18 +11,17 @@ use futures::Stream;
 use futures::stream::unfold;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Id, Query, with_status};
 use super::view::JobView;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
-use crate::db::{JobRow, JobState};
+use crate::db::JobRow;
 use crate::error::{Problem, Result, ServerCode};
 use crate::queue::Message;
 
-/// How often a job is looked at for a client that follows it.
-const LOOK: Duration = Duration::from_millis(400);
 /// A comment that keeps the connection open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a cancelled job has to stop before its state is told anyway.
@@ -65,10 +64,8 @@ pub async fn list(
     if !(1..=100).contains(&limit) {
         return Err(Problem::field("limit", limit, "1 to 100"));
     }
-    let mut jobs = Vec::new();
-    for job in app.db.jobs(Some(&caller.owner), limit).await? {
-        jobs.push(JobView::of(&app, &job).await?);
-    }
+    let jobs = app.db.jobs(Some(&caller.owner), limit).await?;
+    let jobs = JobView::all(&app, &jobs).await?;
     Ok(axum::Json(json!({"jobs": jobs})))
 }
 
@@ -144,38 +141,32 @@ pub async fn events(
 
 struct Follower {
     app: App,
-    job: JobRow,
+    job: watch::Receiver<JobRow>,
     seen: i64,
     has_ended: bool,
 }
 
 fn follow(app: App, job: JobRow, seen: i64) -> impl Stream<Item = Result<Event, Infallible>> {
+    let job = app.watcher.follow(job);
     let follower = Follower { app, job, seen, has_ended: false };
     unfold(follower, |mut follower| async move {
         loop {
             if follower.has_ended {
                 return None;
             }
-            follower.has_ended = follower.job.state().is_final();
+            let job = follower.job.borrow_and_update().clone();
+            follower.has_ended = job.state().is_final();
             // A client that has seen the end and asks again is told it again, so that it stops asking.
-            if follower.job.version > follower.seen || follower.has_ended {
-                follower.seen = follower.job.version;
-                if let Ok(view) = JobView::of(&follower.app, &follower.job).await {
+            if job.version > follower.seen || follower.has_ended {
+                follower.seen = job.version;
+                if let Ok(view) = JobView::of(&follower.app, &job).await {
                     let event = Event::default().event("job").id(follower.seen.to_string()).json_data(&view);
                     return Some((Ok(event.unwrap_or_default()), follower));
                 }
             }
             tokio::select! {
-                () = tokio::time::sleep(LOOK) => {}
+                changed = follower.job.changed() => changed.ok()?,
                 () = follower.app.stop.cancelled() => return None,
-            }
-            // Through a database that is away for a moment the client stays.
-            if let Ok(Some(job)) = follower.app.db.job(&follower.job.id).await {
-                // Where it stands in the queue changes without the row.
-                if job.state() == JobState::Waiting && job.version == follower.job.version {
-                    continue;
-                }
-                follower.job = job;
             }
         }
     })

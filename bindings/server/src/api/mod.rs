@@ -6,6 +6,7 @@ mod files;
 mod generate;
 mod health;
 mod jobs;
+mod limit;
 mod operations;
 mod pages;
 mod policy;
@@ -77,7 +78,7 @@ pub fn router(app: App) -> Router {
         .routes(routes!(transcribe::openai))
         .routes(routes!(crons::daily))
         .routes(routes!(stripe::webhook))
-        .routes(routes!(posts::generate))
+        .routes(routes!(posts::generate, posts::state))
         .routes(routes!(operations::dashboard))
         .routes(routes!(operations::alerts))
         .routes(routes!(operations::diagnostics))
@@ -96,6 +97,7 @@ pub fn router(app: App) -> Router {
             )
         })
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(app.clone(), limit::limit))
         .layer(from_fn_with_state(policy::of_pages(&app.config), policy::secure))
         .layer(cors(&app))
         .layer(from_fn_with_state(app.clone(), watch))

@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::health::Health;
 use super::view::iso;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
@@ -63,6 +62,8 @@ impl From<AlertRow> for AlertView {
     responses((status = 200, body = Dashboard), (status = "4XX", body = crate::error::ErrorBody)))]
 pub async fn dashboard(State(app): State<App>, caller: Caller) -> Result<axum::Json<Dashboard>> {
     caller.needs(Scope::Read)?;
+    // Whose job it is, only its owner and the operator may know.
+    let is_operator = caller.may(Scope::Admin);
     let metrics = figures::now(&app).await?;
     let counts = app.db.counts().await?;
     let workers: Vec<Value> = app
@@ -70,7 +71,7 @@ pub async fn dashboard(State(app): State<App>, caller: Caller) -> Result<axum::J
         .workers(LOST)
         .await?
         .into_iter()
-        .map(|worker| json!({"name": worker.name, "seenAt": iso(worker.seen_at), "jobId": worker.job}))
+        .map(|worker| json!({"name": worker.name, "seenAt": iso(worker.seen_at), "jobId": worker.job.filter(|_| is_operator)}))
         .collect();
     let jobs = JobState::ALL.map(|state| (state.as_str().to_owned(), json!(counts.of(state))));
     Ok(axum::Json(Dashboard {
@@ -97,7 +98,7 @@ pub async fn alerts(State(app): State<App>, caller: Caller) -> Result<axum::Json
     responses((status = 200), (status = "4XX", body = crate::error::ErrorBody)))]
 pub async fn diagnostics(State(app): State<App>, caller: Caller) -> Result<axum::Json<Value>> {
     caller.needs(Scope::Admin)?;
-    let health = Health::of(&app).await;
+    let health = crate::health::recent(&app).await?;
     let recent = app.db.jobs(None, 50).await.unwrap_or_default();
     let recent: Vec<Value> = recent
         .iter()

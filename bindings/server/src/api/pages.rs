@@ -1,5 +1,7 @@
 //! The pages, from the program itself.
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -23,13 +25,15 @@ struct Fonts;
 /// The operator's handbook, as it is in the repository.
 const RUNBOOK: &str = include_str!("../../../../examples/server/RUNBOOK.md");
 
+static HANDBOOK: LazyLock<String> = LazyLock::new(handbook);
+
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/", get(|headers: HeaderMap| async move { page("index.html", &headers) }))
         .route("/dashboard", get(|headers: HeaderMap| async move { page("dashboard.html", &headers) }))
         .route("/docs", get(docs))
         .route("/docs/", get(docs))
-        .route("/runbook", get(|| async { axum::response::Html(handbook()) }))
+        .route("/runbook", get(|| async { axum::response::Html(HANDBOOK.as_str()) }))
         .route("/assets/{*name}", get(asset))
 }
 

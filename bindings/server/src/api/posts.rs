@@ -12,6 +12,8 @@ use crate::auth::{Caller, Scope};
 use crate::error::{Problem, Result, ServerCode};
 use crate::secret::digest;
 
+/// What the operator does to have posts written.
+const SET_UP: &str = "set CAPTIONI_POSTS_URL and CAPTIONI_POSTS_KEYS";
 /// Most of a transcript that is sent, in characters.
 const MAX_TEXT: usize = 24_000;
 
@@ -46,6 +48,28 @@ pub struct Post {
     hashtags: Vec<String>,
 }
 
+/// Whether posts can be written here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PostsState {
+    /// Whether a service is set up that writes them.
+    configured: bool,
+    /// Which of its models writes them.
+    model: Option<String>,
+    /// What is missing, in the operator's terms.
+    hint: Option<&'static str>,
+}
+
+/// Tells whether posts can be written here; asks nobody.
+#[utoipa::path(get, path = "/api/generate", tag = "posts", responses((status = 200, body = PostsState)))]
+pub async fn state(State(app): State<App>) -> axum::Json<PostsState> {
+    let configured = app.config.posts_url.is_some();
+    axum::Json(PostsState {
+        configured,
+        model: configured.then(|| app.config.posts_model.clone()),
+        hint: (!configured).then_some(SET_UP),
+    })
+}
+
 /// Writes posts for a transcript.
 #[utoipa::path(post, path = "/api/generate", tag = "posts", request_body = PostsWish,
     responses((status = 200, body = Posts), (status = "4XX", body = crate::error::ErrorBody),
@@ -61,7 +85,7 @@ pub async fn generate(
             ServerCode::NotConfigured,
             "writing posts is off, as CAPTIONI_POSTS_URL is not set",
         )
-        .hint("set CAPTIONI_POSTS_URL and CAPTIONI_POSTS_KEYS"));
+        .hint(SET_UP));
     }
     let count = wish.count.unwrap_or(3);
     if !(1..=10).contains(&count) {
@@ -93,7 +117,7 @@ async fn text_of(app: &App, caller: &Caller, wish: &PostsWish) -> Result<String>
             check_id(id)?;
             let job = app.db.job(id).await?.ok_or_else(|| Problem::not_found(&what))?;
             caller.owns(&job.owner, &what)?;
-            let objects = objects(&job);
+            let objects = objects(&job)?;
             let name = objects.get("json").and_then(Value::as_str);
             let name =
                 name.ok_or_else(|| Problem::new(ServerCode::Conflict, format!("the job is {}", job.state)))?;

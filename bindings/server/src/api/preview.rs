@@ -11,12 +11,13 @@ use utoipa::IntoParams;
 
 use super::body::{Query, check_id};
 use super::tasks::short_task;
-use super::view::objects;
+use super::view::{objects, request_of};
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::{PreviewTask, Task};
+use crate::demo;
 use crate::error::{Problem, Result, ServerCode};
-use crate::request::{Generate, Source, demo_file};
+use crate::request::{Generate, Source};
 
 /// How long a still may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -71,10 +72,7 @@ pub async fn preview(
         }
         _ => sample_cues(query.text.as_deref().unwrap_or("Your words appear here"), at),
     };
-    let input = match source {
-        Source::Demo(path) => crate::store::LocalFile::Object(path),
-        Source::Upload(id) => app.store.local(&format!("uploads/{id}")).await?,
-    };
+    let (_file, input) = app.video(source).await?;
     let output = tempfile::Builder::new()
         .suffix(".jpg")
         .tempfile_in(app.store.scratch())
@@ -85,7 +83,7 @@ pub async fn preview(
         options["platform"] = json!(platform);
     }
     let task = Task::Preview(PreviewTask {
-        input: input.path().to_owned(),
+        input,
         options,
         width: query.width.unwrap_or(960),
         output: output.to_path_buf(),
@@ -148,11 +146,14 @@ impl PreviewQuery {
                 check_id(id)?;
                 let job = app.db.job(id).await?.ok_or_else(|| Problem::not_found(&what))?;
                 caller.owns(&job.owner, &what)?;
-                let request: Generate = serde_json::from_str(&job.request).unwrap_or_default();
-                let cues = objects(&job).get("cues").and_then(Value::as_str).map(str::to_owned);
+                let request = request_of(&job)?;
+                let cues = objects(&job)?.get("cues").and_then(Value::as_str).map(str::to_owned);
                 Ok((request.source(&app.config)?, cues))
             }
-            (None, None, Some(name)) => Ok((Source::Demo(demo_file(name, &app.config)?), None)),
+            (None, None, Some(name)) => {
+                let path = demo::find(name, &app.config)?;
+                Ok((Source::Demo { name: name.clone(), path }, None))
+            }
             _ => Err(Problem::field(
                 "uploadId",
                 "not the only source",

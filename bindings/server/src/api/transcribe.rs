@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::tasks::within;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
-use crate::child::{ModelChoice, Task, TranscribeTask};
+use crate::child::{ModelChoice, NamedFile, Task, TranscribeTask};
 use crate::error::{Problem, Result, ServerCode};
 use crate::request::check_model;
 
@@ -129,15 +129,12 @@ async fn hear(app: &App, file: &Path, (model, options): (String, Map<String, Val
         .map_err(|_| Problem::new(ServerCode::Unavailable, "too many transcriptions are waiting"))?
         .map_err(|error| Problem::internal("the server is ending", error))?;
     let task = Task::Transcribe(TranscribeTask {
-        input: file.to_owned(),
+        input: NamedFile::new(file, "the file"),
         model: ModelChoice { name: model, dir: app.config.model_dir.clone() },
         options: Value::Object(options),
     });
     let patience = within(app, Duration::from_secs(app.config.job_timeout_s));
-    let heard = app.engine.run(task, &patience, &|_, _| {}).await.map_err(|problem| Problem {
-        message: problem.message.replace(&file.display().to_string(), "the file"),
-        ..problem
-    })?;
+    let heard = app.engine.run(task, &patience, &|_, _| {}).await?;
     serde_json::from_value(heard).map_err(|error| Problem::internal("a transcript cannot be read", error))
 }
 

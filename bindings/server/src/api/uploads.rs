@@ -16,7 +16,7 @@ use super::tasks::short_task;
 use super::view::{Signature, absolute, iso, sign};
 use crate::app::App;
 use crate::auth::{Caller, Scope};
-use crate::child::Task;
+use crate::child::{NamedFile, Task};
 use crate::db::UploadRow;
 use crate::error::{Problem, Result, ServerCode};
 use crate::store::{Part, UploadUrls};
@@ -47,18 +47,10 @@ const ALIASES: [&str; 7] = [
     "audio/x-m4a",
     "audio/x-flac",
 ];
-/// Extensions of videos.
-const VIDEO: [&str; 8] = ["mp4", "mov", "mkv", "webm", "m4v", "avi", "mpg", "3gp"];
 /// Longest name of a file, in bytes.
 const MAX_NAME: usize = 255;
 /// How long probing may take.
 const PROBING: Duration = Duration::from_secs(20);
-
-/// Whether a file is a video by its name.
-pub fn is_video_name(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, extension)| VIDEO.contains(&extension.to_ascii_lowercase().as_str()))
-}
 
 /// A file that a client wants to send.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -277,10 +269,11 @@ pub async fn complete(
     let upload = app.db.upload(id).await?.ok_or_else(|| Problem::not_found(format!("upload {id}")))?;
     caller.owns(&upload.owner, &format!("upload {id}"))?;
     let info = match &upload.info {
-        Some(info) => serde_json::from_str(info).unwrap_or_default(),
+        Some(info) => serde_json::from_str(info)
+            .map_err(|error| Problem::internal("what is known of this upload cannot be read", error))?,
         None => {
             gather(&app, &upload, &sent.parts).await?;
-            let info = probe(&app, id).await?;
+            let info = probe(&app, &upload).await?;
             app.db.complete_upload(id, &info.to_string()).await?;
             info
         }
@@ -319,15 +312,10 @@ async fn gather(app: &App, upload: &UploadRow, parts: &[Part]) -> Result<()> {
         .hint("send what is missing, then ask again"))
 }
 
-async fn probe(app: &App, id: &str) -> Result<Value> {
-    let name = format!("uploads/{id}");
-    let file = app.store.local(&name).await?;
-    let probed = short_task(app, Task::Probe { input: file.path().to_owned() }, PROBING).await;
-    probed.map_err(|problem| Problem {
-        // Names of our own files mean nothing to a client.
-        message: problem.message.replace(&file.path().display().to_string(), "the upload"),
-        ..problem
-    })
+async fn probe(app: &App, upload: &UploadRow) -> Result<Value> {
+    let file = app.store.local(&format!("uploads/{}", upload.id)).await?;
+    let input = NamedFile::new(file.path(), &upload.file_name);
+    short_task(app, Task::Probe { input }, PROBING).await
 }
 
 fn view(upload: UploadRow, info: &Value) -> UploadView {

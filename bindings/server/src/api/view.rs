@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -55,7 +56,7 @@ pub struct JobView {
 }
 
 /// Where a job's video is from.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceView {
     /// An upload.
@@ -85,17 +86,40 @@ impl JobView {
     /// # Errors
     /// Those of the database.
     pub async fn of(app: &App, job: &JobRow) -> Result<Self> {
-        let state = job.state();
-        let queue_position = match state {
+        let queue_position = match job.state() {
             JobState::Waiting => Some(app.db.queue_position(job).await?),
             _ => None,
         };
-        let request: Generate = serde_json::from_str(&job.request).unwrap_or_default();
+        Ok(Self::new(app, job, queue_position))
+    }
+
+    /// What rows show.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn all(app: &App, jobs: &[JobRow]) -> Result<Vec<Self>> {
+        let positions = app.db.queue_positions(jobs).await?;
+        Ok(jobs.iter().map(|job| Self::new(app, job, positions.get(&job.id).copied())).collect())
+    }
+
+    /// A column that cannot be read is told as what went wrong with the job; the rest is shown all the same.
+    fn new(app: &App, job: &JobRow, queue_position: Option<i64>) -> Self {
+        let state = job.state();
+        let request = request_of(job);
+        let warnings = column::<Value>(job, "warnings", &job.warnings);
+        let problem = job.error.as_deref().map(|text| column::<Problem>(job, "error", text));
+        let broken = [request.as_ref().err(), warnings.as_ref().err(), objects(job).as_ref().err()]
+            .into_iter()
+            .flatten()
+            .next()
+            .cloned();
+        let problem = problem.map(|problem| problem.unwrap_or_else(|broken| broken)).or(broken);
+        let request = request.ok();
         let results = job.results.as_ref().map(|_| {
             let url = |kind| file_url(app, &job.id, kind);
             Results { video: url("video"), srt: url("srt"), vtt: url("vtt"), json: url("json") }
         });
-        Ok(Self {
+        Self {
             job_id: job.id.clone(),
             state,
             stage: job.stage.clone(),
@@ -106,12 +130,15 @@ impl JobView {
             created_at: iso(job.created_at),
             started_at: job.started_at.map(iso),
             finished_at: job.finished_at.map(iso),
-            style: request.style_or_default(),
-            source: SourceView { upload_id: request.upload_id, demo_file: request.demo_file },
+            style: request.as_ref().map_or(Value::Null, Generate::style_or_default),
+            source: request.map_or_else(SourceView::default, |request| SourceView {
+                upload_id: request.upload_id,
+                demo_file: request.demo_file,
+            }),
             results,
-            warnings: serde_json::from_str(&job.warnings).unwrap_or_else(|_| Value::Array(Vec::new())),
-            error: job.problem().as_ref().map(ErrorDetail::from),
-        })
+            warnings: warnings.unwrap_or_else(|_| Value::Array(Vec::new())),
+            error: problem.as_ref().map(ErrorDetail::from),
+        }
     }
 }
 
@@ -178,7 +205,24 @@ pub fn absolute(app: &App, path: &str) -> String {
     format!("{}{path}", base.trim_end_matches('/'))
 }
 
-/// Objects of a completed job by kind.
-pub fn objects(job: &JobRow) -> Map<String, Value> {
-    job.results.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+/// Objects of a completed job by kind; none before it is.
+///
+/// # Errors
+/// `INTERNAL` for a row that is broken.
+pub fn objects(job: &JobRow) -> Result<Map<String, Value>> {
+    job.results.as_deref().map_or_else(|| Ok(Map::new()), |text| column(job, "results", text))
+}
+
+/// What a job is to do.
+///
+/// # Errors
+/// `INTERNAL` for a row that is broken.
+pub fn request_of(job: &JobRow) -> Result<Generate> {
+    column(job, "request", &job.request)
+}
+
+fn column<T: DeserializeOwned>(job: &JobRow, name: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        Problem::internal(&format!("`{name}` of job {} cannot be read: {error}", job.id), error)
+    })
 }

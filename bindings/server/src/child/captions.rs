@@ -3,27 +3,30 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use captioni::Error;
 use captioni::audio::VadOptions;
 use captioni::control::Control;
 use captioni::cues::CueTrack;
 use captioni::cues::formats::{self, Format};
 use captioni::pipeline::{Verb, has_speech, write_file};
-use captioni::source::{Input, MediaInfo, TrackKind};
+use captioni::source::{MediaInfo, TrackKind};
 use captioni::transcript::Transcript;
 use captioni::units::Duration;
+use captioni::{Error, ErrorCode, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::sandbox::Limits;
-use super::verbs::{ModelChoice, probe, run};
+use super::verbs::{ModelChoice, NamedFile, probe, run};
 use crate::error::{Problem, Result};
+
+/// Below this a word of a text is not taken for what is said, by its probability.
+const LIKELY: f32 = 1e-3;
 
 /// What to caption, and how.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CaptionTask {
     /// The video.
-    pub input: PathBuf,
+    pub input: NamedFile,
     /// Where the files go.
     pub folder: PathBuf,
     /// Which model hears it.
@@ -63,7 +66,7 @@ impl CaptionTask {
         let mut clock = Clock { last: Instant::now(), stages: Map::new() };
         let info = probe(&self.input, limits, control)?;
         if !info.tracks.iter().any(|track| matches!(track.kind, TrackKind::Video(_))) {
-            return Err(Error::NoVideo { input: "the upload".into() }.into());
+            return Err(Error::NoVideo { input: self.input.name }.into());
         }
         let (transcript, mut warnings) = self.transcript(&info, control)?;
         clock.lap("transcribe");
@@ -92,11 +95,8 @@ impl CaptionTask {
         }
         let heard = match (&self.text, &self.transcript) {
             (None, Some(transcript)) => return Ok((self.read(transcript)?, Vec::new())),
-            (Some(text), None)
-                if !has_speech(&Input::from(self.input.as_path()), &VadOptions::default(), control)? =>
-            {
-                let length = info.duration.unwrap_or(Duration::ZERO);
-                return Ok((json!(Transcript::paced(text, length)), Vec::new()));
+            (Some(text), None) if !has_speech(&self.input.input(), &VadOptions::default(), control)? => {
+                return Ok((json!(title(text, info)), Vec::new()));
             }
             (Some(text), earlier) => {
                 options.insert("text".into(), json!(text));
@@ -114,7 +114,19 @@ impl CaptionTask {
             Some(Value::Array(warnings)) => warnings,
             _ => Vec::new(),
         };
-        Ok((Value::Object(heard), warnings))
+        let heard = Value::Object(heard);
+        match (&self.text, &self.transcript) {
+            // In an edited transcript each word stands where the one stood that it replaces.
+            (Some(text), None) if !is_said(&heard)? => {
+                let warning = Warning {
+                    code: ErrorCode::NotSpoken,
+                    message: "the text is not what is spoken; it is shown at reading speed from the start"
+                        .into(),
+                };
+                Ok((json!(title(text, info)), vec![json!(warning)]))
+            }
+            _ => Ok((heard, warnings)),
+        }
     }
 
     fn hear(&self, verb: Verb, options: Map<String, Value>, control: &Control) -> Result<Value> {
@@ -153,4 +165,19 @@ impl CaptionTask {
             .map_err(|error| Problem::internal("a transcript cannot be written", error))?;
         Ok(write_file(&file("transcript.json"), text.as_bytes())?)
     }
+}
+
+/// A text that nobody says, as a title is shown.
+fn title(text: &str, info: &MediaInfo) -> Transcript {
+    Transcript::paced(text, info.duration.unwrap_or(Duration::ZERO))
+}
+
+/// Whether a text is what is spoken: at least half of its words are likely where they were put. Alignment leaves words
+/// out only where a whole phrase has no place, as a word or two may be another reading of what is said.
+fn is_said(aligned: &Value) -> Result<bool> {
+    let transcript = Transcript::deserialize(aligned)
+        .map_err(|error| Problem::internal("a transcript cannot be read back", error))?;
+    let words = || transcript.segments.iter().flat_map(|segment| &segment.words);
+    let said = words().filter(|word| word.spoken && word.probability >= LIKELY).count();
+    Ok(said * 2 >= words().count())
 }

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use captions::CaptionTask;
 pub use sandbox::Limits;
 pub use tasks::{PreviewTask, SampleTask, Task, TranscribeTask};
-pub use verbs::ModelChoice;
+pub use verbs::{ModelChoice, NamedFile};
 
 use crate::error::Problem;
 
@@ -97,7 +97,13 @@ pub fn main() -> std::process::ExitCode {
     let control = Control::default().on_progress(teller());
     let event = match order.task.run(&order.limits, &control) {
         Ok(report) => Event::Done(report),
-        Err(problem) => Event::Failed(problem),
+        Err(problem) => {
+            // What the client is not told goes to the server's log this way.
+            if let Some(private) = &problem.private {
+                eprintln!("{private}");
+            }
+            Event::Failed(problem)
+        }
     };
     tell(&event);
     std::process::ExitCode::SUCCESS

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use captioni::control::Control;
 use captioni::pipeline::{Job, Verb};
-use captioni::source::Input;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::captions::CaptionTask;
 use super::sandbox::Limits;
-use super::verbs::{ModelChoice, probe, run};
+use super::verbs::{ModelChoice, NamedFile, probe, run};
 use crate::error::Result;
 
 /// A task, and where its files are.
@@ -20,7 +19,7 @@ pub enum Task {
     /// What is in a file.
     Probe {
         /// The file.
-        input: PathBuf,
+        input: NamedFile,
     },
     /// One captioned frame.
     Preview(PreviewTask),
@@ -36,7 +35,7 @@ pub enum Task {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PreviewTask {
     /// The video.
-    pub input: PathBuf,
+    pub input: NamedFile,
     /// Options of the core's verb `preview`.
     pub options: Value,
     /// Widest that the picture may be, in pixels.
@@ -58,7 +57,7 @@ pub struct SampleTask {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TranscribeTask {
     /// The file.
-    pub input: PathBuf,
+    pub input: NamedFile,
     /// Which model hears it.
     pub model: ModelChoice,
     /// Options of the core's verb `transcribe`.
@@ -83,7 +82,7 @@ impl Task {
 impl PreviewTask {
     fn run(self, limits: &Limits, control: &Control) -> Result<Value> {
         probe(&self.input, limits, control)?;
-        let still = Job::still(Input::from(self.input), self.options, control)?.within(self.width);
+        let still = Job::still(self.input.input(), self.options, control)?.within(self.width);
         still.write(&self.output)?;
         Ok(Value::Null)
     }

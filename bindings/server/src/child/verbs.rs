@@ -31,15 +31,35 @@ impl ModelChoice {
     }
 }
 
+/// A file, and what people call it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NamedFile {
+    /// Where it is on this machine; no message says so.
+    pub path: PathBuf,
+    /// What messages call it.
+    pub name: String,
+}
+
+impl NamedFile {
+    /// A file of `path` that is called `name`.
+    pub fn new(path: &Path, name: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), name: name.into() }
+    }
+
+    pub(super) fn input(&self) -> Input {
+        Input::from(self.path.as_path()).called(&self.name)
+    }
+}
+
 /// Runs one of the core's verbs on a file.
 pub(super) fn run(
     verb: Verb,
-    input: &Path,
+    input: &NamedFile,
     options: Value,
     engine: Option<&Engine>,
     control: &Control,
 ) -> Result<Value> {
-    let job = Job::new(verb, Some(Input::from(input)), options)?;
+    let job = Job::new(verb, Some(input.input()), options)?;
     Ok(job.run(engine, control)?.report)
 }
 
@@ -47,8 +67,8 @@ pub(super) fn run(
 ///
 /// # Errors
 /// `LIMIT_EXCEEDED`, those of opening it.
-pub(super) fn probe(input: &Path, limits: &Limits, control: &Control) -> Result<MediaInfo> {
-    let info = source::probe(&Input::from(input), &OpenOptions::default(), &control.cancel)?;
+pub(super) fn probe(input: &NamedFile, limits: &Limits, control: &Control) -> Result<MediaInfo> {
+    let info = source::probe(&input.input(), &OpenOptions::default(), &control.cancel)?;
     let seconds = info.duration.map_or(0.0, |duration| duration.as_secs());
     let exceeded = |what: &str, value: String, limit: u64| {
         Problem::from(captioni::Error::LimitExceeded { what: what.into(), value, limit: limit.to_string() })

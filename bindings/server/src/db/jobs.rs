@@ -1,5 +1,6 @@
 //! Jobs: one row each, whose state changes only by statements that name the state they come from.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -177,10 +178,7 @@ impl Db {
         let inserted = self.timed(self.try_insert(job)).await?;
         match inserted {
             Some(Ok(row)) => Ok((row, true)),
-            Some(Err(NoCredits)) => {
-                Err(Problem::new(ServerCode::PaymentRequired, "no credits are left for this key")
-                    .hint("buy credits, then try again"))
-            }
+            Some(Err(NoCredits)) => Err(no_credits()),
             // Somebody was faster with the same key.
             None => match self.earlier(job).await? {
                 Some(earlier) => Ok((earlier, false)),
@@ -206,21 +204,8 @@ impl Db {
 
     async fn try_insert(&self, job: &NewJob) -> sqlx::Result<Option<Result<JobRow, NoCredits>>> {
         let mut transaction = self.pool.begin().await?;
-        let taken = sqlx::query(self.text(
-            "UPDATE api_keys SET credits = credits - 1 WHERE id = $1 AND credits IS NOT NULL AND credits > 0",
-        ))
-        .bind(&job.owner)
-        .execute(&mut *transaction)
-        .await?;
-        if taken.rows_affected() == 0 {
-            let counted =
-                sqlx::query(self.text("SELECT 1 FROM api_keys WHERE id = $1 AND credits IS NOT NULL"))
-                    .bind(&job.owner)
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-            if counted.is_some() {
-                return Ok(Some(Err(NoCredits)));
-            }
+        if self.take_credit(&mut transaction, &job.owner).await?.is_err() {
+            return Ok(Some(Err(NoCredits)));
         }
         let sql = self.text(&format!(
             "INSERT INTO jobs (id, owner, state, request, request_id, upload, idempotency, not_before, sent_at, created_at) \
@@ -266,6 +251,49 @@ impl Db {
             query = query.bind(owner);
         }
         self.timed(query.fetch_all(&self.pool)).await
+    }
+
+    /// Those of the jobs in `known` that have changed since the version that stands there, in one query as a rule.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn changed_jobs(&self, known: &HashMap<String, i64>) -> Result<Vec<JobRow>> {
+        let mut changed = Vec::new();
+        let ids: Vec<&String> = known.keys().collect();
+        for some in ids.chunks(BINDS) {
+            let sql = format!("SELECT id, version FROM jobs WHERE id IN ({})", places(some.len()));
+            let mut query = sqlx::query_as::<Any, (String, i64)>(self.text(&sql));
+            for id in some {
+                query = query.bind(*id);
+            }
+            for (id, version) in self.timed(query.fetch_all(&self.pool)).await? {
+                if known.get(&id).is_some_and(|before| version > *before) {
+                    changed.extend(self.job(&id).await?);
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    /// How many jobs are due before each of those in `jobs` that wait, by id, in one query.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn queue_positions(&self, jobs: &[JobRow]) -> Result<HashMap<String, i64>> {
+        let waiting: Vec<&JobRow> = jobs.iter().filter(|job| job.state() == JobState::Waiting).collect();
+        if waiting.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = format!(
+            "SELECT id, place FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY created_at, id) - 1 AS place \
+             FROM jobs WHERE state = 'waiting') AS places WHERE id IN ({})",
+            places(waiting.len())
+        );
+        let mut query = sqlx::query_as::<Any, (String, i64)>(self.text(&sql));
+        for job in waiting {
+            query = query.bind(&job.id);
+        }
+        Ok(self.timed(query.fetch_all(&self.pool)).await?.into_iter().collect())
     }
 
     /// How many jobs are due before it.
@@ -414,18 +442,29 @@ impl Db {
         self.job(id).await
     }
 
-    /// Lets a failed or dead job wait again with a new count of attempts; false if it is neither.
+    /// Lets a failed or dead job wait again with a new count of attempts, for the credit that it got back when it ended;
+    /// false if it is neither.
     ///
     /// # Errors
-    /// Those of the database.
+    /// `PAYMENT_REQUIRED` without credits, those of the database.
     pub async fn requeue(&self, id: &str) -> Result<bool> {
         let sql = self.text(
             "UPDATE jobs SET state = 'waiting', stage = 'waiting', progress = 0, attempts = 0, run = NULL, cancel = 0, \
              error = NULL, error_code = NULL, finished_at = NULL, not_before = {now}, sent_at = {now}, \
-             version = version + 1 WHERE id = $1 AND state IN ('failed', 'dead') AND expired = 0",
+             version = version + 1 WHERE id = $1 AND state IN ('failed', 'dead') AND expired = 0 RETURNING owner",
         );
-        let done = self.timed(sqlx::query(sql).bind(id).execute(&self.pool)).await?;
-        Ok(done.rows_affected() == 1)
+        let change = async {
+            let mut transaction = self.pool.begin().await?;
+            let owner =
+                sqlx::query_scalar::<Any, String>(sql).bind(id).fetch_optional(&mut *transaction).await?;
+            let Some(owner) = owner else { return Ok(Ok(false)) };
+            if self.take_credit(&mut transaction, &owner).await?.is_err() {
+                return Ok(Err(NoCredits));
+            }
+            transaction.commit().await?;
+            Ok(Ok(true))
+        };
+        self.timed(change).await?.map_err(|NoCredits| no_credits())
     }
 
     /// Takes jobs from workers that gave no sign of life: to wait again, or as dead after [`MAX_ATTEMPTS`].
@@ -550,6 +589,23 @@ impl Db {
         self.timed(sqlx::query(sql).bind(id).execute(&self.pool)).await.map(drop)
     }
 
+    /// Takes a credit of a key whose credits are counted.
+    async fn take_credit(
+        &self,
+        transaction: &mut Transaction<'_, Any>,
+        owner: &str,
+    ) -> sqlx::Result<Result<(), NoCredits>> {
+        let sql = self.text(
+            "UPDATE api_keys SET credits = credits - 1 WHERE id = $1 AND credits IS NOT NULL AND credits > 0",
+        );
+        if sqlx::query(sql).bind(owner).execute(&mut **transaction).await?.rows_affected() > 0 {
+            return Ok(Ok(()));
+        }
+        let sql = self.text("SELECT 1 FROM api_keys WHERE id = $1 AND credits IS NOT NULL");
+        let counted = sqlx::query(sql).bind(owner).fetch_optional(&mut **transaction).await?;
+        Ok(if counted.is_some() { Err(NoCredits) } else { Ok(()) })
+    }
+
     async fn refund(&self, transaction: &mut Transaction<'_, Any>, owner: &str) -> sqlx::Result<()> {
         let sql =
             self.text("UPDATE api_keys SET credits = credits + 1 WHERE id = $1 AND credits IS NOT NULL");
@@ -557,5 +613,18 @@ impl Db {
     }
 }
 
+/// Values that one statement takes on each engine.
+const BINDS: usize = 500;
+
+/// `$1, $2, ...`
+fn places(count: usize) -> String {
+    (1..=count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The key has none left.
 struct NoCredits;
+
+fn no_credits() -> Problem {
+    Problem::new(ServerCode::PaymentRequired, "no credits are left for this key")
+        .hint("buy credits, then try again")
+}

@@ -131,6 +131,11 @@ impl Place {
         self.env.push((name.into(), value.into()));
     }
 
+    /// The value of a setting.
+    pub fn setting(&self, name: &str) -> String {
+        self.env.iter().find(|(known, _)| known == name).expect("a setting").1.clone()
+    }
+
     /// Name of its database on Postgres.
     pub fn database(&self) -> Option<&str> {
         self.database.as_deref()
@@ -215,6 +220,17 @@ impl Place {
             let value = serde_json::from_slice(&bytes)
                 .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
             Some((status, value))
+        })
+    }
+
+    /// The status alone, of an answer that may never end.
+    pub fn send_for_status(&self, method: &str, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> u16 {
+        let mut request = CLIENT.request(method.parse().unwrap(), self.url(path)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        block_on(async move {
+            request.timeout(Duration::from_secs(30)).send().await.expect("an answer").status().as_u16()
         })
     }
 
