@@ -79,15 +79,25 @@ impl Container {
         matches!(self, Self::Matroska | Self::WebM)
     }
 
-    /// Whether video of the codec can be put in.
-    pub fn takes_video(self, codec_id: i32) -> bool {
-        output::muxer_takes(self.muxer(), codec_id)
+    /// Whether video of the codec can be put in, and players are known to play the pair: FFmpeg's mov muxer says yes
+    /// to VP9 and AV1, which it then refuses, as QuickTime has no place for them.
+    pub fn takes_video(self, codec: &str, codec_id: i32) -> bool {
+        let known = match self {
+            Self::Mp4 | Self::Matroska => true,
+            Self::Mov => matches!(codec, "h264" | "hevc"),
+            Self::WebM => matches!(codec, "vp9" | "av1"),
+        };
+        known && output::muxer_takes(self.muxer(), codec_id)
     }
 
-    /// The four-character code to ask for instead of FFmpeg's own choice: Apple's players know HEVC as `hvc1`
-    /// only.
+    /// The four-character code to ask for instead of FFmpeg's own choice. Apple's players know HEVC as `hvc1` only.
+    /// H.264 of broadcast sizes in 10 bits would be tagged as AVC-Intra, and its parameter sets left out.
     pub fn video_tag(self, codec: &str) -> Option<[u8; 4]> {
-        (matches!(self, Self::Mp4 | Self::Mov) && codec == "hevc").then_some(*b"hvc1")
+        match (self, codec) {
+            (Self::Mp4 | Self::Mov, "hevc") => Some(*b"hvc1"),
+            (Self::Mp4 | Self::Mov, "h264") => Some(*b"avc1"),
+            _ => None,
+        }
     }
 
     /// Whether audio packets of the codec can be copied: the muxer takes them, and players are known to play

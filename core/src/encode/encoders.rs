@@ -120,7 +120,7 @@ pub(super) fn family(name: Option<&str>) -> Result<Family> {
     Err(Error::option("encoder", given, accepted.join(", ")))
 }
 
-/// The encoders to try for the container, in order.
+/// The encoders to try for the container, in order; `UNSUPPORTED_FORMAT` where it takes none of them.
 pub(super) fn candidates(container: Container, options: &EncodeOptions) -> Result<Family> {
     let mut family = match (options.encoder.as_deref(), container) {
         (None, Container::WebM) => {
@@ -134,19 +134,16 @@ pub(super) fn candidates(container: Container, options: &EncodeOptions) -> Resul
     if let Some(crf) = options.crf {
         family.check_crf(crf)?;
     }
-    let asked = family.names();
     // Encoders that are missing stay in: trying them gives the better message.
-    family
-        .encoders
-        .retain(|e| EncoderInfo::find(e.name).is_none_or(|info| container.takes_video(info.codec_id())));
+    let fits = |e: &VideoEncoder| EncoderInfo::find(e.name).map(|info| e.fits(info, container));
+    let asked = family.names();
+    family.encoders.retain(|e| fits(e).unwrap_or(true));
     if family.encoders.is_empty() {
-        let taken: Vec<_> = ENCODERS
-            .iter()
-            .filter(|e| EncoderInfo::find(e.name).is_some_and(|i| container.takes_video(i.codec_id())))
-            .map(|e| e.name)
-            .collect();
-        let accepted = format!("{} for {}", taken.join(", "), container.name());
-        return Err(Error::option("encoder", asked.join(", "), accepted));
+        let taken: Vec<_> = ENCODERS.iter().filter(|e| fits(e) == Some(true)).map(|e| e.name).collect();
+        return Err(Error::UnsupportedFormat {
+            what: format!("video of {} in {}", asked.join(", "), container.name()),
+            accepted: format!("accepted: the encoders {}, or a container that takes it", taken.join(", ")),
+        });
     }
     Ok(family)
 }
@@ -175,6 +172,10 @@ impl VideoEncoder {
     /// Whether it can code the two fields of interlaced pictures apart.
     pub fn codes_fields(&self) -> bool {
         self.name == "libx264"
+    }
+
+    fn fits(&self, info: EncoderInfo, container: Container) -> bool {
+        container.takes_video(self.codec.name, info.codec_id())
     }
 
     /// Name of the codec that it makes, as FFmpeg spells it.
@@ -313,6 +314,7 @@ pub fn library() -> LibraryInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorCode;
 
     fn full_hd() -> Pictures {
         let size = Size { width: 1920, height: 1080 };
@@ -335,8 +337,21 @@ mod tests {
     #[test]
     fn a_codec_that_the_container_cannot_hold_is_an_error_with_those_that_it_can() {
         let options = EncodeOptions { encoder: Some("x264".into()), ..Default::default() };
-        let error = candidates(Container::WebM, &options).unwrap_err().to_string();
-        assert!(error.starts_with("option `encoder` is libx264; accepted: libvpx-vp9"), "{error}");
+        let error = candidates(Container::WebM, &options).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::UnsupportedFormat);
+        let error = error.to_string();
+        assert!(
+            error.starts_with("video of libx264 in webm is not supported; accepted: the encoders libvpx"),
+            "{error}"
+        );
+        for encoder in ["vp9", "av1"] {
+            let options = EncodeOptions { encoder: Some(encoder.into()), ..Default::default() };
+            assert_eq!(
+                candidates(Container::Mov, &options).unwrap_err().code(),
+                ErrorCode::UnsupportedFormat
+            );
+            assert!(candidates(Container::Mp4, &options).is_ok());
+        }
     }
 
     /// The option `key` of `encoder` at each preset, fastest first.

@@ -5,6 +5,7 @@ mod audio;
 mod color;
 mod files;
 mod formats;
+mod playable;
 mod support;
 mod timing;
 

@@ -18,6 +18,10 @@ use super::tags::StreamSideData;
 use super::time_base;
 use crate::units::{Rational, TimeBase};
 
+/// How far the packets of a stream may be ahead of another's, which are waited for to keep the file in order of time:
+/// a recording of slides may have no picture for minutes. In microseconds.
+const LONGEST_WAIT: i64 = 600_000_000;
+
 unsafe extern "C" {
     // Declared with the integer that the codec id is in C: ids newer than the headers must pass through.
     #[link_name = "avformat_query_codec"]
@@ -91,6 +95,7 @@ impl Muxer {
             (*context.as_ptr()).opaque = ptr::from_ref::<Sink>(&sink).cast_mut().cast();
             (*context.as_ptr()).io_open = Some(sink::reopen);
             (*context.as_ptr()).io_close2 = Some(sink::close);
+            (*context.as_ptr()).max_interleave_delta = LONGEST_WAIT;
         }
         Ok(Self { context, sink, avio, streams: Vec::new() })
     }
@@ -119,6 +124,10 @@ impl Muxer {
             let target = (*stream).codecpar;
             check(sys::avcodec_parameters_copy(target, parameters.as_ptr()), "avcodec_parameters_copy")?;
             (*target).codec_tag = settings.tag.map_or(0, u32::from_le_bytes);
+            if settings.tag.is_some() {
+                // Else the mov muxer makes up H.264's tag by its own rules.
+                (*self.as_ptr()).strict_std_compliance = sys::FF_COMPLIANCE_UNOFFICIAL;
+            }
             (*stream).time_base = settings.time_base.into();
             (*stream).sample_aspect_ratio = (*target).sample_aspect_ratio;
             if let Some(rate) = settings.frame_rate.and_then(as_av) {
