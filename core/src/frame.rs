@@ -4,9 +4,13 @@ mod media;
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::Rational;
+use crate::units::{Duration, Rational};
 
 pub use media::{AudioFrame, Chapter, FrameTime, Packet, StreamParameters, VideoFrame};
+
+/// Frames further apart than this are too few for captions to change with: between them the earlier is shown again. At
+/// 15 frames a second and more it never is.
+pub(crate) const FAR_APART: Duration = Duration::from_millis(70);
 
 /// How samples of a pixel map to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

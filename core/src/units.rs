@@ -171,6 +171,19 @@ impl TimeBase {
     pub const fn den(self) -> i32 {
         self.den
     }
+    /// The same clock, each tick cut into equal parts of about a millisecond where it has fewer than 24 a second: a
+    /// file with a frame every five seconds may count nothing finer.
+    #[must_use]
+    pub const fn refined(self) -> Self {
+        const FEWEST: i64 = 24;
+        const WANTED: i64 = 1_000;
+        let (num, den) = (self.num as i64, self.den as i64);
+        if num * FEWEST <= den {
+            return self;
+        }
+        let parts = (num * WANTED + den - 1) / den;
+        if den * parts > i32::MAX as i64 { self } else { Self { num: self.num, den: (den * parts) as i32 } }
+    }
     /// Ticks to a timestamp, rounded to nearest; saturates.
     pub fn to_timestamp(self, ticks: i64) -> Timestamp {
         Timestamp(rescale(ticks, i128::from(self.num) * 1_000_000, i128::from(self.den)))

@@ -1,10 +1,12 @@
 //! Pictures in layouts that compositing can't write to, or that have no colour, turned into one that it can.
 
+use super::boxed::Boxer;
 use super::video::unscalable;
 use crate::error::Result;
 use crate::ffi::av::frame::{pixel_format, pixel_format_name};
 use crate::ffi::av::scale::{self, Scaler};
-use crate::frame::VideoFrame;
+use crate::frame::{Size, VideoFrame};
+use crate::units::Rational;
 
 /// Layouts that a picture may be turned into, of every depth and subsampling that video has.
 const COMPOSITABLE: [&str; 14] = [
@@ -24,25 +26,41 @@ const COMPOSITABLE: [&str; 14] = [
     "rgb48le",
 ];
 
-/// Makes pictures compositable. Most already are, and pass through untouched.
-#[derive(Debug, Default)]
+/// Makes pictures compositable, and all of one size. Most already are, and pass through untouched.
+#[derive(Debug)]
 pub struct Converter {
     /// The format that it was made for, and the scaler from it.
     scaler: Option<(i32, Scaler)>,
+    size: Option<Size>,
+    pixel_aspect: Rational,
+    boxer: Option<Boxer>,
 }
 
 impl Converter {
-    /// A converter without state.
-    pub fn new() -> Self {
-        Self::default()
+    /// A converter for a track whose pixels are `pixel_aspect` times as wide as high, and whose pictures get this size;
+    /// that of the first one without it.
+    pub fn new(size: Option<Size>, pixel_aspect: Rational) -> Self {
+        Self { scaler: None, size, pixel_aspect, boxer: None }
     }
 
     /// The picture itself if its layout can be described and has colour; else a copy in the layout that loses
-    /// least. Gray becomes 4:2:0, so that captions keep their colour.
+    /// least. Gray becomes 4:2:0, so that captions keep their colour. A picture of another size is shown whole on black.
     ///
     /// # Errors
     /// [`Error::UnsupportedFormat`](crate::Error::UnsupportedFormat) for a layout that FFmpeg can't convert.
     pub fn convert(&mut self, frame: VideoFrame) -> Result<VideoFrame> {
+        let frame = self.compositable(frame)?;
+        let size = *self.size.get_or_insert(frame.size());
+        if frame.size() == size {
+            return Ok(frame);
+        }
+        let (time, source) = (frame.time(), frame.into_av());
+        let (format, aspect) = (source.format(), self.pixel_aspect);
+        let boxer = self.boxer.get_or_insert_with(|| Boxer::new(format, size, aspect));
+        Ok(VideoFrame::new(boxer.convert(source).map_err(|e| unscalable(format, e))?, time))
+    }
+
+    fn compositable(&mut self, frame: VideoFrame) -> Result<VideoFrame> {
         let from = frame.as_av().format();
         if pixel_format(from).is_some() && !scale::is_gray(from) {
             return Ok(frame);
@@ -59,7 +77,7 @@ impl Converter {
             self.scaler = Some((from, Scaler::new(to, None)));
         }
         let Some((_, scaler)) = &mut self.scaler else { return Ok(VideoFrame::new(source, time)) };
-        let converted = scaler.convert(&source).map_err(|e| unscalable(&source, e))?;
+        let converted = scaler.convert(&source).map_err(|e| unscalable(from, e))?;
         Ok(VideoFrame::new(converted, time))
     }
 }
@@ -81,14 +99,14 @@ fn target_of(from: i32) -> Option<i32> {
 mod tests {
     use super::*;
     use crate::ffi::av::frame::Frame;
-    use crate::frame::{FrameTime, Size};
+    use crate::frame::FrameTime;
     use crate::units::TimeBase;
 
     fn converted(format: &str) -> &'static str {
         let size = Size { width: 32, height: 16 };
         let frame = Frame::video(scale::format_named(format).unwrap(), size).unwrap();
         let time = FrameTime { ticks: 7, duration: 1, base: TimeBase::MICROS };
-        let frame = Converter::new().convert(VideoFrame::new(frame, time)).unwrap();
+        let frame = Converter::new(None, Rational::ONE).convert(VideoFrame::new(frame, time)).unwrap();
         assert_eq!((frame.time(), frame.size()), (time, size));
         assert!(frame.pixel_format().is_some());
         pixel_format_name(frame.as_av().format())

@@ -6,11 +6,13 @@
 //! carried over.
 //!
 //! What a container or encoder can't have is met halfway, in this order of preference: pixel formats become
-//! the nearest one that the encoder takes; odd sizes in 4:2:0 H.264 and HEVC, which can't be coded at all,
+//! the nearest one that the encoder takes; pictures of another size than the first are
+//! shown whole on black; odd sizes in 4:2:0 H.264 and HEVC, which can't be coded at all,
 //! grow by one repeated column or row; times finer than the container's clock are rounded to it (mkv and webm
 //! count milliseconds).
 
 mod audio;
+mod boxed;
 mod container;
 mod convert;
 mod encoders;

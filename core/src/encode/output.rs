@@ -150,7 +150,7 @@ impl Output {
     }
 
     /// Encodes a picture. Its time is kept exactly; one that isn't later than its predecessor is left out. A
-    /// size other than the first picture's is scaled to it.
+    /// picture of another size than the first is shown whole on black.
     ///
     /// # Errors
     /// [`Error::EncoderMissing`] with the first picture; [`Error::DiskFull`], [`Error::OutputUnwritable`],

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::boxed::Boxer;
 use super::container::Container;
 use super::encoders::{self, Pictures, VideoEncoder};
 use super::formats::pick_format;
@@ -18,9 +19,9 @@ use crate::ffi::av::frame::Frame;
 use crate::ffi::av::output::StreamSettings;
 use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
-use crate::ffi::av::scale::{self, Scaler};
+use crate::ffi::av::scale;
 use crate::ffi::av::tags::{self, ColorTags, FieldOrder, StreamSideData};
-use crate::frame::{FrameTime, Size, StreamParameters, VideoFrame};
+use crate::frame::{FAR_APART, FrameTime, Size, StreamParameters, VideoFrame};
 use crate::units::{Rational, TimeBase, Timestamp};
 
 /// Takes finished packets, in decoding order.
@@ -29,6 +30,9 @@ pub(super) type PacketSink<'a> = dyn FnMut(&mut Packet) -> Result<()> + 'a;
 /// The finest time base that encoders and containers take without overflowing somewhere; finer ones, which
 /// only nanosecond clocks have, are rounded to it.
 const FINEST: TimeBase = TimeBase::MICROS;
+
+/// Frames a second where the source doesn't say.
+const USUAL_RATE: f64 = 30.0;
 
 /// More pictures than any encoder holds back.
 const MOST_DELAYED: usize = 1024;
@@ -61,7 +65,22 @@ impl VideoSource {
     }
 
     fn frames_per_second(&self) -> f64 {
-        self.frame_rate.map_or(30.0, Rational::as_f64)
+        self.frame_rate.map_or(USUAL_RATE, Rational::as_f64)
+    }
+
+    /// Whether captions that change between the frames may add some.
+    fn is_sparse(&self) -> bool {
+        self.frame_rate.is_some_and(|rate| rate.as_f64() * FAR_APART.as_secs() < 1.0)
+    }
+
+    /// The rate that the container is told; none can be promised where frames are added.
+    fn promised_rate(&self) -> Option<Rational> {
+        self.frame_rate.filter(|_| !self.is_sparse())
+    }
+
+    /// The rate that the encoder reckons with.
+    fn expected_rate(&self) -> Option<Rational> {
+        if self.is_sparse() { Rational::new(USUAL_RATE as u32, 1) } else { self.frame_rate }
     }
 }
 
@@ -75,7 +94,8 @@ pub(super) struct VideoTrack {
     size: Size,
     /// As coded: `size`, or a column and row more.
     coded_size: Size,
-    fit: Option<Scaler>,
+    fit: Option<Boxer>,
+    pixel_aspect: Rational,
     base: TimeBase,
     usual_duration: i64,
     last_pts: Option<i64>,
@@ -133,6 +153,7 @@ impl VideoTrack {
             size: first.size(),
             coded_size: settings.size,
             fit: None,
+            pixel_aspect: source.sample_aspect_ratio,
             base: settings.time_base,
             usual_duration: ((ticks / source.frames_per_second()).round() as i64).max(1),
             last_pts: None,
@@ -163,7 +184,7 @@ impl VideoTrack {
     pub fn stream_settings<'a>(&self, source: &'a VideoSource, container: Container) -> StreamSettings<'a> {
         StreamSettings {
             time_base: self.base,
-            frame_rate: source.frame_rate,
+            frame_rate: source.promised_rate(),
             metadata: source.language.iter().map(|l| ("language", l.as_str())).collect(),
             default: true,
             tag: container.video_tag(self.chosen.codec()),
@@ -225,21 +246,22 @@ impl VideoTrack {
     fn fitted(&mut self, mut frame: Frame) -> Result<Frame> {
         scale::drop_range_from_format(&mut frame);
         if frame.format() != self.format || frame.size() != self.size {
-            let (format, size) = (self.format, self.size);
-            let fit = self.fit.get_or_insert_with(|| Scaler::new(format, Some(size)));
-            frame = fit.convert(&frame).map_err(|e| unscalable(&frame, e))?;
+            let from = frame.format();
+            let (format, size, aspect) = (self.format, self.size, self.pixel_aspect);
+            let fit = self.fit.get_or_insert_with(|| Boxer::new(format, size, aspect));
+            frame = fit.convert(frame).map_err(|e| unscalable(from, e))?;
         }
         if self.coded_size != self.size { padded(&frame, self.coded_size) } else { Ok(frame) }
     }
 }
 
 /// Why a picture couldn't be converted.
-pub(super) fn unscalable(frame: &Frame, error: AvError) -> Error {
+pub(super) fn unscalable(format: i32, error: AvError) -> Error {
     if error.is_out_of_memory() {
         return error.into();
     }
     Error::UnsupportedFormat {
-        what: format!("pixel format {}", av::frame::pixel_format_name(frame.format())),
+        what: format!("pixel format {}", av::frame::pixel_format_name(format)),
         accepted: "accepted: what FFmpeg's swscale converts".into(),
     }
 }
@@ -247,7 +269,7 @@ pub(super) fn unscalable(frame: &Frame, error: AvError) -> Error {
 fn encoder_base(base: TimeBase) -> TimeBase {
     let finer =
         i64::from(base.num()) * i64::from(FINEST.den()) < i64::from(base.den()) * i64::from(FINEST.num());
-    if finer { FINEST } else { base }
+    if finer { FINEST } else { base.refined() }
 }
 
 /// What to open the encoder with for pictures like `first`; `None` if it takes none that are in memory.
@@ -283,7 +305,7 @@ fn settings(
         format,
         size,
         time_base: source.time_base,
-        frame_rate: source.frame_rate,
+        frame_rate: source.expected_rate(),
         sample_aspect_ratio: source.sample_aspect_ratio,
         color,
         fields: coded_fields,
@@ -304,5 +326,19 @@ mod tests {
         assert_eq!(base(1, 90_000), TimeBase::new(1, 90_000).unwrap());
         assert_eq!(base(1001, 30_000), TimeBase::new(1001, 30_000).unwrap());
         assert_eq!(base(1, 1_000_000_000), TimeBase::MICROS);
+        assert_eq!(base(1, 24), TimeBase::new(1, 24).unwrap());
+    }
+
+    #[test]
+    fn coarse_time_bases_are_cut_into_whole_parts() {
+        for (num, den) in [(5, 1), (1, 1), (1, 12), (1001, 15_000)] {
+            let (coarse, fine) =
+                (TimeBase::new(num, den).unwrap(), encoder_base(TimeBase::new(num, den).unwrap()));
+            let parts = fine.to_ticks(coarse.to_timestamp(1));
+            assert!(f64::from(fine.den()) / f64::from(fine.num()) >= 1000.0, "{fine:?}");
+            for ticks in [0, 1, 7, 100_003] {
+                assert_eq!(fine.to_ticks(coarse.to_timestamp(ticks)), ticks * parts, "{coarse:?}");
+            }
+        }
     }
 }

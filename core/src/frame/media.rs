@@ -29,6 +29,11 @@ impl FrameTime {
     pub fn end(self) -> Timestamp {
         self.base.to_timestamp(self.ticks.saturating_add(self.duration))
     }
+    /// The same start, in ticks of `base`, up to tick `end` of it.
+    pub(crate) fn until(self, end: i64, base: TimeBase) -> Self {
+        let ticks = if self.base == base { self.ticks } else { base.to_ticks(self.start()) };
+        Self { ticks, duration: end.saturating_sub(ticks).max(0), base }
+    }
 }
 
 /// A decoded picture in the decoder's own pixel format.
@@ -50,6 +55,14 @@ impl VideoFrame {
     pub fn start(&self) -> Timestamp {
         self.time.start()
     }
+    /// The same picture at another time. The samples are shared until one of the two is drawn on.
+    pub(crate) fn again(&self, time: FrameTime) -> Result<Self> {
+        Ok(Self { frame: self.frame.share()?, time })
+    }
+    /// Shows it at another time.
+    pub(crate) fn set_time(&mut self, time: FrameTime) {
+        self.time = time;
+    }
     /// Size in pixels; may change in the middle of a track.
     pub fn size(&self) -> Size {
         self.frame.size()
@@ -66,6 +79,21 @@ impl VideoFrame {
     /// Whether the picture holds two fields.
     pub fn is_interlaced(&self) -> bool {
         self.frame.is_interlaced()
+    }
+    /// Whether any pixel is not opaque.
+    pub(crate) fn is_transparent(&self) -> bool {
+        let Some(alpha) = self.pixel_format().and_then(|format| format.alpha) else { return false };
+        let Some(planes) = self.frame.planes() else { return false };
+        let Some(plane) = planes.get(usize::from(alpha.plane)) else { return false };
+        let opaque = (((1u32 << alpha.depth) - 1) << alpha.shift).to_le_bytes();
+        let opaque = &opaque[..alpha.word()];
+        let (width, step) = (self.size().width as usize, usize::from(alpha.step));
+        plane.data.chunks(plane.stride).any(|row| {
+            let samples = row.chunks(step).take(width);
+            samples
+                .filter_map(|s| s.get(usize::from(alpha.offset)..)?.get(..opaque.len()))
+                .any(|s| s != opaque)
+        })
     }
     /// The samples for writing. Copies them first if the decoder still needs them as a reference.
     ///

@@ -19,6 +19,8 @@
 
 #[cfg(feature = "speech")]
 mod align;
+#[cfg(feature = "render")]
+mod alpha;
 #[cfg(all(feature = "speech", feature = "render"))]
 mod caption;
 #[cfg(feature = "render")]
@@ -27,6 +29,8 @@ mod captions;
 mod cues;
 #[cfg(feature = "speech")]
 mod engine;
+#[cfg(feature = "render")]
+mod held;
 #[cfg(all(feature = "speech", feature = "render"))]
 pub mod job;
 mod listen;

@@ -7,7 +7,10 @@ use crate::error::{Result, Warning};
 use crate::frame::Size;
 use crate::layout::{CueLayout, LayoutContext, Scene};
 use crate::raster::{self, Overlay, Rasterizer};
-use crate::units::{Rational, Timestamp};
+use crate::units::{Duration, Rational, Timestamp};
+
+/// Text that is gone for less, about a frame, blinks.
+const SHORTEST_GAP: Duration = Duration::from_millis(50);
 
 /// Lays out and paints a track, only when something changed.
 #[derive(Debug)]
@@ -47,12 +50,15 @@ impl Overlays {
         canvas: Size,
         pixel_aspect: Rational,
     ) -> Result<Self> {
+        let track = track.with_word_times().closing_gaps(SHORTEST_GAP);
+        let mut layout = look.layout(shown(canvas, pixel_aspect))?;
+        layout.check(track.cues())?;
         Ok(Self {
-            track: track.with_word_times(),
+            track,
             look: look.clone(),
             canvas,
             pixel_aspect,
-            layout: look.layout(shown(canvas, pixel_aspect))?,
+            layout,
             raster: Rasterizer::new(raster::Options::default()),
             cue: None,
             shown: Shown::NEVER,
@@ -89,18 +95,24 @@ impl Overlays {
         Some(overlay)
     }
 
+    /// When the overlay given last may no longer hold.
+    pub(super) fn next_change(&self) -> Timestamp {
+        self.shown.until
+    }
+
     /// Warnings since the last call.
     pub(super) fn take_warnings(&mut self) -> Vec<Warning> {
         self.layout.take_warnings()
     }
 
     fn scene(&mut self, t: Timestamp) -> Option<Scene> {
-        let Some((number, cue)) = self.track.active(t) else {
+        let Some((number, _)) = self.track.active(t) else {
             self.cue = None;
             return None;
         };
         if self.cue.as_ref().is_none_or(|(laid_out, _)| *laid_out != number) {
-            self.cue = Some((number, self.layout.layout(cue)));
+            let layout = self.layout.layout_among(self.track.cues(), number)?;
+            self.cue = Some((number, layout));
         }
         self.cue.as_ref().map(|(_, layout)| layout.scene(t))
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::alpha::AlphaWatch;
 use super::{LookOptions, RenderLoop};
 use crate::control::Control;
 use crate::cues::CueTrack;
@@ -47,11 +48,14 @@ pub fn preview(
     let open = || MediaSource::open(input, &options.open, &control.cancel);
     let source = open()?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
-    let pixel_aspect = video.sample_aspect_ratio;
-    let mut frames = RenderLoop::new(track.clone(), &options.look, video.size, pixel_aspect)?;
+    let (size, pixel_aspect) = (video.size, video.sample_aspect_ratio);
+    let mut alpha = AlphaWatch::new(&source)?;
+    let mut frames = RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?;
     let frame = frame_of(source, t, open)?;
-    let mut frame = Converter::new().convert(frame)?;
+    alpha.look(&frame);
+    let mut frame = Converter::new(Some(size), pixel_aspect).convert(frame)?;
     frames.draw_at(&mut frame, t)?;
     let still = Still::of(&frame, pixel_aspect)?;
-    Ok(Preview { still, warnings: frames.take_warnings() })
+    let warnings = frames.take_warnings().into_iter().chain(alpha.warning()).collect();
+    Ok(Preview { still, warnings })
 }

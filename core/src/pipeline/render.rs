@@ -4,12 +4,15 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::alpha::AlphaWatch;
+use super::held::HeldFrame;
 use super::sink::{FileSink, NullSink, Sink, beside};
 use super::{LookOptions, RenderLoop};
 use crate::control::{Control, Stage, cores};
 use crate::cues::CueTrack;
 use crate::encode::{self, Converter, EncodeOptions, Summary};
 use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::frame::VideoFrame;
 use crate::source::{Input, MediaSource, OpenOptions, Track, TrackKind, VideoDecoder};
 use crate::units::Duration;
 
@@ -97,8 +100,10 @@ pub fn render_null(
 ) -> Result<NullSummary> {
     options.validate()?;
     let mut pass = Pass::open(input, track, options, control)?;
+    // The audio says how long the last frame stays.
+    let kept = pass.audio_tracks(options)?;
     let mut sink = NullSink { frames: 0 };
-    pass.run(&[], &mut sink)?;
+    pass.run(&kept, &mut sink)?;
     Ok(NullSummary { frames: sink.frames, warnings: pass.warnings() })
 }
 
@@ -108,7 +113,8 @@ struct Pass<'a> {
     video: usize,
     decoder: VideoDecoder,
     converter: Converter,
-    frames: RenderLoop,
+    alpha: AlphaWatch,
+    frames: HeldFrame,
     control: &'a Control,
     length: Duration,
 }
@@ -123,11 +129,12 @@ impl<'a> Pass<'a> {
         };
         Ok(Self {
             decoder: source.video_decoder(video)?,
+            alpha: AlphaWatch::new(&source)?,
             length: source.info().duration.unwrap_or_default(),
             source,
             video,
-            converter: Converter::new(),
-            frames: RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?,
+            converter: Converter::new(None, pixel_aspect),
+            frames: HeldFrame::new(RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?),
             control,
         })
     }
@@ -175,6 +182,9 @@ impl<'a> Pass<'a> {
         }
         self.decoder.finish()?;
         self.drain(sink)?;
+        let heard = audio.iter().filter_map(|&track| self.source.end_of(track)).max();
+        let control = self.control;
+        self.frames.finish(heard.unwrap_or_default(), &mut |frame| pass_on(frame, sink, control))?;
         sink.end()?;
         self.report(self.length.as_micros());
         Ok(())
@@ -183,10 +193,11 @@ impl<'a> Pass<'a> {
     fn drain(&mut self, sink: &mut dyn Sink) -> Result<()> {
         while let Some(frame) = self.decoder.receive()? {
             self.control.check()?;
-            let mut frame = self.converter.convert(frame)?;
+            self.alpha.look(&frame);
+            let frame = self.converter.convert(frame)?;
             let done = frame.start().as_micros();
-            self.frames.draw(&mut frame)?;
-            sink.video(frame)?;
+            let control = self.control;
+            self.frames.push(frame, &mut |frame| pass_on(frame, sink, control))?;
             self.report(done);
         }
         Ok(())
@@ -201,6 +212,13 @@ impl<'a> Pass<'a> {
         let mut warnings = self.source.warnings();
         warnings.extend(self.decoder.warnings());
         warnings.extend(self.frames.take_warnings());
+        warnings.extend(self.alpha.warning());
         warnings
     }
+}
+
+/// A frame may be shown again many times before the next comes.
+fn pass_on(frame: VideoFrame, sink: &mut dyn Sink, control: &Control) -> Result<()> {
+    control.check()?;
+    sink.video(frame)
 }

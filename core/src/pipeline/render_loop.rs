@@ -3,7 +3,7 @@
 
 use super::LookOptions;
 use super::overlays::Overlays;
-use crate::composite::Compositor;
+use crate::composite::{Change, Compositor};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::ffi::av::pool::PicturePool;
@@ -53,16 +53,31 @@ impl RenderLoop {
     /// # Errors
     /// As [`RenderLoop::draw`].
     pub fn draw_at(&mut self, frame: &mut VideoFrame, t: Timestamp) -> Result<()> {
+        self.prepare(frame, t)?;
+        self.blend(frame)
+    }
+
+    /// Prepares what is shown at `t` for frames like this one, and says how it differs from what was before.
+    pub(super) fn prepare(&mut self, frame: &VideoFrame, t: Timestamp) -> Result<Change> {
         self.match_surface(frame)?;
-        let Some(surface) = &mut self.surface else { return Ok(()) };
-        if let Some(overlay) = self.overlays.at(t) {
-            surface.compositor.prepare(&overlay)?;
+        match (&mut self.surface, self.overlays.at(t)) {
+            (Some(surface), Some(overlay)) => surface.compositor.prepare(&overlay),
+            _ => Ok(Change::Same),
         }
-        if surface.compositor.is_empty() {
+    }
+
+    /// Draws what was prepared.
+    pub(super) fn blend(&mut self, frame: &mut VideoFrame) -> Result<()> {
+        let Some(surface) = self.surface.as_ref().filter(|surface| !surface.compositor.is_empty()) else {
             return Ok(());
-        }
+        };
         frame.detach(&mut self.pictures)?;
         surface.compositor.blend(&mut frame.picture_mut()?)
+    }
+
+    /// When what was prepared last may look different.
+    pub(super) fn next_change(&self) -> Timestamp {
+        self.overlays.next_change()
     }
 
     /// Warnings since the last call.

@@ -151,6 +151,16 @@ impl MediaSource {
         }
     }
 
+    /// Whether the track has transparency that its decoder does not give, as VP8 and VP9 in WebM keep it apart.
+    pub fn has_separate_alpha(&self, track: usize) -> bool {
+        self.streams.get(track).is_some_and(|stream| stream.info.has_separate_alpha)
+    }
+
+    /// When the last packet of `track` that was read ends; `None` before the first.
+    pub fn end_of(&self, track: usize) -> Option<Timestamp> {
+        self.streams.get(track).and_then(|stream| stream.clock.end())
+    }
+
     /// A decoder for a video track.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ mod jobs;
 mod media;
 mod outputs;
 mod overlay;
+mod pictures;
+mod sparse;
 
 use captioni::composite::Compositor;
 use captioni::layout::LayoutContext;

@@ -14,6 +14,10 @@ pub(crate) struct AvError {
 }
 
 impl AvError {
+    /// What `call` would refuse.
+    pub fn invalid(call: &'static str) -> Self {
+        Self { call, code: sys::AVERROR(libc::EINVAL) }
+    }
     /// More input is needed, or output must be taken first.
     pub fn is_again(self) -> bool {
         self.code == sys::AVERROR(libc::EAGAIN)

@@ -11,6 +11,7 @@ use crate::frame::{
     ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
     Range, Size, Transfer,
 };
+use crate::units::Rational;
 
 /// A decoded picture or stretch of sound; buffers are reference-counted by FFmpeg.
 #[derive(Debug)]
@@ -37,6 +38,13 @@ impl Frame {
             check(sys::av_frame_get_buffer(frame.as_ptr(), 0), "av_frame_get_buffer")?;
         }
         Ok(frame)
+    }
+    /// Another frame of the same samples, which belong to both.
+    pub fn share(&self) -> Result<Self, AvError> {
+        let other = Self::new()?;
+        // SAFETY: both are valid, the new one without buffers.
+        check(unsafe { sys::av_frame_ref(other.as_ptr(), self.as_ptr()) }, "av_frame_ref")?;
+        Ok(other)
     }
     /// For calls of FFmpeg, which may write through it only while `self` is borrowed mutably.
     pub fn as_ptr(&self) -> *mut sys::AVFrame {
@@ -68,6 +76,11 @@ impl Frame {
     pub fn duration(&self) -> i64 {
         // SAFETY: as above.
         unsafe { (*self.as_ptr()).pkt_duration }
+    }
+    /// Width to height of a pixel; `None` when unknown.
+    pub fn sample_aspect_ratio(&self) -> Option<Rational> {
+        // SAFETY: as above.
+        super::rational(unsafe { (*self.as_ptr()).sample_aspect_ratio })
     }
     /// Whether the picture holds two fields.
     pub fn is_interlaced(&self) -> bool {

@@ -134,20 +134,13 @@ mod tests {
         frame
     }
 
-    /// Another holder of the same buffers, as a decoder is.
-    fn share(frame: &Frame) -> Frame {
-        let other = Frame::new().unwrap();
-        // SAFETY: both are valid, the new one without buffers.
-        check(unsafe { sys::av_frame_ref(other.as_ptr(), frame.as_ptr()) }, "av_frame_ref").unwrap();
-        other
-    }
-
     #[test]
     fn a_shared_picture_is_copied_and_the_holder_keeps_its_own() {
         let mut pool = PicturePool::default();
         for size in [Size { width: 33, height: 17 }, Size { width: 1920, height: 2 }] {
             let mut frame = picture(size, 7);
-            let mut held = share(&frame);
+            // As a decoder holds them.
+            let mut held = frame.share().unwrap();
             pool.detach(&mut frame).unwrap();
             for plane in &mut frame.picture_mut().unwrap().planes {
                 let width = plane.stride.min(size.width.div_ceil(2) as usize);
@@ -177,7 +170,7 @@ mod tests {
         let mut places = std::collections::HashSet::new();
         for value in 0..10 {
             let mut frame = picture(size, value);
-            let _held = share(&frame);
+            let _held = frame.share().unwrap();
             pool.detach(&mut frame).unwrap();
             // SAFETY: the frame is valid.
             places.insert(unsafe { (*frame.as_ptr()).data[0] });

@@ -44,6 +44,8 @@ pub(crate) struct StreamInfo {
     /// `progressive`, `topFirst` or `bottomFirst`, in order of display.
     pub field_order: Option<&'static str>,
     pub display_matrix: Option<[i32; 9]>,
+    /// Whether packets carry alpha beside what the decoder reads.
+    pub has_separate_alpha: bool,
     pub sample_rate: u32,
     pub channels: u32,
     pub channel_layout: Option<String>,
@@ -89,6 +91,7 @@ impl StreamInfo {
                 color_transfer: tagged(raw_enum!(par, color_trc)).and_then(raw::color_transfer_name),
                 field_order: field_order(raw_enum!(par, field_order)),
                 display_matrix: display_matrix(stream),
+                has_separate_alpha: tag(stream, c"alpha_mode").is_some_and(|mode| mode != "0"),
                 sample_rate: u32::try_from((*par).sample_rate).unwrap_or(0),
                 channels: u32::try_from((*par).ch_layout.nb_channels).unwrap_or(0),
                 channel_layout: channel_layout(&raw const (*par).ch_layout),
