@@ -15,6 +15,8 @@ pub use code::ErrorCode;
 pub use remedy::Remedy;
 pub use warning::Warning;
 
+use crate::units::Timestamp;
+
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -106,11 +108,25 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
-    /// No available font has a glyph for a character.
-    #[error("no font has a glyph for {character:?} (U+{:04X})", *character as u32)]
+    /// No available font draws any letter of a cue.
+    #[error("no font draws the {script}{}text at {at}: {characters}", if .script.is_empty() { "" } else { " " })]
+    TextUndrawable {
+        /// Its script, such as `Chinese`; empty where it has no common name.
+        script: &'static str,
+        /// The text, or its beginning.
+        characters: String,
+        /// When the cue starts.
+        at: Timestamp,
+        /// The Debian package of a font that has it.
+        package: &'static str,
+    },
+    /// No available font has a glyph for some characters, which are left out.
+    #[error("no font has these characters, which are left out ({count} in all): {characters}")]
     GlyphMissing {
-        /// The character.
-        character: char,
+        /// The characters, the most frequent first, with their code points; not all if they are many.
+        characters: String,
+        /// How many are left out, repeated ones each time.
+        count: usize,
     },
     /// A style file or option is wrong.
     #[error("style field `{field}` is {value}; accepted: {accepted}")]
@@ -198,7 +214,7 @@ impl Error {
             Self::UnsupportedFormat { .. } => ErrorCode::UnsupportedFormat,
             Self::ModelMissing { .. } | Self::ModelUnavailable { .. } => ErrorCode::ModelMissing,
             Self::ModelInvalid { .. } | Self::ModelFolder { .. } => ErrorCode::ModelInvalid,
-            Self::FontMissing { .. } => ErrorCode::FontMissing,
+            Self::FontMissing { .. } | Self::TextUndrawable { .. } => ErrorCode::FontMissing,
             Self::GlyphMissing { .. } => ErrorCode::GlyphMissing,
             Self::StyleInvalid { .. } => ErrorCode::StyleInvalid,
             Self::CuesInvalid { .. } => ErrorCode::CuesInvalid,

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use captioni::cues::{Cue, CueLine, CueWord};
+use captioni::error::Remedy;
 use captioni::frame::Size;
 use captioni::layout::{CueLayout, LayoutContext, Options};
 use captioni::raster::{self, Rasterizer};
@@ -49,18 +50,61 @@ fn a_font_that_lacks_a_character_falls_back_to_the_bundled_ones() {
 }
 
 #[test]
-fn a_character_that_no_font_has_warns_once_and_leaves_no_gap() {
+fn characters_that_no_font_has_make_one_warning_and_leave_no_gap() {
     let mut context = context(Vec::new()).unwrap();
     let with = context.layout(&cue("Hi 🎉 there 漢🎉"));
     let warnings = context.take_warnings();
     assert!(warnings.iter().all(|w| w.code == ErrorCode::GlyphMissing));
     let named = |c: char| warnings.iter().filter(|w| w.message.contains(c)).count();
-    assert_eq!((warnings.len(), named('🎉'), named('漢')), (2, 1, 1), "{warnings:?}");
+    assert_eq!((warnings.len(), named('🎉'), named('漢')), (1, 1, 1), "{warnings:?}");
+    assert!(warnings[0].message.contains("(3 in all)"), "{warnings:?}");
     let without = context.layout(&cue("Hi there"));
     assert_eq!(context.take_warnings(), []);
     assert_eq!(with.block(), without.block());
     assert_eq!(paint(&with).id, paint(&without).id);
     assert_eq!(with.word(1).count(), 0);
+}
+
+fn undrawable(cues: &[&str]) -> Option<captioni::Error> {
+    let cues: Vec<_> = cues.iter().map(|text| cue(text)).collect();
+    context(Vec::new()).unwrap().check(&cues).err()
+}
+
+#[test]
+fn text_of_which_no_letter_can_be_drawn_is_font_missing() {
+    for (cues, script, letters, package) in [
+        (&["All is well", "这是一段文字，好看！"][..], "Chinese", "这是一段文字，好看！", "fonts-noto-cjk"),
+        (&["ยินดีต้อนรับ 2"], "", "", ""),
+        (&["ยินดีต้อนรับ"], "Thai", "ยินดีต้อนรับ", "fonts-noto-core"),
+        (&["日本の字幕"], "Japanese", "日本の字幕", "fonts-noto-cjk"),
+        (&["🎉", "🔥🔥"], "", "🎉", "fonts-noto-core"),
+        (&["🎉", "Party!"], "", "", ""),
+        (&["我用iPhone15拍的4K视频"], "", "", ""),
+        (&["Cafe\u{301} Zażółć"], "", "", ""),
+    ] {
+        let error = undrawable(cues);
+        let Some(error) = error else {
+            assert_eq!(letters, "", "{cues:?} were let through");
+            continue;
+        };
+        assert_eq!(error.code(), ErrorCode::FontMissing);
+        let message = error.to_string();
+        assert!(!letters.is_empty() && message.contains(script) && message.contains(letters), "{message}");
+        let Some(Remedy::AddFont { covers, package: of }) = error.remedy() else { panic!("{error:?}") };
+        assert_eq!((covers.unwrap_or_default().as_str(), of), (script, Some(package)));
+    }
+}
+
+#[test]
+fn one_warning_counts_what_is_missing_in_all_cues() {
+    let mut context = context(Vec::new()).unwrap();
+    context.check(&[cue("Hi 🎉🎉"), cue("you 🔥"), cue("and 🎉")]).unwrap();
+    let warnings = context.take_warnings();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let message = &warnings[0].message;
+    assert!(message.contains("(4 in all): 🎉 (U+1F389), 🔥 (U+1F525)"), "{message}");
+    context.layout(&cue("Hi 🎉"));
+    assert_eq!(context.take_warnings(), []);
 }
 
 #[test]

@@ -17,10 +17,11 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::ListModels => "`captioni models list` prints all names".into(),
         Remedy::ReplaceModel => "delete the file and fetch or convert the model again".into(),
         Remedy::ReplaceFont => "give a TrueType or OpenType file that exists".into(),
-        Remedy::AddFont { covers } => match covers {
-            Some(characters) => format!("add a font that covers {characters} with `--font FILE`"),
-            None => "add a font that covers the missing characters with `--font FILE`".into(),
-        },
+        Remedy::AddFont { covers, package } => {
+            let missing = covers.as_deref().unwrap_or("the missing characters");
+            let source = package.map(|name| format!("; on Debian and Ubuntu the package {name} has one, see `dpkg -L {name}`"));
+            format!("add a font that covers {missing} with `--font FILE`{}", source.unwrap_or_default())
+        }
         Remedy::StartFromStyle => "`captioni styles --json` prints whole, valid styles to start from".into(),
         Remedy::NameEncoder => "install an FFmpeg that has libx264, or name another encoder with `--encoder`; `captioni doctor` lists them".into(),
         Remedy::CheckFolder => "check that the folder exists and that you may write there".into(),

@@ -17,10 +17,11 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::ListModels => "`captioni.models.list()` gives all names".into(),
         Remedy::ReplaceModel => "delete the file, then fetch it again with `captioni.models.fetch` or convert it again".into(),
         Remedy::ReplaceFont => "give a TrueType or OpenType file that exists".into(),
-        Remedy::AddFont { covers } => match covers {
-            Some(characters) => format!("add a font that covers {characters} to `fonts`"),
-            None => "add a font that covers the missing characters to `fonts`".into(),
-        },
+        Remedy::AddFont { covers, package } => {
+            let missing = covers.as_deref().unwrap_or("the missing characters");
+            let source = package.map(|name| format!("; on Debian and Ubuntu the package {name} has one, see `dpkg -L {name}`"));
+            format!("add a font that covers {missing} to `fonts`{}", source.unwrap_or_default())
+        }
         Remedy::StartFromStyle => "`captioni.styles()` gives whole, valid styles to start from".into(),
         Remedy::NameEncoder => "name another encoder in `encoder`".into(),
         Remedy::CheckFolder => "check that the folder exists and that you may write there".into(),

@@ -30,12 +30,10 @@ pub(crate) fn words(remedy: &Remedy) -> String {
             "choose another model; the operator of this server has to replace this one".into()
         }
         Remedy::ReplaceFont => "choose another font".into(),
-        Remedy::AddFont { covers } => match covers {
-            Some(characters) => {
-                format!("the operator of this server can add a font that covers {characters}")
-            }
-            None => "the operator of this server can add a font that covers the missing characters".into(),
-        },
+        Remedy::AddFont { covers, .. } => {
+            let missing = covers.as_deref().unwrap_or("the missing characters");
+            format!("the operator of this server can add a font that covers {missing}")
+        }
         Remedy::StartFromStyle => {
             "/api/styles lists the styles; send the name of one, or an object that extends one".into()
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::types::{Cue, CueWord};
 use super::{clock, spread, text};
 use crate::error::{Error, Result};
-use crate::units::{TimeRange, Timestamp};
+use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Most cues in one track; a feature film has about 1,500.
 pub const MAX_CUES: usize = 200_000;
@@ -81,6 +81,19 @@ impl CueTrack {
     #[must_use]
     pub fn with_word_times(mut self) -> Self {
         self.cues.iter_mut().for_each(spread::fill_word_times);
+        self
+    }
+
+    /// Shows a cue until the next one where the time between is `gap` or less, and leaves out cues that last no time.
+    #[must_use]
+    pub fn closing_gaps(mut self, gap: Duration) -> Self {
+        self.cues.retain(|cue| !is_instant(cue));
+        let starts: Vec<_> = self.cues.iter().skip(1).map(|cue| cue.range.start).collect();
+        for (cue, next) in self.cues.iter_mut().zip(starts) {
+            if next - cue.range.end <= gap {
+                cue.range.end = next;
+            }
+        }
         self
     }
 

@@ -12,6 +12,10 @@
 //! count milliseconds).
 
 mod audio;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "rows and planes are counted by the size that the frames were made with"
+)]
 mod boxed;
 mod container;
 mod convert;

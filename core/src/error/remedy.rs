@@ -43,6 +43,8 @@ pub enum Remedy {
     AddFont {
         /// The characters or the script that no font covers, if known.
         covers: Option<String>,
+        /// The Debian package of one, if known.
+        package: Option<&'static str>,
     },
     /// Start from one of the whole, valid styles that the engine lists.
     StartFromStyle,
@@ -74,7 +76,11 @@ impl Remedy {
             Error::ModelFolder { path } => Self::ConvertModel { folder: path.clone() },
             Error::ModelInvalid { .. } => Self::ReplaceModel,
             Error::FontMissing { .. } => Self::ReplaceFont,
-            Error::GlyphMissing { character } => Self::AddFont { covers: Some(character.to_string()) },
+            Error::TextUndrawable { script, package, .. } => {
+                let covers = Some(*script).filter(|script| !script.is_empty()).map(str::to_owned);
+                Self::AddFont { covers, package: Some(package) }
+            }
+            Error::GlyphMissing { .. } => Self::AddFont { covers: None, package: None },
             Error::StyleInvalid { .. } => Self::StartFromStyle,
             Error::EncoderMissing { .. } => Self::NameEncoder,
             Error::OutputUnwritable { .. } => Self::CheckFolder,
@@ -92,7 +98,9 @@ impl Remedy {
 
     pub(super) fn of_warning(code: ErrorCode) -> Option<Self> {
         match code {
-            ErrorCode::GlyphMissing | ErrorCode::FontMissing => Some(Self::AddFont { covers: None }),
+            ErrorCode::GlyphMissing | ErrorCode::FontMissing => {
+                Some(Self::AddFont { covers: None, package: None })
+            }
             ErrorCode::NoSpeech => Some(Self::GiveCues),
             ErrorCode::NothingShown => Some(Self::CheckTimes),
             ErrorCode::NotSpoken => Some(Self::CheckText),

@@ -1,6 +1,7 @@
 //! One error of each kind.
 
 use super::Error;
+use crate::units::Timestamp;
 
 impl Error {
     /// One error of each kind, and of each remedy, for those who test how they show errors.
@@ -31,7 +32,13 @@ fn after(error: &Error) -> Option<Error> {
         Error::ModelUnavailable { .. } => Error::model("base.bin", reason()),
         Error::ModelInvalid { .. } => Error::ModelFolder { path: "base".into() },
         Error::ModelFolder { .. } => Error::FontMissing { font: "none.ttf".into(), reason: reason() },
-        Error::FontMissing { .. } => Error::GlyphMissing { character: '你' },
+        Error::FontMissing { .. } => Error::TextUndrawable {
+            script: "Chinese",
+            characters: "你好".into(),
+            at: Timestamp::ZERO,
+            package: "fonts-noto-cjk",
+        },
+        Error::TextUndrawable { .. } => Error::GlyphMissing { characters: "你 (U+4F60)".into(), count: 2 },
         Error::GlyphMissing { .. } => Error::style("font.size", 2, "0.01 to 0.5"),
         Error::StyleInvalid { .. } => Error::cues("line 3", "found nothing; accepted: text"),
         Error::CuesInvalid { .. } => Error::option("crf", 52, "0 to 51 for H.264"),

@@ -10,15 +10,17 @@
 mod cue_layout;
 mod fit;
 mod fonts;
+mod missing;
 mod paint;
 mod painter;
 mod scene;
+mod script;
 mod shape;
 mod text;
 #[expect(clippy::indexing_slicing, reason = "indices come from a search of the same list")]
 mod timeline;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use parley::OverflowWrap;
@@ -32,8 +34,9 @@ use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
 use crate::style::{BackgroundPer, Style};
 use fit::BoxRules;
+use missing::Missing;
 use shape::Shaper;
-use timeline::Timeline;
+use timeline::{Seams, Timeline};
 
 /// Largest edge of a canvas in pixels.
 pub(crate) const LONGEST_EDGE: u32 = 8_192;
@@ -75,8 +78,9 @@ pub struct LayoutContext {
     style: Style,
     shaper: Shaper,
     rules: BoxRules,
-    missing: BTreeSet<char>,
-    warnings: Vec<Warning>,
+    missing: Missing,
+    /// Whether a font has a character.
+    covered: HashMap<char, bool>,
     measured: HashMap<String, f32>,
 }
 
@@ -97,20 +101,33 @@ impl LayoutContext {
             style,
             shaper,
             rules,
-            missing: BTreeSet::new(),
-            warnings: Vec::new(),
+            missing: Missing::default(),
+            covered: HashMap::new(),
             measured: HashMap::new(),
         })
     }
 
     /// Lays out a cue. Its line breaks are kept; a line that does not fit is broken further, and text that
-    /// still does not fit is shrunk. A character that no font has is left out and makes a warning, once.
+    /// still does not fit is shrunk. A character that no font has is left out, with a warning.
     pub fn layout(&mut self, cue: &Cue) -> CueLayout {
+        self.joined(cue, Seams::NONE)
+    }
+
+    /// The same for cue `index` of several in order of time, none of which lasts no time. Where it touches the ones
+    /// beside it, text is there all the time: it does not fade between them. `None` if there is no such cue.
+    pub fn layout_among(&mut self, cues: &[Cue], index: usize) -> Option<CueLayout> {
+        let cue = cues.get(index)?;
+        let before = index.checked_sub(1).and_then(|before| cues.get(before));
+        let seams = Seams::between(before, cue, cues.get(index + 1));
+        Some(self.joined(cue, seams))
+    }
+
+    fn joined(&mut self, cue: &Cue, seams: Seams) -> CueLayout {
         let mut texts = self.texts(&cue.lines);
         if self.find_missing(&texts) {
             texts = self.texts(&cue.lines);
         }
-        let timeline = Timeline::new(cue, &self.style.animation, follows_words(&self.style));
+        let timeline = Timeline::new(cue, seams, &self.style.animation, follows_words(&self.style));
         let fitted = fit::fit(&texts, &mut self.shaper, &self.rules);
         let fitted = fitted.map(|fitted| (fitted, &self.rules));
         CueLayout::new(timeline, &self.style, self.canvas, self.shaper.size(), fitted)
@@ -136,27 +153,66 @@ impl LayoutContext {
         self.rules.line_width(self.shaper.size())
     }
 
-    /// Warnings since the last call: `GLYPH_MISSING`, once for each character.
+    /// Warnings since the last call: `GLYPH_MISSING`, one for all characters.
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        std::mem::take(&mut self.warnings)
+        self.missing.take_warning().into_iter().collect()
+    }
+
+    /// Looks for characters that no font has before anything is drawn.
+    ///
+    /// # Errors
+    /// `FONT_MISSING` for a cue with letters or digits of which none can be drawn, or if nothing of any cue can be. A cue
+    /// of emoji alone among others is left out with a warning.
+    pub fn check(&mut self, cues: &[Cue]) -> Result<()> {
+        let mut is_drawn = false;
+        for cue in cues {
+            if self.has_all(cue) {
+                is_drawn = true;
+                continue;
+            }
+            // Only shaping tells: fonts may draw a letter and its mark as one glyph.
+            let texts = text::lines(&cue.lines, self.style.font.case, |_| false);
+            self.find_missing(&texts);
+            if let Some(error) = self.missing.unreadable(cue) {
+                return Err(error);
+            }
+            is_drawn = is_drawn || texts.iter().flat_map(|text| text.text.chars()).any(|c| self.draws(c));
+        }
+        match cues.first().filter(|_| !is_drawn) {
+            Some(cue) => Err(missing::undrawable(cue)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether each character of a cue is one that a font has, or has no ink.
+    fn has_all(&mut self, cue: &Cue) -> bool {
+        let texts = text::lines(&cue.lines, self.style.font.case, |_| false);
+        texts.iter().flat_map(|text| text.text.chars()).all(|c| text::is_invisible(c) || self.covers(c))
+    }
+
+    fn covers(&mut self, c: char) -> bool {
+        let Self { covered, shaper, .. } = self;
+        *covered.entry(c).or_insert_with(|| shaper.covers(c))
+    }
+
+    fn draws(&self, c: char) -> bool {
+        !text::is_invisible(c) && !self.missing.contains(c)
     }
 
     fn texts(&self, lines: &[CueLine]) -> Vec<text::LineText> {
-        text::lines(lines, self.style.font.case, |c| self.missing.contains(&c))
+        text::lines(lines, self.style.font.case, |c| self.missing.contains(c))
     }
 
     /// Notes the characters that no font has; whether there are new ones.
     fn find_missing(&mut self, texts: &[text::LineText]) -> bool {
-        let known = self.missing.len();
+        let mut has_new = false;
         for text in texts {
             let shaped = self.shaper.shape(text, OverflowWrap::Normal);
             for character in self.shaper.missing(&shaped, &text.text) {
-                if self.missing.insert(character) {
-                    self.warnings.push(Error::GlyphMissing { character }.into());
-                }
+                has_new |= self.missing.note(character);
             }
         }
-        self.missing.len() > known
+        has_new
     }
 }
 

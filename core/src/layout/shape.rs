@@ -122,7 +122,8 @@ impl Shaper {
         missing
     }
 
-    fn covers(&mut self, c: char) -> bool {
+    /// Whether a font has the character.
+    pub(super) fn covers(&mut self, c: char) -> bool {
         let families: Vec<_> = self.fonts.chain(&self.font.family).into_iter().map(str::to_owned).collect();
         let context = &mut self.fonts.parley;
         let mut query = context.collection.query(&mut context.source_cache);

@@ -1,7 +1,7 @@
 //! When a cue's look changes: entrance, exit and the word being spoken.
 
 use super::scene::Placement;
-use crate::cues::Cue;
+use crate::cues::{Cue, CueLine};
 use crate::style::{Animation, Effect, Motion, WordMotion};
 use crate::units::{Duration, TimeRange, Timestamp};
 
@@ -21,10 +21,50 @@ struct Activation {
     word: u32,
 }
 
+/// How a cue follows the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// After a time without text: it enters.
+    Alone,
+    /// At once: it may move, but text is there all the time.
+    Next,
+    /// At once and with a line of the one before, as captions that roll up: it has entered already.
+    Continued,
+}
+
+/// How a cue meets its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seams {
+    start: Start,
+    /// Whether another cue follows at once, so that it doesn't leave.
+    is_followed: bool,
+}
+
+impl Seams {
+    /// Of a cue that stands alone.
+    pub(super) const NONE: Self = Self { start: Start::Alone, is_followed: false };
+
+    /// Of a cue between the ones before and after it in time.
+    pub(super) fn between(before: Option<&Cue>, cue: &Cue, after: Option<&Cue>) -> Self {
+        let start = match before.filter(|before| before.range.end >= cue.range.start) {
+            None => Start::Alone,
+            Some(before) if shares_line(before, cue) => Start::Continued,
+            Some(_) => Start::Next,
+        };
+        Self { start, is_followed: after.is_some_and(|after| after.range.start <= cue.range.end) }
+    }
+}
+
+fn shares_line(a: &Cue, b: &Cue) -> bool {
+    let texts: Vec<_> = a.lines.iter().map(CueLine::text).collect();
+    b.lines.iter().any(|line| texts.contains(&line.text()))
+}
+
 /// When and how a cue changes.
 #[derive(Debug)]
 pub(super) struct Timeline {
     range: TimeRange,
+    seams: Seams,
     enter: Option<(TimeRange, Motion)>,
     exit: Option<(TimeRange, Motion)>,
     word: Option<WordMotion>,
@@ -60,16 +100,23 @@ pub(super) enum Phase {
 
 impl Timeline {
     /// `follows_words` says whether the style has anything that changes with the words.
-    pub(super) fn new(cue: &Cue, animation: &Animation, follows_words: bool) -> Self {
+    pub(super) fn new(cue: &Cue, seams: Seams, animation: &Animation, follows_words: bool) -> Self {
         let range = cue.range;
         let span = |motion: Motion| {
             let longest = Duration::from_secs(range.duration().as_secs() * LARGEST_PART);
             Duration::from_secs(f64::from(motion.duration)).min(longest)
         };
-        let enter = animation.enter.map(|m| (TimeRange::new(range.start, range.start + span(m)), m));
-        let exit = animation.exit.map(|m| (TimeRange::new(range.end - span(m), range.end), m));
+        let enters = |motion: &Motion| match seams.start {
+            Start::Alone => true,
+            Start::Next => motion.effect != Effect::Fade,
+            Start::Continued => false,
+        };
+        let enter = animation.enter.filter(enters);
+        let enter = enter.map(|m| (TimeRange::new(range.start, range.start + span(m)), m));
+        let exit = animation.exit.filter(|_| !seams.is_followed);
+        let exit = exit.map(|m| (TimeRange::new(range.end - span(m), range.end), m));
         let activations = if follows_words { activations(cue) } else { Vec::new() };
-        Self { range, enter, exit, word: animation.word, activations }
+        Self { range, seams, enter, exit, word: animation.word, activations }
     }
 
     pub(super) fn range(&self) -> TimeRange {
@@ -90,6 +137,9 @@ impl Timeline {
         let mut state = CueState { opacity: 1.0, scale: 1.0, drop: 0.0 };
         if let Some((span, motion)) = self.enter.filter(|(span, _)| span.contains(t)) {
             state.apply(motion.effect, progress(span, t), motion.ease.at(progress(span, t)));
+            if self.seams.start == Start::Next {
+                state.opacity = 1.0;
+            }
         }
         if let Some((span, motion)) = self.exit.filter(|(span, _)| span.contains(t)) {
             let left = 1.0 - progress(span, t);
@@ -206,7 +256,7 @@ fn quantised(scale: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cues::{CueLine, CueWord};
+    use crate::cues::CueWord;
     use crate::style::Ease;
 
     fn secs(t: f64) -> Timestamp {
@@ -227,7 +277,7 @@ mod tests {
 
     #[test]
     fn the_active_word_holds_through_a_pause() {
-        let timeline = Timeline::new(&cue(), &animation(None), true);
+        let timeline = Timeline::new(&cue(), Seams::NONE, &animation(None), true);
         let phases = |t| [0, 1, 2].map(|word| timeline.word_at(word, secs(t)).phase);
         assert_eq!(phases(1.1), [Phase::Unspoken; 3]);
         assert_eq!(phases(1.8), [Phase::Active, Phase::Unspoken, Phase::Unspoken]);
@@ -237,7 +287,7 @@ mod tests {
 
     #[test]
     fn changes_are_every_instant_while_moving_and_the_next_edge_otherwise() {
-        let timeline = Timeline::new(&cue(), &animation(None), true);
+        let timeline = Timeline::new(&cue(), Seams::NONE, &animation(None), true);
         let next = |t| timeline.next_change(secs(t)).as_secs();
         assert_eq!(next(0.0), 1.0);
         assert_eq!(next(1.05), 1.050001);
@@ -251,7 +301,7 @@ mod tests {
     #[test]
     fn nothing_changes_between_the_changes_it_reports() {
         let motion = WordMotion { scale: 1.2, duration: 0.15, ease: Ease::OutBack };
-        let timeline = Timeline::new(&cue(), &animation(Some(motion)), true);
+        let timeline = Timeline::new(&cue(), Seams::NONE, &animation(Some(motion)), true);
         let state = |t| {
             let words = [0, 1, 2].map(|word| timeline.word_at(word, t));
             (timeline.range().contains(t), timeline.cue_at(t), words)
@@ -269,7 +319,7 @@ mod tests {
     #[test]
     fn a_word_pops_to_its_size_and_back() {
         let motion = WordMotion { scale: 1.25, duration: 0.2, ease: Ease::OutBack };
-        let timeline = Timeline::new(&cue(), &animation(Some(motion)), true);
+        let timeline = Timeline::new(&cue(), Seams::NONE, &animation(Some(motion)), true);
         let scale = |t| timeline.word_at(0, secs(t)).scale;
         assert_eq!(scale(1.19), 1.0);
         assert!((1..20).any(|i| scale(1.2 + f64::from(i) * 0.01) > 1.25), "it overshoots");
@@ -282,9 +332,44 @@ mod tests {
     fn a_short_cue_is_whole_for_a_while() {
         let mut short = cue();
         short.range = TimeRange::from_secs(1.0, 1.1);
-        let timeline = Timeline::new(&short, &animation(None), false);
+        let timeline = Timeline::new(&short, Seams::NONE, &animation(None), false);
         assert_eq!(timeline.cue_at(secs(1.05)), CueState { opacity: 1.0, scale: 1.0, drop: 0.0 });
         assert!(timeline.cue_at(secs(1.0)).opacity < 0.1);
         assert!(timeline.cue_at(secs(1.0999)).opacity < 0.1);
+    }
+
+    fn says(start: f64, end: f64, lines: &str) -> Cue {
+        Cue::from_text(TimeRange::from_secs(start, end), lines)
+    }
+
+    /// Opacity and scale at the ends and in the middle of a cue that lasts from 1 to 2 s, between two others.
+    fn looks(before: &Cue, cue: &Cue, after: &Cue, effect: Effect) -> [(f32, f32); 3] {
+        let motion = Motion { effect, duration: 0.1, ease: Ease::Linear };
+        let animation = Animation { enter: Some(motion), exit: Some(motion), word: None };
+        let seams = Seams::between(Some(before), cue, Some(after));
+        let timeline = Timeline::new(cue, seams, &animation, false);
+        [1.0, 1.5, 1.999_999].map(|t| timeline.cue_at(secs(t))).map(|state| (state.opacity, state.scale))
+    }
+
+    #[test]
+    fn text_stays_where_cues_touch() {
+        let cue = says(1.0, 2.0, "now");
+        let [apart, touching] = [0.9, 1.0].map(|end| says(0.0, end, "before"));
+        let [later, next] = [2.1, 2.0].map(|start| says(start, 3.0, "after"));
+        let [start, _, end] = looks(&apart, &cue, &later, Effect::Fade);
+        assert!(start.0 == 0.0 && end.0 < 0.01, "{start:?} {end:?}");
+        assert_eq!(looks(&touching, &cue, &next, Effect::Fade), [(1.0, 1.0); 3]);
+        let [start, _, end] = looks(&touching, &cue, &later, Effect::Fade);
+        assert!(start.0 == 1.0 && end.0 < 0.01, "{start:?} {end:?}");
+    }
+
+    #[test]
+    fn a_pop_still_moves_a_new_text_but_not_one_that_rolls_up() {
+        let (cue, next) = (says(1.0, 2.0, "one\ntwo"), says(2.0, 3.0, "three"));
+        assert_eq!(
+            looks(&says(0.0, 1.0, "other"), &cue, &next, Effect::Pop),
+            [(1.0, POP_FROM), (1.0, 1.0), (1.0, 1.0)]
+        );
+        assert_eq!(looks(&says(0.0, 1.0, "zero\none"), &cue, &next, Effect::Pop), [(1.0, 1.0); 3]);
     }
 }
