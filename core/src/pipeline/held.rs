@@ -39,11 +39,11 @@ impl HeldFrame {
         }
     }
 
-    /// Passes on the last frame. It stays until `end`, where the audio ends, if that is later than its own end.
+    /// Passes on the last frame. It stays until `end`, where the audio ends, if that is much later than its own end.
     pub(super) fn finish(&mut self, end: Timestamp, drawn: &mut Drawn<'_>) -> Result<()> {
         let Some(last) = self.held.take() else { return Ok(()) };
-        let end = end.max(last.time().end());
-        self.pass(last, end, drawn)
+        let own = last.time().end();
+        self.pass(last, if end - own > FAR_APART { end } else { own }, drawn)
     }
 
     /// Warnings since the last call.

@@ -67,8 +67,10 @@ fn variable_frame_rates_keep_every_time() {
     let out = media.path("out.mp4");
     render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control()).unwrap();
     let times = |path| ffprobe(path, "v:0", "frame=pts_time");
-    assert_eq!(times(&path), times(&out));
-    assert!(times(&path).lines().count() > 20);
+    let (own, written) = (times(&path), times(&out));
+    // Where the caption fades across a gap, a frame is shown again.
+    assert!(own.lines().all(|time| written.lines().any(|other| other == time)), "{own} {written}");
+    assert!(own.lines().count() > 20 && written.lines().count() < own.lines().count() + 4, "{written}");
 }
 
 #[test]
