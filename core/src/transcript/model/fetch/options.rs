@@ -14,8 +14,8 @@ const URL_VARIABLE: &str = "CAPTIONI_MODEL_URL";
 pub struct FetchOptions {
     /// Folder of a mirror that has the files as `ggml-NAME.bin`, http or https; no other source is asked.
     pub base_url: Option<String>,
-    /// The Python to run pip with.
-    pub python: String,
+    /// The Python whose pip is the second source of a few models. `None`: no other program is run.
+    pub python: Option<String>,
     /// Longest wait for a name or a connection, 0.1 to 60 s.
     pub connect_timeout: Duration,
     /// Time in which at least 1 KiB a second has to arrive, 0.1 to 600 s; less counts as a broken connection.
@@ -30,7 +30,7 @@ impl Default for FetchOptions {
     fn default() -> Self {
         Self {
             base_url: None,
-            python: if cfg!(windows) { "python" } else { "python3" }.into(),
+            python: None,
             connect_timeout: Duration::from_millis(5_000),
             stall_timeout: Duration::from_millis(30_000),
             attempts: 5,
@@ -44,6 +44,13 @@ impl FetchOptions {
     pub fn from_env() -> Self {
         let base_url = std::env::var(URL_VARIABLE).ok().filter(|url| !url.is_empty());
         Self { base_url, ..Self::default() }
+    }
+
+    /// With the Python on the path; for programs, as a library starts no other program unless it is told to.
+    #[must_use]
+    pub fn with_pip(mut self) -> Self {
+        self.python = Some(if cfg!(windows) { "python" } else { "python3" }.into());
+        self
     }
 
     /// Checks the ranges.
