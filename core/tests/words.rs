@@ -1,4 +1,5 @@
 //! What errors say belongs to no door: a switch or a command of one host means nothing in another.
+#![cfg(test)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

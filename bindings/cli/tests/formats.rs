@@ -1,4 +1,5 @@
 //! Help texts and documentation name every format there is.
+#![cfg(test)]
 
 use std::path::Path;
 use std::process::Command;

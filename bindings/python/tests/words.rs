@@ -1,4 +1,5 @@
 //! What goes wrong is said in the terms of this package.
+#![cfg(test)]
 
 use captioni::Error;
 

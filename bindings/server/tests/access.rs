@@ -1,4 +1,5 @@
 //! Who may do what: each route of the API against each kind of caller.
+#![cfg(test)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The server's modules import one way only: each imports what stands above it in the table, and no other.
+#![cfg(test)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,5 +1,6 @@
 //! Traces, as a collector gets them.
-#![cfg(all(test, feature = "otel"))]
+#![cfg(feature = "otel")]
+#![cfg(test)]
 
 mod support;
 

@@ -3,7 +3,7 @@
 /// Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
 ///
 /// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
-/// those of [`Warning`]s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
+/// those of [`Warning`](super::Warning)s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
 /// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
 /// one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
 /// it was read).

@@ -467,7 +467,7 @@ impl Db {
         self.timed(change).await?.map_err(|NoCredits| no_credits())
     }
 
-    /// Takes jobs from workers that gave no sign of life: to wait again, or as dead after [`MAX_ATTEMPTS`].
+    /// Takes jobs from workers that gave no sign of life: to wait again, or as dead after `MAX_ATTEMPTS`.
     ///
     /// # Errors
     /// Those of the database.

@@ -79,7 +79,7 @@ impl Db {
         self.timed(sqlx::query(sql).bind(id).bind(note).execute(&self.pool)).await.map(drop)
     }
 
-    /// Puts an event off after a failure, or leaves it to a person after [`MAX_ATTEMPTS`].
+    /// Puts an event off after a failure, or leaves it to a person after `MAX_ATTEMPTS`.
     ///
     /// # Errors
     /// Those of the database.
