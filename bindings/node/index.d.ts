@@ -305,7 +305,7 @@ export type OpenOptions = {
    */
   format: string | null;
   /** Decoder threads, at most 64; 0, the default, for one per core. */
-  threads: number;
+  decodeThreads: number;
 };
 
 /** What to hear, and how. */
@@ -422,7 +422,7 @@ export type EncodeOptions = {
   /** Bits a second on average, 10 000 to 1 000 000 000, instead of constant quality. */
   bitrate: number | null;
   /** Encoder threads, up to 64; 0 for as many as the encoder finds useful. */
-  threads: number;
+  encodeThreads: number;
   /** What becomes of the audio tracks. */
   audio: AudioMode;
   /**

@@ -241,7 +241,7 @@ pub(crate) struct Look {
     pub font: Option<PathBuf>,
 }
 
-/// How the video is encoded.
+/// How the video is decoded and encoded.
 #[derive(Debug, Args)]
 pub(crate) struct Encoding {
     /// Video encoder, such as x264, x265, svtav1 or vp9; by default the first H.264 encoder that works.
@@ -256,4 +256,10 @@ pub(crate) struct Encoding {
     /// Average bit rate, such as 4M or 800k.
     #[arg(long, value_name = "BITS")]
     pub bitrate: Option<String>,
+    /// Threads of the encoder; 0 for as many as it finds useful.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub encode_threads: u32,
+    /// Threads of the decoder; 0 for one for every two cores.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub decode_threads: u32,
 }

@@ -42,6 +42,7 @@ impl Encoding {
             preset: self.preset.as_deref().map_or(Ok(defaults.preset), str::parse)?,
             crf: self.crf,
             bitrate: self.bitrate.as_deref().map(bits).transpose()?,
+            encode_threads: self.encode_threads,
             ..defaults
         })
     }
@@ -51,7 +52,7 @@ pub(crate) fn render(look: &Look, encoding: &Encoding, audio_track: Option<usize
     Ok(RenderOptions {
         look: look.options()?,
         encode: encoding.options()?,
-        open: OpenOptions::default(),
+        open: OpenOptions { decode_threads: encoding.decode_threads, ..OpenOptions::default() },
         audio_track,
     })
 }

@@ -60,7 +60,7 @@ test('values of the wrong type are named with what would do', async () => {
     rejects(render({ input: small, cues: hello, ...options }), 'OPTIONS_INVALID', ...says);
   await wrong({ crf: 'low' }, '`crf`', 'a number');
   await wrong({ crf: Number.NaN }, '`crf`', 'NaN', 'a finite number');
-  await wrong({ threads: 2n }, '`threads`', 'a bigint');
+  await wrong({ encodeThreads: 2n }, '`encodeThreads`', 'a bigint');
   await wrong({ style: () => 'clean' }, '`style`', 'a function');
   await wrong({ cues: undefined }, '`cues`', 'missing');
   await wrong({ cues: Buffer.from('1') }, '`cues`', 'a Buffer', 'text');

@@ -25,7 +25,7 @@ pub struct EncodeOptions {
     /// Bits a second on average, 10 000 to 1 000 000 000, instead of constant quality.
     pub bitrate: Option<u64>,
     /// Encoder threads, up to 64; 0 for as many as the encoder finds useful.
-    pub threads: u32,
+    pub encode_threads: u32,
     /// What becomes of the audio tracks.
     pub audio: AudioMode,
     /// Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel
@@ -149,7 +149,7 @@ impl EncodeOptions {
             family.check_crf(crf)?;
         }
         range("bitrate", self.bitrate, 10_000, 1_000_000_000)?;
-        range("threads", Some(u64::from(self.threads)), 0, u64::from(Self::MAX_THREADS))?;
+        range("encodeThreads", Some(u64::from(self.encode_threads)), 0, u64::from(Self::MAX_THREADS))?;
         range("audioBitrate", self.audio_bitrate, 16_000, 512_000)
     }
 }
@@ -181,8 +181,8 @@ mod tests {
         assert_eq!(message(&options), "option `crf` is 64; accepted: 0 to 63 for VP9");
         let options = EncodeOptions { crf: Some(f32::NAN), ..Default::default() };
         assert!(message(&options).contains("NaN"));
-        let options = EncodeOptions { threads: 65, ..Default::default() };
-        assert_eq!(message(&options), "option `threads` is 65; accepted: 0 to 64");
+        let options = EncodeOptions { encode_threads: 65, ..Default::default() };
+        assert_eq!(message(&options), "option `encodeThreads` is 65; accepted: 0 to 64");
         let options = EncodeOptions { encoder: Some("mpeg9".into()), ..Default::default() };
         assert!(message(&options).starts_with("option `encoder` is mpeg9; accepted: h264, x264"));
     }

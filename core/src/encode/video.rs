@@ -309,7 +309,7 @@ fn settings(
         sample_aspect_ratio: source.sample_aspect_ratio,
         color,
         fields: coded_fields,
-        threads: options.threads,
+        threads: options.encode_threads,
         bitrate: tuning.bitrate,
         global_header: false,
         options: tuning.options,

@@ -72,8 +72,8 @@ pub fn render(
 /// decoder keeps frames in memory.
 fn sharing_cores(options: &RenderOptions) -> RenderOptions {
     let mut options = options.clone();
-    if options.open.threads == 0 {
-        options.open.threads = (cores() / 2).clamp(1, OpenOptions::MAX_THREADS);
+    if options.open.decode_threads == 0 {
+        options.open.decode_threads = (cores() / 2).clamp(1, OpenOptions::MAX_THREADS);
     }
     options
 }

@@ -176,7 +176,7 @@ pub struct OpenOptions {
     /// looking at the data, and for raw speech at the file's extension, when not given.
     pub format: Option<String>,
     /// Decoder threads, at most 64; 0, the default, for one per core.
-    pub threads: u32,
+    pub decode_threads: u32,
 }
 
 impl OpenOptions {
@@ -187,8 +187,9 @@ impl OpenOptions {
     /// # Errors
     /// [`Error::OptionsInvalid`].
     pub fn validate(&self) -> Result<()> {
-        if self.threads > Self::MAX_THREADS {
-            return Err(Error::option("threads", self.threads, format!("0 to {}", Self::MAX_THREADS)));
+        if self.decode_threads > Self::MAX_THREADS {
+            let accepted = format!("0 to {}", Self::MAX_THREADS);
+            return Err(Error::option("decodeThreads", self.decode_threads, accepted));
         }
         Ok(())
     }

@@ -60,7 +60,7 @@ impl MediaSource {
             input: input.name(),
             info,
             streams,
-            threads: c_int::try_from(options.threads).unwrap_or(0),
+            threads: c_int::try_from(options.decode_threads).unwrap_or(0),
             cancel: cancel.clone(),
             damage: Damage::default(),
             reset: Duration::ZERO,

@@ -275,13 +275,13 @@ fn options_are_checked() {
     let media = Media::new();
     let input = Input::from(media.video("-c:v libx264", "a.mp4"));
     for options in [
-        OpenOptions { threads: 65, ..OpenOptions::default() },
+        OpenOptions { decode_threads: 65, ..OpenOptions::default() },
         OpenOptions { format: Some("no such".into()), ..OpenOptions::default() },
         OpenOptions { format: Some("a\0b".into()), ..OpenOptions::default() },
     ] {
         let error = MediaSource::open(&input, &options, &CancelToken::new()).unwrap_err();
         assert_eq!(error.code(), ErrorCode::OptionsInvalid, "{options:?}");
     }
-    assert!(serde_json::from_str::<OpenOptions>(r#"{"threads":2}"#).is_ok());
+    assert!(serde_json::from_str::<OpenOptions>(r#"{"decodeThreads":2}"#).is_ok());
     assert!(serde_json::from_str::<OpenOptions>(r#"{"thread":2}"#).is_err());
 }

@@ -133,8 +133,8 @@ fn bytes_decode_like_the_file() {
 fn one_thread_and_many_give_the_same_pictures() {
     let media = Media::new();
     let path = media.video("-c:v libx264 -bf 2", "a.mp4");
-    let decode = |threads| -> Vec<Vec<u8>> {
-        let options = OpenOptions { threads, ..OpenOptions::default() };
+    let decode = |decode_threads| -> Vec<Vec<u8>> {
+        let options = OpenOptions { decode_threads, ..OpenOptions::default() };
         let mut source =
             MediaSource::open(&Input::from(path.as_path()), &options, &Default::default()).unwrap();
         frames(&mut source).unwrap().iter_mut().map(raw).collect()

@@ -17,7 +17,7 @@ class Open(TypedDict, total=False):
 
     format: str
     """FFmpeg's name of the container, for data without a signature (``"g722"``, ``"s16le"``)."""
-    threads: int
+    decode_threads: int
     """Decoder threads, at most 64; 0, the default, for one per core."""
 
 
@@ -82,7 +82,7 @@ class _Encode(TypedDict, total=False):
     """Constant quality, lower is better: 0 to 51 for H.264 (default 20) and HEVC, 0 to 63 for VP9 and AV1."""
     bitrate: int
     """Bits a second on average, instead of ``crf``."""
-    threads: int
+    encode_threads: int
     """Encoder threads, up to 64; 0, the default, for as many as the encoder finds useful."""
     audio: Literal["auto", "encode", "none"]
     """What becomes of the audio. Default: ``"auto"``, copied where the container takes it, else encoded."""

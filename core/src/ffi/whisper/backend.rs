@@ -4,6 +4,8 @@
 //! device registered here takes that place, hands every graph to a CPU backend that it owns, and adds
 //! what whisper.cpp's interface does not give:
 //!
+//! - Large operations are computed in pieces by a [`Team`], small ones by the calling thread alone. ggml is never given
+//!   more than one thread, as its threads spin while they wait for each other.
 //! - The abort callback reaches the encoder. whisper.cpp polls its own only between graphs, half a
 //!   second apart with `base` and half a minute with `large`; ggml's is polled after every operation.
 //! - Cross attention can be read: the decoder's softmax over audio, before its buffer is reused.
@@ -13,6 +15,7 @@
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Once;
@@ -21,6 +24,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs_sys as sys;
 
 use super::attention::Capture;
+use super::pieces::Cut;
+use super::team::Team;
 
 const NAME: &CStr = c"Captioni";
 const API_VERSION: c_int = 2;
@@ -79,6 +84,8 @@ pub(super) struct Run<'a> {
     pub(super) cancel: &'a AtomicBool,
     /// What to read on the way; operations that nothing needs are then left out.
     pub(super) capture: Option<&'a mut Capture>,
+    /// Computes them.
+    pub(super) team: &'a mut Team,
 }
 
 thread_local! {
@@ -149,13 +156,9 @@ unsafe extern "C" fn registry_device(registry: Registry, _: usize) -> Device {
     unsafe { (*registry.cast::<RegistryImpl>()).device.cast() }
 }
 
-unsafe extern "C" fn registry_proc_address(_: Registry, name: *const c_char) -> *mut c_void {
-    // SAFETY: ggml passes a string that ends in NUL.
-    if unsafe { CStr::from_ptr(name) } == c"ggml_backend_set_n_threads" {
-        set_threads as unsafe extern "C" fn(Backend, c_int) as *mut c_void
-    } else {
-        ptr::null_mut()
-    }
+/// Nothing beyond the interface: not even the number of threads can be set, as the team has its own.
+unsafe extern "C" fn registry_proc_address(_: Registry, _: *const c_char) -> *mut c_void {
+    ptr::null_mut()
 }
 
 unsafe extern "C" fn device_name(_: Device) -> *const c_char {
@@ -188,6 +191,8 @@ unsafe extern "C" fn device_init_backend(device: Device, _: *const c_char) -> Ba
     if cpu.is_null() {
         return ptr::null_mut();
     }
+    // SAFETY: the backend is ggml's CPU backend.
+    unsafe { sys::ggml_backend_cpu_set_n_threads(cpu, 1) };
     Box::into_raw(Box::new(BackendImpl {
         guid: &raw mut GUID,
         get_name: backend_name,
@@ -244,11 +249,6 @@ unsafe fn cpu_of(backend: Backend) -> Backend {
     unsafe { (*backend.cast::<BackendImpl>()).context.cast() }
 }
 
-unsafe extern "C" fn set_threads(backend: Backend, threads: c_int) {
-    // SAFETY: whisper.cpp asks each backend's own registry for this function, so the backend is ours.
-    unsafe { sys::ggml_backend_cpu_set_n_threads(cpu_of(backend), threads) };
-}
-
 unsafe extern "C" fn is_cancelled(flag: *mut c_void) -> bool {
     // SAFETY: `backend_graph_compute` passes a flag that outlives the computation.
     unsafe { (*flag.cast::<AtomicBool>()).load(Ordering::Relaxed) }
@@ -271,11 +271,13 @@ unsafe extern "C" fn backend_graph_compute(
     // SAFETY: the flag outlives the computation, after which the callback is taken off again.
     unsafe { sys::ggml_backend_cpu_set_abort_callback(cpu, Some(is_cancelled), flag) };
     let status = catch_unwind(AssertUnwindSafe(|| {
+        let Run { cancel, capture, team } = run;
+        let mut worker = Worker { cpu, graph, team, cancel };
         // SAFETY: ggml passes a graph whose tensors are allocated for this backend.
         unsafe {
-            match &mut run.capture {
-                Some(capture) => compute_and_capture(cpu, graph, capture),
-                None => sys::ggml_backend_graph_compute(cpu, graph),
+            match capture {
+                Some(capture) => worker.compute_and_capture(capture),
+                None => worker.compute(0..sys::ggml_graph_n_nodes(graph)),
             }
         }
     }))
@@ -302,71 +304,99 @@ unsafe fn audio_attentions(
     })
 }
 
-/// Computes as much of `graph` as `capture` asks for: up to the last attention, or all up to the logits.
-///
-/// # Safety
-/// `graph` is a whole graph of ggml, not being computed, with its tensors in memory of the host.
-unsafe fn compute_and_capture(
+/// A graph at work.
+struct Worker<'a> {
     cpu: Backend,
     graph: *mut sys::ggml_cgraph,
-    capture: &mut Capture,
-) -> sys::ggml_status {
-    let mut done = 0;
-    // SAFETY: promised by the caller.
-    for (layer, (index, node)) in unsafe { audio_attentions(graph) }.enumerate() {
-        if layer > capture.last_layer() {
-            break;
-        }
-        // SAFETY: the range is inside the graph; nodes before it are computed.
-        let status = unsafe { compute_range(cpu, graph, done..index + 1) };
-        if status != sys::ggml_status_GGML_STATUS_SUCCESS {
-            return status;
-        }
-        // SAFETY: the node is computed and its value intact, for no later node has run.
-        unsafe { capture.read(layer, node) };
-        done = index + 1;
-    }
-    if !capture.wants_logits() {
-        return sys::ggml_status_GGML_STATUS_SUCCESS;
-    }
-    // SAFETY: as above; the logits are the last node, as whisper.cpp's graph ends with them.
-    unsafe {
-        let count = sys::ggml_graph_n_nodes(graph);
-        let status = compute_range(cpu, graph, done..count);
-        if status == sys::ggml_status_GGML_STATUS_SUCCESS && count > 0 {
-            capture.read_logits(sys::ggml_graph_node(graph, count - 1));
-        }
-        status
-    }
+    team: &'a mut Team,
+    cancel: &'a AtomicBool,
 }
 
-/// Computes some nodes of `graph`.
-///
-/// # Safety
-/// `range` is inside `graph`, and what its nodes depend on is computed.
-unsafe fn compute_range(
-    cpu: Backend,
-    graph: *mut sys::ggml_cgraph,
-    range: std::ops::Range<c_int>,
-) -> sys::ggml_status {
-    let size = range.len();
-    // SAFETY: the context holds one graph of `size` nodes, which is what is put into it, and is freed
-    // after the computation; the nodes belong to `graph`.
-    unsafe {
-        let context = sys::ggml_init(sys::ggml_init_params {
-            mem_size: sys::ggml_graph_overhead_custom(size, false),
-            mem_buffer: ptr::null_mut(),
-            no_alloc: true,
-        });
-        if context.is_null() {
-            return sys::ggml_status_GGML_STATUS_ALLOC_FAILED;
+impl Worker<'_> {
+    /// Computes as much of the graph as `capture` asks for: up to the last attention, or all up to the logits.
+    ///
+    /// # Safety
+    /// The graph is whole and not being computed, with its tensors in memory of the host.
+    unsafe fn compute_and_capture(&mut self, capture: &mut Capture) -> sys::ggml_status {
+        let mut done = 0;
+        // SAFETY: promised by the caller.
+        for (layer, (index, node)) in unsafe { audio_attentions(self.graph) }.enumerate() {
+            if layer > capture.last_layer() {
+                break;
+            }
+            // SAFETY: the range is inside the graph; nodes before it are computed.
+            let status = unsafe { self.compute(done..index + 1) };
+            if status != sys::ggml_status_GGML_STATUS_SUCCESS {
+                return status;
+            }
+            // SAFETY: the node is computed and its value intact, for no later node has run.
+            unsafe { capture.read(layer, node) };
+            done = index + 1;
         }
-        let part = sys::ggml_new_graph_custom(context, size, false);
-        for index in range {
-            sys::ggml_graph_add_node(part, sys::ggml_graph_node(graph, index));
+        if !capture.wants_logits() {
+            return sys::ggml_status_GGML_STATUS_SUCCESS;
         }
-        let status = sys::ggml_backend_graph_compute(cpu, part);
-        sys::ggml_free(context);
-        status
+        // SAFETY: as above; the logits are the last node, as whisper.cpp's graph ends with them.
+        unsafe {
+            let count = sys::ggml_graph_n_nodes(self.graph);
+            let status = self.compute(done..count);
+            if status == sys::ggml_status_GGML_STATUS_SUCCESS && count > 0 {
+                capture.read_logits(sys::ggml_graph_node(self.graph, count - 1));
+            }
+            status
+        }
+    }
+
+    /// Computes some nodes: those that are worth it by the team, what is between them at one go.
+    ///
+    /// # Safety
+    /// `range` is inside the graph, and what its nodes depend on is computed.
+    unsafe fn compute(&mut self, range: Range<c_int>) -> sys::ggml_status {
+        let mut done = range.start;
+        for index in range.clone() {
+            // SAFETY: the index is inside the graph, whose nodes are tensors.
+            let Some(cut) = (unsafe { Cut::of(sys::ggml_graph_node(self.graph, index)) }) else { continue };
+            // SAFETY: nodes are computed in their order, so what each depends on is.
+            let status = match unsafe { self.compute_alone(done..index) } {
+                sys::ggml_status_GGML_STATUS_SUCCESS => unsafe { self.team.compute(cut, self.cancel) },
+                failure => failure,
+            };
+            if status != sys::ggml_status_GGML_STATUS_SUCCESS {
+                return status;
+            }
+            done = index + 1;
+        }
+        // SAFETY: as above.
+        unsafe { self.compute_alone(done..range.end) }
+    }
+
+    /// Computes some nodes on this thread.
+    ///
+    /// # Safety
+    /// As for `compute`.
+    unsafe fn compute_alone(&self, range: Range<c_int>) -> sys::ggml_status {
+        let size = range.len();
+        if size == 0 {
+            return sys::ggml_status_GGML_STATUS_SUCCESS;
+        }
+        // SAFETY: the context holds one graph of `size` nodes, which is what is put into it, and is freed
+        // after the computation; the nodes belong to the graph.
+        unsafe {
+            let context = sys::ggml_init(sys::ggml_init_params {
+                mem_size: sys::ggml_graph_overhead_custom(size, false),
+                mem_buffer: ptr::null_mut(),
+                no_alloc: true,
+            });
+            if context.is_null() {
+                return sys::ggml_status_GGML_STATUS_ALLOC_FAILED;
+            }
+            let part = sys::ggml_new_graph_custom(context, size, false);
+            for index in range {
+                sys::ggml_graph_add_node(part, sys::ggml_graph_node(self.graph, index));
+            }
+            let status = sys::ggml_backend_graph_compute(self.cpu, part);
+            sys::ggml_free(context);
+            status
+        }
     }
 }

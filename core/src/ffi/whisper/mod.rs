@@ -12,7 +12,9 @@
 mod attention;
 mod backend;
 mod model;
+mod pieces;
 mod state;
+mod team;
 
 pub(crate) use attention::{Attention, Head};
 pub(crate) use model::{Dimensions, Language, Model, SpecialTokens, Token, languages};

@@ -9,6 +9,7 @@ use whisper_rs_sys as sys;
 use super::attention::{Attention, Capture, Head, Reading};
 use super::backend::Run;
 use super::model::{Model, Token, last_error};
+use super::team::Team;
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
 
@@ -20,7 +21,9 @@ const MIN_SAMPLES: usize = 3_200;
 pub(crate) struct State {
     state: NonNull<sys::whisper_state>,
     model: Arc<Model>,
+    /// Threads for the spectrogram; they share it out beforehand and do not wait for each other.
     threads: c_int,
+    team: Team,
     /// Tokens that the decoder holds.
     past: usize,
 }
@@ -34,12 +37,12 @@ impl State {
     /// # Errors
     /// `INTERNAL` when memory is short.
     pub(crate) fn new(model: Arc<Model>, threads: usize) -> Result<Self> {
+        let short = || Error::internal(last_error("no memory for Whisper"));
+        let team = Team::new(threads).ok_or_else(short)?;
         // SAFETY: the context is live; null comes back on failure.
-        let state = unsafe { sys::whisper_init_state(model.as_ptr()) };
-        let state =
-            NonNull::new(state).ok_or_else(|| Error::internal(last_error("no memory for Whisper")))?;
+        let state = NonNull::new(unsafe { sys::whisper_init_state(model.as_ptr()) }).ok_or_else(short)?;
         let threads = c_int::try_from(threads).unwrap_or(c_int::MAX).max(1);
-        Ok(Self { state, model, threads, past: 0 })
+        Ok(Self { state, model, threads, team, past: 0 })
     }
 
     /// The model that this hears with.
@@ -75,10 +78,10 @@ impl State {
         check(status, "the mel spectrogram", cancel)?;
         self.set_audio_ctx(audio_ctx)?;
         self.past = 0;
-        let (context, state, threads) = (self.model.as_ptr(), self.state.as_ptr(), self.threads);
+        let (context, state) = (self.model.as_ptr(), self.state.as_ptr());
         // SAFETY: both are live, and the state holds a spectrogram.
-        let status = Run { cancel: cancel.flag(), capture: None }
-            .scope(|| unsafe { sys::whisper_encode_with_state(context, state, 0, threads) });
+        let status = Run { cancel: cancel.flag(), capture: None, team: &mut self.team }
+            .scope(|| unsafe { sys::whisper_encode_with_state(context, state, 0, 1) });
         check(status, "the encoder", cancel)
     }
 
@@ -174,9 +177,9 @@ impl State {
             let found = format!("{} tokens after {past} of {}", tokens.len(), self.past);
             return Err(Error::internal(format!("the decoder was given {found}; it holds {limit}")));
         }
-        let (context, state, threads) = (self.model.as_ptr(), self.state.as_ptr(), self.threads);
+        let (context, state) = (self.model.as_ptr(), self.state.as_ptr());
         self.past = 0;
-        let status = Run { cancel: cancel.flag(), capture }.scope(|| {
+        let status = Run { cancel: cancel.flag(), capture, team: &mut self.team }.scope(|| {
             // SAFETY: both are live; the tokens are in the vocabulary and fit the decoder's buffers.
             unsafe {
                 sys::whisper_decode_with_state(
@@ -185,7 +188,7 @@ impl State {
                     tokens.as_ptr(),
                     tokens.len() as c_int,
                     past as c_int,
-                    threads,
+                    1,
                 )
             }
         });
