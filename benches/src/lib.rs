@@ -1,5 +1,7 @@
 //! What the benches share.
 
+pub mod score;
+
 use std::process::Command;
 
 /// The machine, ffmpeg, commit and date that figures come from, in a line.

@@ -16,7 +16,7 @@ const MAX_THREADS: usize = 64;
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RecognizerOptions {
     /// Threads to compute with, 1 to 64. Default: one for each core, at most 8, past which the memory is
-    /// the limit. The text does not depend on it.
+    /// the limit. Neither the words nor their times depend on it.
     pub threads: usize,
     /// How the weights are held in memory.
     pub weights: Weights,

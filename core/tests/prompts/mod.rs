@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+#[path = "../../../benches/src/score/mod.rs"]
 pub mod score;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::process::Command;
 use captioni::audio::{Pcm16k, SpeechFinder, SpeechSpan, VadOptions};
 use captioni::control::CancelToken;
 use captioni::transcript::{Recognizer, RecognizerOptions, TranscribeOptions, Word};
+use score::{Random, TimedWord};
 
 const FOLDER: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
 
@@ -21,7 +23,7 @@ pub struct Recording {
     /// 16 kHz mono.
     pub samples: Vec<f32>,
     /// Word, start and end in seconds.
-    pub words: Vec<(String, f64, f64)>,
+    pub words: Vec<TimedWord>,
 }
 
 #[derive(serde::Deserialize)]
@@ -32,7 +34,7 @@ struct Reference {
 #[derive(serde::Deserialize)]
 struct Entry {
     file: String,
-    words: Vec<(String, f64, f64)>,
+    words: Vec<TimedWord>,
 }
 
 /// The 95 prompts, in the order of `fixtures/transcripts/asterisk-en.json`.
@@ -137,22 +139,4 @@ pub fn recognizer(name: &str) -> Recognizer {
 pub fn model(name: &str) -> PathBuf {
     let path = captioni::transcript::model::ModelStore::open(None).and_then(|store| store.resolve(name));
     path.unwrap_or_else(|error| panic!("{error}; run `cargo run -p captioni-cli -- models fetch {name}`"))
-}
-
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }

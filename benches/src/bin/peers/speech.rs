@@ -1,7 +1,7 @@
 //! Speech against faster-whisper, both with the model loaded and with word times; and the VAD alone.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use captioni::audio::SpeechFinder;
@@ -15,6 +15,8 @@ use crate::report::Row;
 
 const THREADS: usize = 2;
 const RUNS: usize = 5;
+/// For what is compared with itself, at a multiple of its time.
+const FEW_RUNS: usize = 3;
 const PROMPTS: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
 const SECONDS: f64 = 71.0;
 
@@ -22,7 +24,13 @@ const SECONDS: f64 = 71.0;
 pub fn rows(root: &Path) -> Vec<Row> {
     let dir = root.join("target/bench-media");
     let wav = speech(root, &dir);
-    vec![vad(&wav), transcription(root, &wav)]
+    let ours = [Ours::load(), Ours::load()];
+    vec![
+        vad(&wav),
+        transcription(root, &ours[0], &wav),
+        two_at_once(&ours, &wav),
+        beside_others(&ours[0], &wav),
+    ]
 }
 
 /// JFK and then prompts, one after the other with 0.4 s between, up to 71 s.
@@ -75,24 +83,77 @@ fn vad(wav: &Path) -> Row {
     }
 }
 
-fn transcription(root: &Path, wav: &Path) -> Row {
-    let engine = Engine::load(&EngineOptions {
-        model: "base".into(),
-        threads: Some(THREADS),
-        ..EngineOptions::default()
-    })
-    .expect("the base model is fetched by benches/peers.sh");
-    let options = TranscribeOptions { language: Some("en".into()), ..TranscribeOptions::default() };
-    let mut ours = || {
-        let start = Instant::now();
-        let heard = engine.transcribe(&Input::from(wav), &options, &Control::default());
-        assert!(heard.expect("the bench's speech is recognised").transcript.segments.len() > 5);
-        start.elapsed().as_secs_f64()
-    };
+fn transcription(root: &Path, engine: &Ours, wav: &Path) -> Row {
     let mut peer = FasterWhisper::start(root);
-    let [ours, theirs] = in_turn(RUNS, [&mut ours, &mut || peer.transcribe(wav)]);
+    let [ours, theirs] =
+        in_turn(RUNS, [&mut || seconds_of(|| engine.transcribe(wav)), &mut || peer.transcribe(wav)]);
     let what = "transcribing 71 s with word times, base, 2 threads, against faster-whisper int8";
     crate::seconds(what, &ours, &theirs, 0.8)
+}
+
+fn two_at_once(engines: &[Ours; 2], wav: &Path) -> Row {
+    let at_once = || {
+        std::thread::scope(|scope| {
+            for engine in engines {
+                scope.spawn(|| engine.transcribe(wav));
+            }
+        });
+    };
+    let one_by_one = || engines.iter().for_each(|engine| engine.transcribe(wav));
+    let [at_once, one_by_one] =
+        in_turn(FEW_RUNS, [&mut || seconds_of(at_once), &mut || seconds_of(one_by_one)]);
+    let what = "two such transcriptions at once, against one after the other";
+    crate::seconds(what, &at_once, &one_by_one, 1.3)
+}
+
+fn beside_others(engine: &Ours, wav: &Path) -> Row {
+    let mut beside = || {
+        let _others = [Busy::start(), Busy::start()];
+        seconds_of(|| engine.transcribe(wav))
+    };
+    let [beside, alone] = in_turn(FEW_RUNS, [&mut beside, &mut || seconds_of(|| engine.transcribe(wav))]);
+    let what = "one beside two processes that take all they get, against alone";
+    crate::seconds(what, &beside, &alone, 2.5)
+}
+
+fn seconds_of(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
+}
+
+/// An engine with its model loaded.
+struct Ours(Engine);
+
+impl Ours {
+    fn load() -> Self {
+        let options =
+            EngineOptions { model: "base".into(), threads: Some(THREADS), ..EngineOptions::default() };
+        Self(Engine::load(&options).expect("the base model is fetched by benches/peers.sh"))
+    }
+
+    fn transcribe(&self, wav: &Path) {
+        let options = TranscribeOptions { language: Some("en".into()), ..TranscribeOptions::default() };
+        let heard = self.0.transcribe(&Input::from(wav), &options, &Control::default());
+        assert!(heard.expect("the bench's speech is recognised").transcript.segments.len() > 5);
+    }
+}
+
+/// A process that does nothing, as fast as it can, until this is dropped.
+struct Busy(Child);
+
+impl Busy {
+    fn start() -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "while :; do :; done"]).stdin(Stdio::null());
+        Self(shell.spawn().expect("sh is there"))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.kill().and_then(|()| self.0.wait()).expect("the busy process ends when it is killed");
+    }
 }
 
 /// A Python process that has loaded its model and transcribes a file a line.

@@ -7,8 +7,8 @@ use captioni::control::CancelToken;
 use captioni::transcript::model::ModelStore;
 use captioni::transcript::{Recognizer, RecognizerOptions, TranscribeOptions};
 use captioni::units::TimeRange;
+use captioni_benches::score::{Score, TimedWord, timed};
 
-use crate::score::{Score, TimedWord};
 use crate::speech::Recording;
 
 /// What hearing several recordings came to.
@@ -70,8 +70,7 @@ pub fn hear(
         let mut words: Vec<TimedWord> = Vec::new();
         for span in spans(recording) {
             let segments = source.recognize(&span, &CancelToken::new()).expect("the span is recognised");
-            let timed = segments.into_iter().flat_map(|segment| segment.words);
-            words.extend(timed.map(|word| (word.text, word.range.start.as_secs(), word.range.end.as_secs())));
+            words.extend(timed(segments.into_iter().flat_map(|segment| segment.words)));
         }
         heard.elapsed += begin.elapsed();
         heard.seconds += recording.seconds();

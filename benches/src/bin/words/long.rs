@@ -9,9 +9,9 @@ use captioni::Error;
 use captioni::control::{CancelToken, Control};
 use captioni::pipeline::{Engine, EngineOptions, TranscribeOptions};
 use captioni::source::Input;
+use captioni_benches::score::{Random, Score, TimedWord, mean, timed};
 
 use crate::report::{Report, at_most};
-use crate::score::{Score, TimedWord, mean};
 use crate::speech::Recording;
 
 const MODEL: &str = "tiny.en";
@@ -50,12 +50,7 @@ pub fn measure(
     let heard = engine.transcribe(&Input::from(path.as_path()), &options(), &watched.control());
     let elapsed = begin.elapsed().as_secs_f64();
     let transcript = heard.expect("the long file is recognised").transcript;
-    let words: Vec<TimedWord> = transcript
-        .segments
-        .into_iter()
-        .flat_map(|segment| segment.words)
-        .map(|word| (word.text, word.range.start.as_secs(), word.range.end.as_secs()))
-        .collect();
+    let words = timed(transcript.segments.into_iter().flat_map(|segment| segment.words));
     let length = transcript.duration.as_secs();
     let [first, last] =
         [(0.0, PART.min(length / 2.0)), (length - PART.min(length / 2.0), length)].map(|(from, to)| {
@@ -194,25 +189,4 @@ fn resident() -> f64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok());
     kilobytes.map_or(0.0, |kilobytes| kilobytes / 1e3)
-}
-
-/// Always the same numbers.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }

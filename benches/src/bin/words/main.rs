@@ -8,8 +8,6 @@
 mod hear;
 mod long;
 mod report;
-mod score;
-mod sequence;
 mod speech;
 
 use std::path::Path;

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use captioni_benches::machine;
+use captioni_benches::score::{mean, within};
 
 use crate::hear::Heard;
-use crate::score::{mean, within};
 
 /// Largest share of word starts in silence, in percent.
 const SILENT: f64 = 2.0;

@@ -6,8 +6,7 @@ use captioni::audio::Pcm16k;
 use captioni::control::CancelToken;
 use captioni::pipeline::PcmReader;
 use captioni::source::{Input, OpenOptions};
-
-use crate::score::TimedWord;
+use captioni_benches::score::TimedWord;
 
 const SOUNDS: &str = "/usr/share/asterisk/sounds";
 const MUSIC: &str = "/usr/share/asterisk/moh";

@@ -12,6 +12,10 @@
 mod attention;
 mod backend;
 mod model;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "axes of tensors and their two operands, in arrays that are longer"
+)]
 mod pieces;
 mod state;
 mod team;

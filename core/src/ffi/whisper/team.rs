@@ -237,11 +237,11 @@ impl Seat {
         unsafe {
             let Piece { mut operation, operands } = cut.piece(index);
             let tensors = self.tensors.as_ptr().cast::<sys::ggml_tensor>();
-            for (index, operand) in operands.into_iter().enumerate() {
+            for (index, (operand, source)) in operands.into_iter().zip(&mut operation.src).enumerate() {
                 let Some(operand) = operand else { continue };
                 let place = tensors.add(index + 1);
                 place.write(operand);
-                operation.src[index] = place;
+                *source = place;
             }
             tensors.write(operation);
             sys::ggml_backend_graph_compute(self.backend, self.graph)
@@ -257,5 +257,119 @@ impl Drop for Seat {
             sys::ggml_free(self.context.as_ptr());
             drop(Box::from_raw(self.tensors.as_ptr()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tensors of one test, filled with numbers that are the same each time.
+    struct Graph(*mut sys::ggml_context);
+
+    impl Graph {
+        fn new() -> Self {
+            let params =
+                sys::ggml_init_params { mem_size: 96 << 20, mem_buffer: ptr::null_mut(), no_alloc: false };
+            // SAFETY: no precondition.
+            Self(unsafe { sys::ggml_init(params) })
+        }
+
+        fn numbers(&self, shape: [i64; 3]) -> *mut sys::ggml_tensor {
+            // SAFETY: the context is live and has room for what the tests put into it.
+            unsafe {
+                let [x, y, z] = shape;
+                let tensor = sys::ggml_new_tensor_3d(self.0, sys::ggml_type_GGML_TYPE_F32, x, y, z);
+                let count = (x * y * z) as usize;
+                let numbers = std::slice::from_raw_parts_mut((*tensor).data.cast::<f32>(), count);
+                for (index, number) in numbers.iter_mut().enumerate() {
+                    *number = (index * 7_919 % 1_009) as f32 / 1_009.0 - 0.5;
+                }
+                tensor
+            }
+        }
+    }
+
+    impl Drop for Graph {
+        fn drop(&mut self) {
+            // SAFETY: owned.
+            unsafe { sys::ggml_free(self.0) };
+        }
+    }
+
+    fn result(node: *const sys::ggml_tensor) -> Vec<u8> {
+        // SAFETY: the node is allocated, without gaps.
+        unsafe { std::slice::from_raw_parts((*node).data.cast::<u8>(), sys::ggml_nbytes(node)).to_vec() }
+    }
+
+    fn compute(node: *mut sys::ggml_tensor, threads: usize, cancel: &AtomicBool) -> sys::ggml_status {
+        // SAFETY: what the node depends on is filled; its result is written anew.
+        unsafe {
+            ptr::write_bytes((*node).data.cast::<u8>(), 0xff, sys::ggml_nbytes(node));
+            let cut = Cut::of(node).expect("an operation that is worth cutting");
+            Team::new(threads).unwrap().compute(cut, cancel)
+        }
+    }
+
+    #[test]
+    fn the_pieces_of_an_operation_come_to_the_whole_with_any_number_of_threads() {
+        let graph = Graph::new();
+        // SAFETY: the context is live; shapes fit each other.
+        let operations = unsafe {
+            let numbers = |shape| graph.numbers(shape);
+            let heads = sys::ggml_permute(graph.0, numbers([64, 8, 1_000]), 0, 2, 1, 3);
+            let halves = sys::ggml_cast(graph.0, heads, sys::ggml_type_GGML_TYPE_F16);
+            [
+                ("columns", sys::ggml_mul_mat(graph.0, numbers([256, 512, 1]), numbers([256, 333, 1]))),
+                ("outputs", sys::ggml_mul_mat(graph.0, numbers([512, 9_001, 1]), numbers([512, 1, 1]))),
+                ("few columns", sys::ggml_mul_mat(graph.0, numbers([512, 2_000, 1]), numbers([512, 5, 1]))),
+                ("planes", sys::ggml_mul_mat(graph.0, numbers([64, 500, 8]), numbers([64, 40, 8]))),
+                (
+                    "softmax",
+                    sys::ggml_soft_max_ext(graph.0, numbers([500, 300, 8]), ptr::null_mut(), 0.125, 0.0),
+                ),
+                ("bias", sys::ggml_add(graph.0, numbers([512, 2_000, 1]), numbers([512, 1, 1]))),
+                ("column of bias", sys::ggml_add(graph.0, numbers([1_500, 700, 1]), numbers([1, 700, 1]))),
+                ("merged heads", sys::ggml_cont_2d(graph.0, heads, 512, 1_000)),
+                ("halves", halves),
+                ("norm", sys::ggml_norm(graph.0, numbers([512, 1_501, 1]), 1e-5)),
+                ("gelu", sys::ggml_gelu(graph.0, numbers([512, 1_501, 1]))),
+            ]
+        };
+        let seat = Seat::new().unwrap();
+        for (name, node) in operations {
+            // SAFETY: the seat computes the node itself, whole.
+            unsafe {
+                seat.tensors.as_ptr().cast::<sys::ggml_tensor>().write(*node);
+                sys::ggml_backend_graph_compute(seat.backend, seat.graph);
+            }
+            let whole = result(node);
+            for threads in [1, 3] {
+                let status = compute(node, threads, &AtomicBool::new(false));
+                assert_eq!(status, sys::ggml_status_GGML_STATUS_SUCCESS, "{name}");
+                assert!(result(node) == whole, "{name} on {threads} threads");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancel_ends_an_operation_and_not_the_team() {
+        let graph = Graph::new();
+        // SAFETY: as above.
+        let node = unsafe {
+            sys::ggml_mul_mat(graph.0, graph.numbers([512, 1_024, 1]), graph.numbers([512, 700, 1]))
+        };
+        assert_eq!(compute(node, 2, &AtomicBool::new(true)), sys::ggml_status_GGML_STATUS_ABORTED);
+        assert_eq!(compute(node, 2, &AtomicBool::new(false)), sys::ggml_status_GGML_STATUS_SUCCESS);
+    }
+
+    #[test]
+    fn what_is_small_is_computed_whole() {
+        let graph = Graph::new();
+        // SAFETY: as above.
+        let cut = unsafe {
+            Cut::of(sys::ggml_mul_mat(graph.0, graph.numbers([64, 64, 1]), graph.numbers([64, 1, 1])))
+        };
+        assert!(cut.is_none());
     }
 }

@@ -1,11 +1,22 @@
-//! Word errors and errors of word times, by the rules of the project's scorer.
+//! Word errors and errors of word times: the one scorer of the benches and of the core's tests, which include this file.
 //!
 //! Words are compared without case, digits and punctuation; word times only where the words are the same.
 
-use crate::sequence::{edits, pairs};
+mod random;
+mod sequence;
+
+use captioni::transcript::Word;
+
+pub use random::Random;
+use sequence::{edits, pairs};
 
 /// A word with its start and end in seconds.
 pub type TimedWord = (String, f64, f64);
+
+/// Words that were heard, to be scored.
+pub fn timed(words: impl IntoIterator<Item = Word>) -> Vec<TimedWord> {
+    words.into_iter().map(|word| (word.text, word.range.start.as_secs(), word.range.end.as_secs())).collect()
+}
 
 /// What hearing one recording, or several, came to.
 #[derive(Debug, Clone, Default)]
@@ -40,9 +51,21 @@ impl Score {
     }
 }
 
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} words, word error rate {:.2} %", self.words, self.error_rate())?;
+        for (name, errors) in [("starts", &self.starts), ("ends", &self.ends)] {
+            let (near, close) = (within(errors, 0.05), within(errors, 0.1));
+            write!(f, "; {name} within 50 ms {near:.1} %, 100 ms {close:.1} %, mean {:.0} ms", mean(errors))?;
+        }
+        Ok(())
+    }
+}
+
 /// Percent of errors of at most `limit` seconds.
 pub fn within(errors: &[f64], limit: f64) -> f64 {
-    100.0 * errors.iter().filter(|error| error.abs() <= limit).count() as f64 / errors.len() as f64
+    // What is given as 0.05 in the reference and as 0.1 in the transcript is 0.05 apart, but for the last bit.
+    100.0 * errors.iter().filter(|error| error.abs() <= limit + 1e-9).count() as f64 / errors.len() as f64
 }
 
 /// Mean of the absolute errors, in milliseconds.
@@ -65,15 +88,15 @@ fn alias(word: &str) -> String {
 mod tests {
     use super::*;
 
-    fn timed(words: &[(&str, f64, f64)]) -> Vec<TimedWord> {
+    fn known(words: &[(&str, f64, f64)]) -> Vec<TimedWord> {
         words.iter().map(|&(word, start, end)| (word.into(), start, end)).collect()
     }
 
     #[test]
     fn a_wrong_word_counts_as_an_error_and_has_no_time() {
         let mut score = Score::default();
-        let said = timed(&[("mister", 0.0, 0.4), ("smith", 0.4, 1.0), ("nine", 1.0, 1.5)]);
-        let heard = timed(&[("Mr.", 0.125, 0.5), ("Smyth", 0.4, 1.0), ("9", 1.0, 1.5)]);
+        let said = known(&[("mister", 0.0, 0.4), ("smith", 0.4, 1.0), ("nine", 1.0, 1.5)]);
+        let heard = known(&[("Mr.", 0.125, 0.5), ("Smyth", 0.4, 1.0), ("9", 1.0, 1.5)]);
         score.add(&said, &heard);
         assert_eq!((score.words, score.errors), (3, 2));
         assert_eq!((score.starts.as_slice(), score.ends.len()), ([0.125].as_slice(), 1));
