@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
+use captioni::transcript::Segment;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
@@ -23,8 +24,17 @@ pub struct Engine {
     limits: Limits,
 }
 
-/// Hears the stage, and units done and in all.
-pub type Progress<'a> = &'a (dyn Fn(&str, (u64, u64)) + Send + Sync);
+/// What a task tells while it is being done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// How far it is: the stage, and units done and in all.
+    Progress(String, (u64, u64)),
+    /// A segment of a transcription.
+    Written(Box<Segment>),
+}
+
+/// Takes the news of a task.
+pub type Listener<'a> = &'a (dyn Fn(News) + Send + Sync);
 
 /// How long a task may take, and what stops it.
 #[derive(Debug, Clone)]
@@ -52,11 +62,11 @@ impl Engine {
         Ok(Self { program, limits })
     }
 
-    /// Does `task`. `progress` hears the stage, and units done and in all.
+    /// Does `task`.
     ///
     /// # Errors
     /// What the child reports; `CRASHED`, `TIMED_OUT`, `CANCELLED`.
-    pub async fn run(&self, task: Task, patience: &Patience, progress: Progress<'_>) -> Result<Value> {
+    pub async fn run(&self, task: Task, patience: &Patience, listener: Listener<'_>) -> Result<Value> {
         let mut child = self.start(&Order { task, limits: self.limits }).await?;
         let stdout = child.stdout.take().ok_or_else(|| Problem::internal("a child has no output", ""))?;
         let last_words = child.stderr.take().map(|stderr| {
@@ -73,7 +83,8 @@ impl Engine {
         let listening = async {
             while let Ok(Some(line)) = lines.next_line().await {
                 match serde_json::from_str(&line) {
-                    Ok(Event::Progress { stage, of }) => progress(&stage, of),
+                    Ok(Event::Progress { stage, of }) => listener(News::Progress(stage, of)),
+                    Ok(Event::Written(segment)) => listener(News::Written(segment)),
                     Ok(Event::Done(report)) => return Some(Ok(report)),
                     Ok(Event::Failed(problem)) => return Some(Err(problem)),
                     Err(_) => tracing::debug!(line, "a child said something else"),

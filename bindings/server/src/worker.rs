@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::child::{CaptionTask, ModelChoice, Task};
 use crate::db::{Finish, JobRow};
 use crate::duty::Duty;
-use crate::engine::Patience;
+use crate::engine::{News, Patience};
 use crate::error::{Code, Problem, Result, ServerCode};
 use crate::queue::{Handler, Lane, Message};
 use crate::request::Generate;
@@ -220,11 +220,13 @@ impl Run<'_> {
             container: request.container(),
         };
         let patience = Patience { time: Duration::from_secs(config.job_timeout_s), stop: stop.clone() };
-        let progress = |stage: &str, (done, total): (u64, u64)| {
-            let share = if total == 0 { 0.0 } else { (done as f64 / total as f64).min(1.0) };
-            tell.send_replace((stage.to_owned(), share));
+        let listener = |news| {
+            if let News::Progress(stage, (done, total)) = news {
+                let share = if total == 0 { 0.0 } else { (done as f64 / total as f64).min(1.0) };
+                tell.send_replace((stage, share));
+            }
         };
-        let report = self.app.engine.run(Task::Captions(Box::new(task)), &patience, &progress).await?;
+        let report = self.app.engine.run(Task::Captions(Box::new(task)), &patience, &listener).await?;
         tell.send_replace(("store".into(), 0.0));
         let results = self.store(folder.path(), &request.container()).await?;
         if let Some(Value::Object(stages)) = report.get("stages") {

@@ -11,7 +11,7 @@ use crate::control::{Control, Stage};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::{ModelStore, Weights};
-use crate::transcript::{self, Recognizer, RecognizerOptions, Transcript};
+use crate::transcript::{self, Recognizer, RecognizerOptions, Segment, Transcript};
 use crate::units::{Duration, Timestamp};
 
 /// How often a job that waits for another looks whether it may begin.
@@ -127,6 +127,21 @@ impl Engine {
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a language that the model does not know.
     pub fn transcribe(&self, input: &Input, options: &TranscribeOptions, control: &Control) -> Result<Heard> {
+        self.transcribe_each(input, options, control, &mut |_| {})
+    }
+
+    /// The same, for a host that shows text while more is spoken: `each` is given every segment as soon as it is
+    /// written down, in their order.
+    ///
+    /// # Errors
+    /// Those of [`Engine::transcribe`].
+    pub fn transcribe_each(
+        &self,
+        input: &Input,
+        options: &TranscribeOptions,
+        control: &Control,
+        each: &mut dyn FnMut(&Segment),
+    ) -> Result<Heard> {
         options.validate()?;
         let mut finder = SpeechFinder::new(&options.vad)?;
         let mut recognizer = self.recognizer(control)?;
@@ -143,7 +158,9 @@ impl Engine {
             }
         };
         let mut hear = |span: SpeechSpan| -> Result<Timestamp> {
-            segments.extend(session.recognize(&span, &control.cancel)?);
+            let written = session.recognize(&span, &control.cancel)?;
+            written.iter().for_each(&mut *each);
+            segments.extend(written);
             Ok(span.pcm.end())
         };
         while let Some(block) = reader.read()? {

@@ -15,7 +15,7 @@ pub async fn short_task(app: &App, task: Task, patience: Duration) -> Result<Val
         .await
         .map_err(|_| Problem::new(ServerCode::Unavailable, "too many previews are being drawn"))?
         .map_err(|error| Problem::internal("the server is ending", error))?;
-    app.engine.run(task, &within(app, patience), &|_, _| {}).await
+    app.engine.run(task, &within(app, patience), &|_| {}).await
 }
 
 /// How long a task may take, with nothing to stop it but the end of the server.

@@ -134,7 +134,7 @@ async fn hear(app: &App, file: &Path, (model, options): (String, Map<String, Val
         options: Value::Object(options),
     });
     let patience = within(app, Duration::from_secs(app.config.job_timeout_s));
-    let heard = app.engine.run(task, &patience, &|_, _| {}).await?;
+    let heard = app.engine.run(task, &patience, &|_| {}).await?;
     serde_json::from_value(heard).map_err(|error| Problem::internal("a transcript cannot be read", error))
 }
 

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use captioni::control::{Control, Progress};
+use captioni::transcript::Segment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -50,6 +51,8 @@ pub enum Event {
         /// Units done, and in all; 0 when unknown.
         of: (u64, u64),
     },
+    /// What was just written down of a transcription.
+    Written(Box<Segment>),
     /// It is done.
     Done(Value),
     /// It could not be done.
@@ -95,7 +98,7 @@ pub fn main() -> std::process::ExitCode {
         std::process::exit(1);
     });
     let control = Control::default().on_progress(teller());
-    let event = match order.task.run(&order.limits, &control) {
+    let event = match order.task.run(&order.limits, &control, &mut |segment| tell(&Event::Written(Box::new(segment.clone())))) {
         Ok(report) => Event::Done(report),
         Err(problem) => {
             // What the client is not told goes to the server's log this way.

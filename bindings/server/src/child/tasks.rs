@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use captioni::control::Control;
-use captioni::pipeline::{Job, Verb};
+use captioni::pipeline::{Job, TranscribeOptions};
+use captioni::transcript::Segment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::captions::CaptionTask;
 use super::sandbox::Limits;
-use super::verbs::{ModelChoice, NamedFile, probe, run};
+use super::verbs::{ModelChoice, NamedFile, probe};
 use crate::error::Result;
 
 /// A task, and where its files are.
@@ -65,17 +66,26 @@ pub struct TranscribeTask {
 }
 
 impl Task {
-    pub(super) fn run(self, limits: &Limits, control: &Control) -> Result<Value> {
+    /// Does it. Segments of a transcription are `told` as they are written down.
+    pub(super) fn run(self, limits: &Limits, control: &Control, told: &mut dyn FnMut(&Segment)) -> Result<Value> {
         match self {
             Self::Probe { input } => Ok(json!(probe(&input, limits, control)?)),
             Self::Preview(task) => task.run(limits, control),
             Self::Sample(task) => crate::sample::write(&task.style, &task.output).map(|()| Value::Null),
             Self::Transcribe(task) => {
                 probe(&task.input, limits, control)?;
-                run(Verb::Transcribe, &task.input, task.options, Some(&task.model.load()?), control)
+                task.run(control, told)
             }
             Self::Captions(task) => task.run(limits, control),
         }
+    }
+}
+
+impl TranscribeTask {
+    fn run(self, control: &Control, told: &mut dyn FnMut(&Segment)) -> Result<Value> {
+        let options: TranscribeOptions = captioni::pipeline::job::options(self.options)?;
+        let input = self.input.input();
+        Ok(json!(self.model.load()?.transcribe_each(&input, &options, control, told)?.transcript))
     }
 }
 
