@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use axum::response::sse::Event;
 use futures::Stream;
 use futures::stream::unfold;
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Id, Query, with_status};
+use super::sse::answer_with;
 use super::view::JobView;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
@@ -136,7 +137,7 @@ pub async fn events(
         }
     };
     let stream = follow(app, job, last);
-    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())
+    Ok(answer_with(stream, KEEP_ALIVE))
 }
 
 struct Follower {

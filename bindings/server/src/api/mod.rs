@@ -12,10 +12,11 @@ mod pages;
 mod policy;
 mod posts;
 mod preview;
+mod speech;
+mod sse;
 mod stripe;
 mod styles;
 mod tasks;
-mod transcribe;
 mod uploads;
 mod view;
 
@@ -74,8 +75,11 @@ pub fn router(app: App) -> Router {
         .routes(routes!(preview::preview))
         .routes(routes!(styles::styles))
         .routes(routes!(styles::sample))
-        .routes(routes!(transcribe::transcribe))
-        .routes(routes!(transcribe::openai))
+        .routes(routes!(speech::transcribe))
+        .routes(routes!(speech::openai))
+        .routes(routes!(speech::translate))
+        .routes(routes!(speech::models::list))
+        .routes(routes!(speech::models::get))
         .routes(routes!(crons::daily))
         .routes(routes!(stripe::webhook))
         .routes(routes!(posts::generate, posts::state))
@@ -123,7 +127,10 @@ async fn watch(State(app): State<App>, request: Request, next: Next) -> Response
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     // What lasts as long as the client likes says nothing of the server's speed.
-    let is_timed = !route.ends_with("/events") && !route.contains("/upload/") && !route.contains("transcri");
+    let is_timed = !route.ends_with("/events")
+        && !route.contains("/upload/")
+        && !route.contains("transcri")
+        && !route.contains("translat");
     let span = tracing::info_span!("request", id, %method, route);
     let start = Instant::now();
     let mut response =
@@ -171,6 +178,7 @@ fn cors(app: &App) -> CorsLayer {
         ])
         .expose_headers([
             HeaderName::from_static("upload-offset"),
+            HeaderName::from_static("x-captioni-ignored"),
             HeaderName::from_static("x-request-id"),
             header::CONTENT_RANGE,
             header::LOCATION,

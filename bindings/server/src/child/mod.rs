@@ -98,7 +98,10 @@ pub fn main() -> std::process::ExitCode {
         std::process::exit(1);
     });
     let control = Control::default().on_progress(teller());
-    let event = match order.task.run(&order.limits, &control, &mut |segment| tell(&Event::Written(Box::new(segment.clone())))) {
+    let event = match order
+        .task
+        .run(&order.limits, &control, &mut |segment| tell(&Event::Written(Box::new(segment.clone()))))
+    {
         Ok(report) => Event::Done(report),
         Err(problem) => {
             // What the client is not told goes to the server's log this way.

@@ -67,7 +67,12 @@ pub struct TranscribeTask {
 
 impl Task {
     /// Does it. Segments of a transcription are `told` as they are written down.
-    pub(super) fn run(self, limits: &Limits, control: &Control, told: &mut dyn FnMut(&Segment)) -> Result<Value> {
+    pub(super) fn run(
+        self,
+        limits: &Limits,
+        control: &Control,
+        told: &mut dyn FnMut(&Segment),
+    ) -> Result<Value> {
         match self {
             Self::Probe { input } => Ok(json!(probe(&input, limits, control)?)),
             Self::Preview(task) => task.run(limits, control),
@@ -85,7 +90,10 @@ impl TranscribeTask {
     fn run(self, control: &Control, told: &mut dyn FnMut(&Segment)) -> Result<Value> {
         let options: TranscribeOptions = captioni::pipeline::job::options(self.options)?;
         let input = self.input.input();
-        Ok(json!(self.model.load()?.transcribe_each(&input, &options, control, told)?.transcript))
+        let heard = self.model.load()?.transcribe_each(&input, &options, control, told)?;
+        let mut report = json!(heard.transcript);
+        report["warnings"] = json!(heard.warnings);
+        Ok(report)
     }
 }
 
