@@ -6,13 +6,19 @@ import { said } from './said.js';
 
 const STEPS = [
   { name: 'upload', label: 'Upload', stages: ['upload'] },
-  { name: 'words', label: 'Transcribe and time the words', stages: ['transcribe', 'align'] },
+  {
+    name: 'words',
+    label: 'Transcribe and time the words',
+    stages: ['prepare', 'fetch', 'transcribe', 'align'],
+  },
   { name: 'render', label: 'Draw the captions', stages: ['render'] },
   { name: 'store', label: 'Save the files', stages: ['store'] },
 ];
 const SAID = {
   upload: 'Uploading',
   waiting: 'Waiting for its turn',
+  prepare: 'Getting ready',
+  fetch: 'Fetching the video',
   transcribe: 'Transcribing the speech',
   align: 'Timing the words',
   render: 'Drawing the captions',

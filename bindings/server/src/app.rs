@@ -120,6 +120,7 @@ impl App {
                 let file = self.store.local(&format!("uploads/{id}")).await?;
                 (file, upload.map_or_else(|| "the upload".into(), |upload| upload.file_name))
             }
+            Source::Url(_) => return Err(Problem::not_found("video of this job yet")),
         };
         let named = NamedFile::new(file.path(), name);
         Ok((file, named))

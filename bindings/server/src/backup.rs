@@ -14,10 +14,9 @@ use sqlx::{Any, AssertSqlSafe, Column, Row, ValueRef};
 
 use crate::app::App;
 use crate::error::{Problem, Result, ServerCode};
-use crate::request::Generate;
 
 /// What is kept; the rest is of the moment.
-const TABLES: [&str; 4] = ["api_keys", "uploads", "jobs", "payments"];
+const TABLES: [&str; 6] = ["api_keys", "uploads", "jobs", "payments", "purchases", "webhooks"];
 
 /// Writes the archive, whole or not at all.
 ///
@@ -130,11 +129,7 @@ fn objects(tables: &[(&str, Vec<Value>)]) -> BTreeSet<String> {
                     let results: Map<String, Value> =
                         text("results").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
                     names.extend(results.values().filter_map(Value::as_str).map(str::to_owned));
-                    let request: Option<Generate> =
-                        text("request").and_then(|text| serde_json::from_str(text).ok());
-                    names.extend(
-                        request.and_then(|request| request.upload_id).map(|id| format!("uploads/{id}")),
-                    );
+                    names.extend(text("upload").map(|id| format!("uploads/{id}")));
                 }
                 _ => {}
             }

@@ -147,6 +147,7 @@ impl Service {
 async fn serve(app: &App) -> Result<()> {
     tokio::spawn(crate::alerts::run(app.clone()));
     tokio::spawn(crate::health::run(app.clone()));
+    tokio::spawn(crate::webhooks::run(app.clone()));
     serve_on(app.config.listen, crate::api::router(app.clone()), app.stop.clone()).await
 }
 

@@ -88,6 +88,17 @@ pub struct Config {
     /// Origins whose pages may call the API, separated by commas; `*` for all.
     #[arg(long, global = true, env = "CAPTIONI_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
+    /// Hosts that `videoUrl` may name, separated by commas: `example.com`, `*.example.com` for all below it, `*` for
+    /// every public one. None without it.
+    #[arg(long, global = true, env = "CAPTIONI_VIDEO_HOSTS", value_delimiter = ',')]
+    pub video_hosts: Vec<String>,
+    /// Hosts that `webhookUrl` may name, in the same way.
+    #[arg(long, global = true, env = "CAPTIONI_WEBHOOK_HOSTS", value_delimiter = ',', default_value = "*")]
+    pub webhook_hosts: Vec<String>,
+    /// Hosts, of those, that may have private addresses, such as services beside this one. Use with care: whoever may
+    /// start jobs can make the server ask them.
+    #[arg(long, global = true, env = "CAPTIONI_PRIVATE_HOSTS", value_delimiter = ',')]
+    pub private_hosts: Vec<String>,
     /// Hours that an upload is kept.
     #[arg(long, global = true, env = "CAPTIONI_KEEP_UPLOADS_H", default_value_t = 24)]
     pub keep_uploads_h: u64,
@@ -151,7 +162,12 @@ impl Config {
         for keys in [&mut self.api_keys, &mut self.posts_keys] {
             keys.retain(|key| !key.expose().is_empty());
         }
-        self.cors_origins.retain(|origin| !origin.is_empty());
+        for names in
+            [&mut self.cors_origins, &mut self.video_hosts, &mut self.webhook_hosts, &mut self.private_hosts]
+        {
+            names.iter_mut().for_each(|name| *name = name.trim().to_ascii_lowercase());
+            names.retain(|name| !name.is_empty());
+        }
         self
     }
 
@@ -188,6 +204,16 @@ impl Config {
         }
         if self.api_keys.iter().any(|key| key.expose().len() < 16) {
             return Err(Problem::field("CAPTIONI_API_KEYS", "a short key", "keys of 16 characters and more"));
+        }
+        for (name, hosts) in [
+            ("CAPTIONI_VIDEO_HOSTS", &self.video_hosts),
+            ("CAPTIONI_WEBHOOK_HOSTS", &self.webhook_hosts),
+            ("CAPTIONI_PRIVATE_HOSTS", &self.private_hosts),
+        ] {
+            if let Some(wrong) = hosts.iter().find(|host| host.contains([':', '/', ' '])) {
+                let accepted = "names of hosts without scheme, port and path, such as media.example.com";
+                return Err(Problem::field(name, format!("{wrong:?}"), accepted));
+            }
         }
         if self.posts_url.is_some() && self.posts_keys.is_empty() {
             return Err(Problem::field(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use captioni::cues::CueOptions;
 use captioni::cues::formats::{self, Format, Parsed};
 use captioni::encode::{EncodeOptions, VIDEO_EXTENSIONS};
-use captioni::pipeline::LookOptions;
+use captioni::pipeline::{LookOptions, TranscribeOptions};
 use captioni::transcript::model::ModelStore;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -22,9 +22,16 @@ const MAX_TEXT: usize = 200_000;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Generate {
-    /// Name of a demo file, such as `demo.mp4`. Either this or `uploadId`.
+    /// Name of a demo file, such as `demo.mp4`. This, `uploadId` or `videoUrl`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demo_file: Option<String>,
+    /// Address of a video on one of the hosts that the server is set up for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video_url: Option<String>,
+    /// Where the end of the job is told, whatever it is: a signed POST of `{"type", "timestamp", "data"}`, with the
+    /// job as `data`, after Standard Webhooks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_url: Option<String>,
     /// A complete upload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_id: Option<String>,
@@ -45,6 +52,16 @@ pub struct Generate {
     /// Spoken language as an ISO 639-1 code; detected without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Writes in English what is said in another language, by a multilingual model. Not with `text`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub translate: bool,
+    /// Audio track to transcribe and to keep, counted from 0; all are kept without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_track: Option<usize>,
+    /// How speech is told from everything else, as an object of the engine's options `vad`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub vad: Option<Value>,
     /// Speech model; the server's own without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -87,6 +104,12 @@ pub struct OutputChoice {
     /// Bits a second instead of constant quality.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u64>,
+    /// What becomes of the audio tracks: `auto`, `encode` or `none`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio: Option<String>,
+    /// Bits a second of each audio track that has to be encoded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_bitrate: Option<u64>,
 }
 
 /// Where a job's video is.
@@ -101,6 +124,8 @@ pub enum Source {
     },
     /// An upload, by its id.
     Upload(String),
+    /// Elsewhere, from where the worker fetches it.
+    Url(String),
 }
 
 impl Generate {
@@ -174,6 +199,13 @@ impl Generate {
             }
             captioni::transcript::check_language(language)?;
         }
+        captioni::pipeline::job::options::<TranscribeOptions>(Value::Object(self.speech()))?.validate()?;
+        if self.translate {
+            if self.text.is_some() {
+                return Err(Problem::field("translate", "true with `text`", "`text` or `translate`"));
+            }
+            check_multilingual(self.model.as_deref().unwrap_or(&config.model), config)?;
+        }
         if self.text.is_some() || self.transcript.is_none() {
             check_model(self.model.as_deref().unwrap_or(&config.model), config)?;
         }
@@ -185,14 +217,28 @@ impl Generate {
     /// # Errors
     /// Neither or both of `demoFile` and `uploadId`; a path; a demo file that is not there.
     pub fn source(&self, config: &Config) -> Result<Source> {
-        match (&self.demo_file, &self.upload_id) {
-            (Some(name), None) => {
+        let accepted = "one of `uploadId`, `demoFile` and `videoUrl`";
+        match (&self.demo_file, &self.upload_id, &self.video_url) {
+            (Some(name), None, None) => {
                 demo::find(name, config).map(|path| Source::Demo { name: name.clone(), path })
             }
-            (None, Some(id)) => Ok(Source::Upload(id.clone())),
-            (None, None) => Err(Problem::field("uploadId", "missing", "`uploadId` or `demoFile`")),
-            (Some(_), Some(_)) => Err(Problem::field("demoFile", "given with `uploadId`", "one of the two")),
+            (None, Some(id), None) => Ok(Source::Upload(id.clone())),
+            (None, None, Some(url)) => Ok(Source::Url(url.clone())),
+            (None, None, None) => Err(Problem::field("uploadId", "missing", accepted)),
+            (Some(_), _, _) => Err(Problem::field("demoFile", "not the only source", accepted)),
+            (None, _, _) => Err(Problem::field("videoUrl", "not the only source", accepted)),
         }
+    }
+
+    /// Options of the core's transcription.
+    pub fn speech(&self) -> Map<String, Value> {
+        let given = [
+            ("language", self.language.as_ref().map(|language| json!(language))),
+            ("translate", self.translate.then_some(json!(true))),
+            ("audioTrack", self.audio_track.map(|track| json!(track))),
+            ("vad", self.vad.clone()),
+        ];
+        given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
 
     /// Options of the core's looks.
@@ -211,10 +257,18 @@ impl Generate {
 
     /// Options of the core's encoding.
     pub fn encode(&self) -> Map<String, Value> {
-        let Some(Ok(Value::Object(mut options))) = self.output.as_ref().map(serde_json::to_value) else {
-            return Map::new();
+        let mut options = match self.output.as_ref().map(serde_json::to_value) {
+            Some(Ok(Value::Object(options))) => options,
+            _ => Map::new(),
         };
         options.remove("container");
+        options
+    }
+
+    /// Options of the core's rendering, beside the look.
+    pub fn render(&self) -> Map<String, Value> {
+        let mut options = self.encode();
+        options.extend(self.audio_track.map(|track| ("audioTrack".to_owned(), json!(track))));
         options
     }
 
@@ -243,4 +297,21 @@ pub fn check_model(name: &str, config: &Config) -> Result<()> {
             Err(Problem::field("model", format!("{name:?}, which is not installed"), installed))
         }
     }
+}
+
+/// Whether a speech model knows more than English, by its name, as Whisper's models for English alone have it.
+///
+/// # Errors
+/// It does not; those that do are named.
+pub fn check_multilingual(name: &str, config: &Config) -> Result<()> {
+    let is_english = |name: &str| name.split(['-', '_']).next().is_some_and(|name| name.ends_with(".en"));
+    if !is_english(name) {
+        return Ok(());
+    }
+    let installed = ModelStore::open(config.model_dir.clone())?.list().into_iter();
+    let others =
+        installed.filter(|model| model.installed && !is_english(&model.name)).map(|model| model.name);
+    let others = others.collect::<Vec<_>>().join(", ");
+    let accepted = if others.is_empty() { "a multilingual model; none is installed".into() } else { others };
+    Err(Problem::field("model", format!("{name:?}, which knows English alone"), accepted))
 }

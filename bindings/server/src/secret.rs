@@ -26,21 +26,32 @@ impl Secret {
 
     /// HMAC-SHA256 of `message` under this key, in hexadecimal.
     pub fn sign(&self, message: &str) -> String {
-        hex::encode(self.mac(message.as_bytes()).finalize().into_bytes())
+        hex::encode(seal(self.0.as_bytes(), message))
+    }
+
+    /// A key of its own for `purpose`: who has it knows neither this one nor that of another purpose.
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        seal(self.0.as_bytes(), purpose)
     }
 
     /// Whether `signature` is that of `message`.
     pub fn verifies(&self, message: &[u8], signature: &str) -> bool {
-        hex::decode(signature).is_ok_and(|signature| self.mac(message).verify_slice(&signature).is_ok())
+        let mac = mac(self.0.as_bytes(), message);
+        hex::decode(signature).is_ok_and(|signature| mac.verify_slice(&signature).is_ok())
     }
+}
 
-    fn mac(&self, message: &[u8]) -> Hmac<Sha256> {
-        // HMAC takes keys of any length.
-        #[expect(clippy::expect_used, reason = "no length of key is refused")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("any key");
-        mac.update(message);
-        mac
-    }
+/// HMAC-SHA256 of `message` under `key`.
+pub fn seal(key: &[u8], message: &str) -> [u8; 32] {
+    mac(key, message.as_bytes()).finalize().into_bytes().into()
+}
+
+fn mac(key: &[u8], message: &[u8]) -> Hmac<Sha256> {
+    // HMAC takes keys of any length.
+    #[expect(clippy::expect_used, reason = "no length of key is refused")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key");
+    mac.update(message);
+    mac
 }
 
 impl FromStr for Secret {

@@ -61,6 +61,9 @@ pub fn prometheus() -> &'static PrometheusHandle {
         for operation in crate::store::OPERATIONS {
             metrics::counter!("captioni_storage_errors_total", "operation" => operation).absolute(0);
         }
+        for outcome in ["delivered", "put off", "failed"] {
+            metrics::counter!("captioni_webhooks_total", "outcome" => outcome).absolute(0);
+        }
         handle
     })
 }

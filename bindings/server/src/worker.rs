@@ -16,7 +16,7 @@ use crate::duty::Duty;
 use crate::engine::{News, Patience};
 use crate::error::{Code, Problem, Result, ServerCode};
 use crate::queue::{Handler, Lane, Message};
-use crate::request::Generate;
+use crate::request::{Generate, Source};
 use crate::secret::random;
 use crate::store::results_of;
 
@@ -125,7 +125,7 @@ impl Run<'_> {
         tracing::info!("begun");
         let begun = std::time::Instant::now();
         let stop = self.app.stop.child_token();
-        let (tell, place) = watch::channel(("waiting".to_owned(), 0.0));
+        let (tell, place) = watch::channel(("prepare".to_owned(), 0.0));
         let worked = {
             let work = self.work(&stop, &tell);
             let pulse = self.pulse(&stop, place);
@@ -200,7 +200,7 @@ impl Run<'_> {
     async fn work(&self, stop: &CancellationToken, tell: &watch::Sender<Place>) -> Result<Finish> {
         let request: Generate = serde_json::from_str(&self.job.request)
             .map_err(|error| Problem::internal("a job's request cannot be read", error))?;
-        let (_file, input) = self.app.video(request.source(&self.app.config)?).await?;
+        let (_file, input) = self.app.video(self.source(&request, tell).await?).await?;
         let folder = tempfile::tempdir_in(self.app.store.scratch())
             .map_err(|error| captioni::Error::writing(self.app.store.scratch(), error))?;
         let config = &self.app.config;
@@ -211,12 +211,12 @@ impl Run<'_> {
                 name: request.model.clone().unwrap_or_else(|| config.model.clone()),
                 dir: config.model_dir.clone(),
             },
-            language: request.language.clone(),
+            speech: request.speech(),
             text: request.text.clone(),
             transcript: request.transcript.clone(),
             timing: request.timing.clone(),
             look: request.look(),
-            encode: request.encode(),
+            encode: request.render(),
             container: request.container(),
         };
         let patience = Patience { time: Duration::from_secs(config.job_timeout_s), stop: stop.clone() };
@@ -237,6 +237,29 @@ impl Run<'_> {
         }
         let part = |name: &str| report.get(name).cloned().unwrap_or(Value::Null);
         Ok(Finish::Completed { results, warnings: part("warnings"), stages: part("stages") })
+    }
+
+    /// Where the video is; one that is elsewhere is fetched, unless an earlier attempt has.
+    async fn source(&self, request: &Generate, tell: &watch::Sender<Place>) -> Result<Source> {
+        let source = request.source(&self.app.config)?;
+        let Source::Url(url) = &source else { return Ok(source) };
+        let Some(id) = &self.job.upload else {
+            return Err(Problem::internal("a job has no place for its video", &self.job.id));
+        };
+        let name = format!("uploads/{id}");
+        if self.app.store.head(&name).await?.is_none() {
+            self.fetch(url, &name, tell).await?;
+        }
+        Ok(Source::Upload(id.clone()))
+    }
+
+    async fn fetch(&self, url: &str, name: &str, tell: &watch::Sender<Place>) -> Result<()> {
+        let progress = |bytes: u64, length: u64| {
+            let share = if length == 0 { 0.0 } else { (bytes as f64 / length as f64).min(1.0) };
+            tell.send_replace(("fetch".to_owned(), share));
+        };
+        progress(0, 0);
+        crate::fetch::fetch(self.app, url, name, progress).await
     }
 
     async fn store(&self, folder: &Path, container: &str) -> Result<Value> {

@@ -26,7 +26,7 @@ enum Guard {
 use Guard::{Open, Own, Scope, Secret, Signed};
 
 /// Every route. `{job}` and `{upload}` are the owner's, in the address and in the body.
-const ROUTES: [(&str, &str, Guard, &str); 29] = [
+const ROUTES: [(&str, &str, Guard, &str); 33] = [
     ("GET", "/api/health", Open, ""),
     ("GET", "/api/live", Open, ""),
     ("GET", "/api/ready", Open, ""),
@@ -58,6 +58,10 @@ const ROUTES: [(&str, &str, Guard, &str); 29] = [
     ("POST", "/api/generate", Own("jobs"), r#"{"jobId":"{job}"}"#),
     ("POST", "/api/transcribe", Scope("jobs"), "multipart"),
     ("POST", "/v1/audio/transcriptions", Scope("jobs"), "multipart"),
+    ("POST", "/v1/audio/translations", Scope("jobs"), "multipart"),
+    ("GET", "/v1/models", Scope("jobs"), ""),
+    ("GET", "/v1/models/{id}", Scope("jobs"), ""),
+    ("GET", "/api/video/webhook-secret", Scope("jobs"), ""),
     ("GET", "/api/crons/daily", Secret, ""),
     ("POST", "/api/stripe/webhook", Secret, "{}"),
     // Last, as it ends the job.
@@ -83,6 +87,9 @@ impl Scene {
         let id = if path.contains("/upload/") { &self.upload } else { &self.job };
         let mut path = path.replace("{id}", id).replace("{job}", &self.job);
         path = path.replace("{kind}", "video").replace("{name}", "clean");
+        if path.starts_with("/v1/models/") {
+            path = "/v1/models/whisper-1".into();
+        }
         if path.ends_with("/preview") {
             path += &format!("?jobId={}", self.job);
         }

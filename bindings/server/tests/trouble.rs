@@ -3,14 +3,13 @@
 
 mod support;
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use captioni_server::secret::Secret;
 use serde_json::{Value, json};
+use support::fake::{Fake, answer};
 use support::{Engine, Place};
 
 const LONG: Duration = Duration::from_secs(90);
@@ -137,69 +136,10 @@ fn a_clock_that_jumps_stops_no_job_and_doubles_none() {
     }
 }
 
-/// A server that answers each request by `answer`, and keeps what was asked.
-struct Fake {
-    port: u16,
-    asked: Arc<Mutex<Vec<(String, String)>>>,
-}
-
-impl Fake {
-    fn start(answer: impl Fn(usize) -> String + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let asked: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
-        let kept = Arc::clone(&asked);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let request = read(&stream);
-                let count = {
-                    let mut kept = kept.lock().unwrap();
-                    kept.push(request);
-                    kept.len()
-                };
-                let _ = (&stream).write_all(answer(count).as_bytes());
-            }
-        });
-        Self { port, asked }
-    }
-
-    fn asked(&self) -> Vec<(String, String)> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-fn read(mut stream: &TcpStream) -> (String, String) {
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.to_lowercase().split("content-length:").nth(1).map_or(0, |rest| {
-                rest.lines().next().unwrap_or_default().trim().parse::<usize>().unwrap_or(0)
-            });
-            if body.len() >= length {
-                return (head.to_owned(), body.to_owned());
-            }
-        }
-        match stream.read(&mut buffer) {
-            Ok(count) if count > 0 => bytes.extend_from_slice(&buffer[..count]),
-            _ => return (text, String::new()),
-        }
-    }
-}
-
-fn answer(status: &str, headers: &str, body: &Value) -> String {
-    let body = body.to_string();
-    format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
-        body.len()
-    )
-}
-
 #[test]
 fn posts_are_written_through_a_service_that_fails_in_every_way() {
     let written = json!({"posts": [{"text": "Ask not.", "hashtags": ["#jfk"]}]});
-    let fake = Fake::start(move |count| match count {
+    let fake = Fake::start(move |count, _| match count {
         1 => answer("429 Too Many Requests", "retry-after: 1\r\n", &json!({})),
         2 => answer("500 Internal Server Error", "", &json!({})),
         3 => answer("200 OK", "", &json!({"choices": [{"message": {"content": "no JSON"}}]})),
@@ -278,7 +218,7 @@ fn a_payment_is_applied_once_however_often_it_comes() {
 
 #[test]
 fn an_alert_is_told_once_and_its_end_too() {
-    let fake = Fake::start(|_| answer("200 OK", "", &json!({})));
+    let fake = Fake::start(|_, _| answer("200 OK", "", &json!({})));
     let place = Place::new(Engine::Sqlite)
         .with("CAPTIONI_ALERT_WEBHOOK_URL", format!("http://127.0.0.1:{}/hook", fake.port))
         .with("CAPTIONI_ALERT_INTERVAL_MS", "200");

@@ -9,9 +9,9 @@ use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::body::{Query, check_id};
-use super::view::{Signature, objects};
 use crate::app::App;
 use crate::error::{Problem, Result, ServerCode};
+use crate::view::{Signature, objects};
 
 /// How long a URL of the store's own lives.
 const LIFETIME: std::time::Duration = std::time::Duration::from_secs(3600);

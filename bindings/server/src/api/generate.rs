@@ -9,14 +9,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Body, check_id};
-use super::view::absolute;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
-use crate::db::NewJob;
+use crate::db::{NewJob, UploadRow};
 use crate::error::{Problem, Result, ServerCode};
+use crate::outside::Rules;
 use crate::queue::Message;
 use crate::request::{Generate, Source};
 use crate::request_id;
+use crate::view::absolute;
 
 /// Longest Idempotency-Key, in bytes.
 const MAX_KEY: usize = 200;
@@ -35,7 +36,8 @@ pub struct Accepted {
 /// Takes on a job.
 #[utoipa::path(post, path = "/api/video/generate", tag = "video", request_body = Generate,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same job")),
-    responses((status = 202, body = Accepted), (status = "4XX", body = crate::error::ErrorBody)))]
+    responses((status = 202, body = Accepted), (status = "4XX", body = crate::error::ErrorBody),
+        (status = 501, body = crate::error::ErrorBody)))]
 pub async fn generate(
     State(app): State<App>,
     caller: Caller,
@@ -44,24 +46,34 @@ pub async fn generate(
 ) -> Result<Response> {
     caller.needs(Scope::Jobs)?;
     request.check(&app.config)?;
-    let upload = match request.source(&app.config)? {
-        Source::Upload(id) => Some(id),
-        Source::Demo { .. } => None,
-    };
-    if let Some(id) = &upload {
-        check_upload(&app, &caller, id).await?;
+    if let Some(url) = &request.webhook_url {
+        crate::webhooks::check(&app, url).await?;
     }
+    let idempotency = idempotency(&headers)?;
+    let (upload, is_ours) = match request.source(&app.config)? {
+        Source::Demo { .. } => (None, false),
+        Source::Upload(id) => {
+            check_upload(&app, &caller, &id).await?;
+            (Some(id), false)
+        }
+        Source::Url(url) => (Some(place_for(&app, &caller, &url).await?), true),
+    };
     let job = NewJob {
         id: uuid::Uuid::now_v7().simple().to_string(),
         owner: caller.owner,
         request: serde_json::to_string(&request)
             .map_err(|error| Problem::internal("a request cannot be written down", error))?,
         request_id: request_id::current().unwrap_or_default(),
-        upload,
-        idempotency: idempotency(&headers)?,
+        upload: upload.clone(),
+        idempotency,
+        webhook: request.webhook_url.clone(),
         delay: Duration::ZERO,
     };
-    let (row, is_new) = app.db.insert_job(&job).await?;
+    let inserted = app.db.insert_job(&job).await;
+    if let (true, Some(id)) = (is_ours && !matches!(inserted, Ok((_, true))), &upload) {
+        app.db.delete_upload(id).await?;
+    }
+    let (row, is_new) = inserted?;
     if is_new {
         // A message that is lost here is sent again by a worker with nothing to do.
         if let Err(problem) = app.queue.push(Message::Job(row.id.clone())).await {
@@ -75,6 +87,29 @@ pub async fn generate(
         status_url: status_url.clone(),
     };
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, status_url)], axum::Json(accepted)).into_response())
+}
+
+/// An upload for a video that the worker will fetch, so that it is kept and deleted as others are.
+async fn place_for(app: &App, caller: &Caller, url: &str) -> Result<String> {
+    let rules = Rules::of_videos(&app.config);
+    if rules.is_empty() {
+        return Err(Problem::new(ServerCode::NotConfigured, "`videoUrl` is off")
+            .hint("set CAPTIONI_VIDEO_HOSTS to the hosts that videos may come from"));
+    }
+    let url = rules.check_host("videoUrl", url).await?;
+    let name = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default();
+    let row = UploadRow {
+        id: uuid::Uuid::now_v7().simple().to_string(),
+        owner: caller.owner.clone(),
+        file_name: name.chars().take(100).collect(),
+        bytes: 0,
+        mime: String::new(),
+        multipart: None,
+        info: None,
+        expires_at: 0,
+    };
+    app.db.insert_upload(&row, Duration::from_secs(app.config.keep_uploads_h * 3600)).await?;
+    Ok(row.id)
 }
 
 async fn check_upload(app: &App, caller: &Caller, id: &str) -> Result<()> {

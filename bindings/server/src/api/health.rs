@@ -70,7 +70,7 @@ pub async fn config(State(app): State<App>) -> Result<axum::Json<Value>> {
             "durationSeconds": config.max_duration_s,
             "pixels": config.max_pixels,
         },
-        "accepts": super::uploads::ACCEPTED,
+        "accepts": super::uploads::OFFERED,
         "models": crate::health::costly(&app).await?.installed,
         "demoFiles": crate::demo::names(config),
         "posts": config.posts_url.is_some(),

@@ -16,12 +16,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Id, Query, with_status};
 use super::sse::answer_with;
-use super::view::JobView;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::db::JobRow;
 use crate::error::{Problem, Result, ServerCode};
 use crate::queue::Message;
+use crate::view::JobView;
 
 /// A comment that keeps the connection open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);

@@ -18,7 +18,7 @@ mod stripe;
 mod styles;
 mod tasks;
 mod uploads;
-mod view;
+mod webhooks;
 
 use std::time::Instant;
 
@@ -72,6 +72,7 @@ pub fn router(app: App) -> Router {
         .routes(routes!(jobs::events))
         .routes(routes!(jobs::requeue))
         .routes(routes!(files::file))
+        .routes(routes!(webhooks::secret))
         .routes(routes!(preview::preview))
         .routes(routes!(styles::styles))
         .routes(routes!(styles::sample))

@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::view::iso;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::db::{AlertRow, JobState};
 use crate::error::Result;
 use crate::figures::{self, LOST, Metric, RULES, runbook};
+use crate::view::iso;
 
 /// What the dashboard shows.
 #[derive(Debug, Serialize, ToSchema)]

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::body::{Body, check_id};
-use super::view::objects;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::error::{Problem, Result, ServerCode};
 use crate::secret::digest;
+use crate::view::objects;
 
 /// What the operator does to have posts written.
 const SET_UP: &str = "set CAPTIONI_POSTS_URL and CAPTIONI_POSTS_KEYS";

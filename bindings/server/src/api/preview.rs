@@ -11,13 +11,13 @@ use utoipa::IntoParams;
 
 use super::body::{Query, check_id};
 use super::tasks::short_task;
-use super::view::{objects, request_of};
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::{PreviewTask, Task};
 use crate::demo;
 use crate::error::{Problem, Result, ServerCode};
 use crate::request::{Generate, Source};
+use crate::view::{objects, request_of};
 
 /// How long a still may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -148,7 +148,11 @@ impl PreviewQuery {
                 caller.owns(&job.owner, &what)?;
                 let request = request_of(&job)?;
                 let cues = objects(&job)?.get("cues").and_then(Value::as_str).map(str::to_owned);
-                Ok((request.source(&app.config)?, cues))
+                let source = match (request.source(&app.config)?, job.upload) {
+                    (Source::Url(_), Some(id)) => Source::Upload(id),
+                    (source, _) => source,
+                };
+                Ok((source, cues))
             }
             (None, None, Some(name)) => {
                 let path = demo::find(name, &app.config)?;

@@ -15,7 +15,9 @@ use crate::secret::Secret;
 /// Age of a signature that is taken, in seconds; what Stripe's own libraries take.
 const TOLERANCE: u64 = 300;
 
-/// Takes an event of Stripe. `checkout.session.completed` adds `metadata.credits` to the key `metadata.api_key`.
+/// Takes an event of Stripe. `checkout.session.completed` and `checkout.session.async_payment_succeeded` add
+/// `metadata.credits` to the key `metadata.api_key`, once a session and when it is paid. `charge.refunded` and
+/// `charge.dispute.*` take them back in the proportion of the money.
 #[utoipa::path(post, path = "/api/stripe/webhook", tag = "payments",
     params(("Stripe-Signature" = String, Header)), request_body(content = String, content_type = "application/json"),
     responses((status = 200), (status = "4XX", body = crate::error::ErrorBody),

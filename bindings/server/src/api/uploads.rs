@@ -13,39 +13,33 @@ use utoipa::ToSchema;
 
 use super::body::{Body, Id, Query, check_id, with_status};
 use super::tasks::short_task;
-use super::view::{Signature, absolute, iso, sign};
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::{NamedFile, Task};
 use crate::db::UploadRow;
 use crate::error::{Problem, Result, ServerCode};
 use crate::store::{Part, UploadUrls};
+use crate::view::{Signature, absolute, iso, sign};
 
-/// Kinds of media that may be uploaded.
-pub const ACCEPTED: [&str; 13] = [
+/// Kinds of media for pickers of files to offer. What is in an upload is judged by its content alone.
+pub const OFFERED: [&str; 17] = [
     "video/mp4",
     "video/quicktime",
     "video/x-matroska",
     "video/webm",
     "video/mpeg",
+    "video/mp2t",
     "video/x-msvideo",
+    "video/x-ms-wmv",
     "video/3gpp",
     "audio/mpeg",
     "audio/mp4",
+    "audio/aac",
     "audio/wav",
     "audio/ogg",
     "audio/webm",
     "audio/flac",
-];
-/// Other names of those.
-const ALIASES: [&str; 7] = [
-    "video/x-m4v",
-    "video/matroska",
-    "video/avi",
-    "audio/x-wav",
-    "audio/wave",
-    "audio/x-m4a",
-    "audio/x-flac",
+    "audio/x-ms-wma",
 ];
 /// Longest name of a file, in bytes.
 const MAX_NAME: usize = 255;
@@ -60,7 +54,8 @@ pub struct UploadInit {
     file_name: String,
     /// Its size in bytes.
     file_size: u64,
-    /// Its kind, such as `video/mp4`.
+    /// Its kind, such as `video/mp4`, if it is known. It decides nothing.
+    #[serde(default)]
     mime_type: String,
 }
 
@@ -165,12 +160,8 @@ impl UploadInit {
                 format!("`fileSize` is {}; accepted: up to {limit} bytes", self.file_size),
             ));
         }
-        let kind = self.mime_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if !ACCEPTED.contains(&kind.as_str()) && !ALIASES.contains(&kind.as_str()) {
-            return Err(Problem::new(
-                ServerCode::UnsupportedMediaType,
-                format!("`mimeType` is {:?}; accepted: {}", self.mime_type, ACCEPTED.join(", ")),
-            ));
+        if self.mime_type.len() > MAX_NAME {
+            return Err(Problem::field("mimeType", "too long", format!("up to {MAX_NAME} bytes")));
         }
         Ok(())
     }
@@ -315,7 +306,13 @@ async fn gather(app: &App, upload: &UploadRow, parts: &[Part]) -> Result<()> {
 async fn probe(app: &App, upload: &UploadRow) -> Result<Value> {
     let file = app.store.local(&format!("uploads/{}", upload.id)).await?;
     let input = NamedFile::new(file.path(), &upload.file_name);
-    short_task(app, Task::Probe { input }, PROBING).await
+    let info = short_task(app, Task::Probe { input }, PROBING).await?;
+    let tracks = info.get("tracks").and_then(Value::as_array).into_iter().flatten();
+    let mut kinds = tracks.filter_map(|track| track.get("kind").and_then(Value::as_str));
+    if kinds.any(|kind| matches!(kind, "video" | "audio")) {
+        return Ok(info);
+    }
+    Err(Problem::new(ServerCode::UnsupportedMediaType, "the upload has neither video nor audio in it"))
 }
 
 fn view(upload: UploadRow, info: &Value) -> UploadView {

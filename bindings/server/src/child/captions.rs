@@ -31,8 +31,8 @@ pub struct CaptionTask {
     pub folder: PathBuf,
     /// Which model hears it.
     pub model: ModelChoice,
-    /// Language of the speech.
-    pub language: Option<String>,
+    /// Options of the core's transcription.
+    pub speech: Map<String, Value>,
     /// What is said, or is to be read.
     pub text: Option<String>,
     /// An earlier transcript, as JSON.
@@ -89,10 +89,7 @@ impl CaptionTask {
 
     /// Words with times: given, heard, aligned, or at reading speed where nobody speaks.
     fn transcript(&self, info: &MediaInfo, control: &Control) -> Result<(Value, Vec<Value>)> {
-        let mut options = Map::new();
-        if let Some(language) = &self.language {
-            options.insert("language".into(), json!(language));
-        }
+        let mut options = self.speech.clone();
         let heard = match (&self.text, &self.transcript) {
             (None, Some(transcript)) => return Ok((self.read(transcript)?, Vec::new())),
             (Some(text), None) if !has_speech(&self.input.input(), &VadOptions::default(), control)? => {

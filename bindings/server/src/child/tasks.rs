@@ -87,6 +87,7 @@ impl Task {
 }
 
 impl TranscribeTask {
+    #[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
     fn run(self, control: &Control, told: &mut dyn FnMut(&Segment)) -> Result<Value> {
         let options: TranscribeOptions = captioni::pipeline::job::options(self.options)?;
         let input = self.input.input();

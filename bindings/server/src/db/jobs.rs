@@ -70,6 +70,7 @@ pub struct JobRow {
     pub progress: f64,
     pub request: String,
     pub request_id: String,
+    pub upload: Option<String>,
     pub idempotency: Option<String>,
     pub attempts: i64,
     pub run: Option<String>,
@@ -85,8 +86,8 @@ pub struct JobRow {
     pub expired: i64,
 }
 
-const COLUMNS: &str = "id, owner, state, stage, progress, request, request_id, idempotency, attempts, run, worker, \
-                       cancel, version, created_at, started_at, finished_at, results, warnings, error, expired";
+const COLUMNS: &str = "id, owner, state, stage, progress, request, request_id, upload, idempotency, attempts, run, \
+                       worker, cancel, version, created_at, started_at, finished_at, results, warnings, error, expired";
 
 impl JobRow {
     /// Where it is.
@@ -115,6 +116,8 @@ pub struct NewJob {
     pub upload: Option<String>,
     /// The client's name for it.
     pub idempotency: Option<String>,
+    /// Who wants to know of its end.
+    pub webhook: Option<String>,
     /// How long it waits at least.
     pub delay: Duration,
 }
@@ -223,6 +226,9 @@ impl Db {
             .fetch_optional(&mut *transaction)
             .await?;
         if row.is_some() {
+            if let Some(url) = &job.webhook {
+                self.insert_webhook(&mut transaction, &job.id, url).await?;
+            }
             transaction.commit().await?;
         }
         Ok(row.map(Ok))
@@ -313,7 +319,7 @@ impl Db {
     /// Those of the database.
     pub async fn claim(&self, id: &str, run: &str, worker: &str, lease: Duration) -> Result<Option<JobRow>> {
         let sql = self.text(&format!(
-            "UPDATE jobs SET state = 'active', stage = 'waiting', progress = 0, attempts = attempts + 1, run = $2, \
+            "UPDATE jobs SET state = 'active', stage = 'prepare', progress = 0, attempts = attempts + 1, run = $2, \
              worker = $3, lease_until = {{now}} + $4, started_at = {{now}}, version = version + 1 \
              WHERE id = $1 AND state = 'waiting' AND {{due}} RETURNING {COLUMNS}"
         ));
@@ -443,7 +449,7 @@ impl Db {
     }
 
     /// Lets a failed or dead job wait again with a new count of attempts, for the credit that it got back when it ended;
-    /// false if it is neither.
+    /// false if it is neither. Its next end is told again.
     ///
     /// # Errors
     /// `PAYMENT_REQUIRED` without credits, those of the database.
@@ -461,6 +467,10 @@ impl Db {
             if self.take_credit(&mut transaction, &owner).await?.is_err() {
                 return Ok(Err(NoCredits));
             }
+            let told = self.text(
+                "UPDATE webhooks SET state = 'waiting', attempts = 0, not_before = {now} WHERE job = $1",
+            );
+            sqlx::query(told).bind(id).execute(&mut *transaction).await?;
             transaction.commit().await?;
             Ok(Ok(true))
         };

@@ -9,6 +9,7 @@ mod keys;
 mod operations;
 mod payments;
 mod uploads;
+mod webhooks;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -22,8 +23,9 @@ pub use alerts::AlertRow;
 pub use jobs::{Counts, Finish, JobRow, JobState, NewJob, Recovered};
 pub use keys::KeyRow;
 pub use operations::WorkerRow;
-pub use payments::PaymentRow;
+pub use payments::{Loss, PaymentRow, Purchase};
 pub use uploads::UploadRow;
+pub use webhooks::WebhookRow;
 
 use crate::error::Result;
 use crate::secret::Secret;

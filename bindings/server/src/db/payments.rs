@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::{Any, FromRow};
+use sqlx::{Any, FromRow, Transaction};
 
-use super::{Db, millis};
+use super::{Db, Dialect, millis};
 use crate::error::Result;
 
 /// Tries before an event is left to a person.
@@ -19,6 +19,73 @@ pub struct PaymentRow {
     pub payload: String,
     pub state: String,
     pub attempts: i64,
+}
+
+/// What was bought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchase {
+    /// What tells it from all others.
+    pub session: String,
+    /// The payment, as refunds and disputes name it.
+    pub payment: Option<String>,
+    /// Id or name of the key.
+    pub key: String,
+    /// Credits.
+    pub credits: i64,
+    /// What was paid, in the smallest unit of the currency; 0 where it is not known.
+    pub amount: i64,
+}
+
+/// Money that went back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// So much of it, in all refunds.
+    Refund(i64),
+    /// So much of it, by a dispute; 0 when that was won.
+    Dispute {
+        /// In the smallest unit of the currency.
+        amount: i64,
+        /// When the event was made; an earlier one that comes later says nothing new.
+        at: i64,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+struct PurchaseRow {
+    session: String,
+    api_key: String,
+    credits: i64,
+    amount: i64,
+    refunded: i64,
+    disputed: i64,
+    disputed_at: i64,
+    taken: i64,
+}
+
+impl PurchaseRow {
+    fn with(mut self, loss: Loss) -> Self {
+        match loss {
+            Loss::Refund(amount) => self.refunded = self.refunded.max(amount),
+            Loss::Dispute { at, .. } if at < self.disputed_at => {}
+            Loss::Dispute { amount, at } => (self.disputed, self.disputed_at) = (amount, at),
+        }
+        let lost = self.refunded.saturating_add(self.disputed).max(0);
+        self.taken = match lost {
+            0 => 0,
+            lost if lost >= self.amount => self.credits,
+            // Less than all, and thus no more than the credits are.
+            lost => {
+                let share = i128::from(self.credits) * i128::from(lost) / i128::from(self.amount);
+                i64::try_from(share).unwrap_or(self.credits)
+            }
+        };
+        self
+    }
+}
+
+async fn add_credits(transaction: &mut Transaction<'_, Any>, key: &str, credits: i64) -> sqlx::Result<()> {
+    let sql = "UPDATE api_keys SET credits = COALESCE(credits, 0) + $2 WHERE id = $1";
+    sqlx::query(sql).bind(key).bind(credits).execute(&mut **transaction).await.map(drop)
 }
 
 impl Db {
@@ -45,28 +112,82 @@ impl Db {
         self.timed(sqlx::query_as::<Any, PaymentRow>(sql).bind(id).fetch_optional(&self.pool)).await
     }
 
-    /// Ends an event and adds its credits in one go; false if it has ended, or there is no such key.
+    /// Ends an event and adds the credits of its purchase, unless an earlier event has; false if there is no such key.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn apply_credits(&self, id: &str, key: &str, credits: i64) -> Result<bool> {
+    pub async fn apply_purchase(&self, event: &str, purchase: &Purchase) -> Result<bool> {
         let change = async {
             let mut transaction = self.pool.begin().await?;
-            let ended =
-                self.text("UPDATE payments SET state = 'applied' WHERE id = $1 AND state = 'waiting'");
-            let ended = sqlx::query(ended).bind(id).execute(&mut *transaction).await?;
-            let added = self.text(
-                "UPDATE api_keys SET credits = COALESCE(credits, 0) + $2 \
-                 WHERE (id = $1 OR name = $1) AND revoked_at IS NULL",
-            );
-            let added = sqlx::query(added).bind(key).bind(credits).execute(&mut *transaction).await?;
-            let both = ended.rows_affected() == 1 && added.rows_affected() == 1;
-            if both {
-                transaction.commit().await?;
+            if !self.end_payment(&mut transaction, event).await? {
+                return Ok(true);
             }
-            Ok(both)
+            let key = "SELECT id FROM api_keys WHERE (id = $1 OR name = $1) AND revoked_at IS NULL";
+            let key = sqlx::query_scalar::<Any, String>(key).bind(&purchase.key);
+            let Some(key) = key.fetch_optional(&mut *transaction).await? else { return Ok(false) };
+            let sql = "INSERT INTO purchases (session, payment, api_key, credits, amount) \
+                       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+            let inserted = sqlx::query(sql)
+                .bind(&purchase.session)
+                .bind(&purchase.payment)
+                .bind(&key)
+                .bind(purchase.credits)
+                .bind(purchase.amount)
+                .execute(&mut *transaction)
+                .await?;
+            if inserted.rows_affected() == 1 {
+                add_credits(&mut transaction, &key, purchase.credits).await?;
+            }
+            transaction.commit().await?;
+            Ok(true)
         };
         self.timed(change).await
+    }
+
+    /// Ends an event and takes back, or gives back, the credits that it costs; how many were taken, or `None` if nothing
+    /// is known of the payment. A key may come to owe credits that it has spent.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn apply_loss(&self, event: &str, payment: &str, loss: Loss) -> Result<Option<i64>> {
+        let change = async {
+            let mut transaction = self.pool.begin().await?;
+            let lock = match self.dialect {
+                Dialect::Sqlite => "",
+                Dialect::Postgres => " FOR UPDATE",
+            };
+            if !self.end_payment(&mut transaction, event).await? {
+                return Ok(Some(0));
+            }
+            let sql = self.text(&format!(
+                "SELECT session, api_key, credits, amount, refunded, disputed, disputed_at, taken \
+                 FROM purchases WHERE payment = $1{lock}"
+            ));
+            let row = sqlx::query_as::<Any, PurchaseRow>(sql).bind(payment);
+            let Some(before) = row.fetch_optional(&mut *transaction).await? else { return Ok(None) };
+            let after = before.clone().with(loss);
+            let sql = "UPDATE purchases SET refunded = $2, disputed = $3, disputed_at = $4, taken = $5 \
+                       WHERE session = $1";
+            sqlx::query(sql)
+                .bind(&after.session)
+                .bind(after.refunded)
+                .bind(after.disputed)
+                .bind(after.disputed_at)
+                .bind(after.taken)
+                .execute(&mut *transaction)
+                .await?;
+            let taken = after.taken - before.taken;
+            add_credits(&mut transaction, &after.api_key, -taken).await?;
+            transaction.commit().await?;
+            Ok(Some(taken))
+        };
+        self.timed(change).await
+    }
+
+    /// False if it has ended before. In SQLite this write also keeps others out until the transaction ends.
+    async fn end_payment(&self, transaction: &mut Transaction<'_, Any>, id: &str) -> sqlx::Result<bool> {
+        let sql = "UPDATE payments SET state = 'applied' WHERE id = $1 AND state = 'waiting'";
+        Ok(sqlx::query(sql).bind(id).execute(&mut **transaction).await?.rows_affected() == 1)
     }
 
     /// Ends an event that needs no effect.
@@ -104,5 +225,34 @@ impl Db {
              ORDER BY not_before LIMIT $1) RETURNING id",
         );
         self.timed(sqlx::query_scalar::<Any, String>(sql).bind(limit).fetch_all(&self.pool)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(losses: &[Loss]) -> i64 {
+        let bought = PurchaseRow {
+            session: "cs".into(),
+            api_key: "key".into(),
+            credits: 50,
+            amount: 2000,
+            refunded: 0,
+            disputed: 0,
+            disputed_at: 0,
+            taken: 0,
+        };
+        losses.iter().fold(bought, |row, loss| row.with(*loss)).taken
+    }
+
+    #[test]
+    fn credits_go_back_as_the_money_does() {
+        let dispute = |amount, at| Loss::Dispute { amount, at };
+        assert_eq!(taken(&[Loss::Refund(1000)]), 25);
+        assert_eq!(taken(&[Loss::Refund(2000), Loss::Refund(1000)]), 50);
+        assert_eq!(taken(&[Loss::Refund(1000), dispute(2000, 10)]), 50);
+        assert_eq!(taken(&[dispute(2000, 10), dispute(0, 20)]), 0);
+        assert_eq!(taken(&[dispute(0, 20), dispute(2000, 10)]), 0);
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt};
 use object_store::buffered::BufWriter;
 use object_store::path::Path as Key;
 use object_store::{GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt};
@@ -188,6 +188,26 @@ impl Store {
             return Err(failed("write", error));
         }
         Ok(())
+    }
+
+    /// Stores what comes under `name`, whole or not at all.
+    ///
+    /// # Errors
+    /// Those of the store, and what comes instead of more.
+    pub async fn receive(&self, name: &str, body: impl Stream<Item = Result<Bytes>> + Send) -> Result<()> {
+        let mut writer = BufWriter::new(Arc::clone(&self.objects), Key::from(name));
+        let mut body = std::pin::pin!(body);
+        let received = async {
+            while let Some(piece) = body.next().await {
+                writer.write_all(&piece?).await.map_err(|error| failed("write", error))?;
+            }
+            writer.shutdown().await.map_err(|error| failed("write", error))
+        };
+        let received = received.await;
+        if received.is_err() {
+            let _ = writer.abort().await;
+        }
+        received
     }
 
     /// Size of an object and when it changed; `None` if there is none.

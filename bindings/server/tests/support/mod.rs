@@ -1,6 +1,8 @@
 //! The real program on a real engine, for the suites beside this folder.
 #![allow(dead_code, reason = "each suite uses its part")]
 
+pub mod fake;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -93,6 +93,7 @@ impl Heard {
     }
 
     /// What the answer says beside the text, which is always there.
+    #[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
     pub fn fields(&self, shape: Shape, task: &str) -> Value {
         let mut answer = json!({"text": self.text()});
         let segments = &self.transcript.segments;

@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::extract::multipart::Multipart;
 use axum::http::HeaderValue;
 use axum::response::Response;
-use captioni::transcript::model::ModelStore;
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +24,7 @@ use crate::auth::{Caller, Scope};
 use crate::child::{ModelChoice, NamedFile, Task, TranscribeTask};
 use crate::engine::{Listener, Patience};
 use crate::error::{Problem, Result, ServerCode};
-use crate::request::check_model;
+use crate::request::{check_model, check_multilingual};
 
 /// Names of OpenAI's models, which stand for the server's own.
 const OPENAI_MODELS: [&str; 3] = ["whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"];
@@ -112,7 +111,7 @@ impl Request {
         }
         options.insert("vad".into(), json!(form.chunking.vad()?));
         if kind == Kind::Translation {
-            check_multilingual(&model, app)?;
+            check_multilingual(&model, &app.config)?;
             options.insert("translate".into(), json!(true));
         }
         Ok(Self { form, kind, model, options, shape })

@@ -51,6 +51,7 @@ async fn next(told: &mut UnboundedReceiver<Value>) -> Option<Event> {
 }
 
 /// The texts of all deltas make the text of the whole.
+#[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
 fn delta(segment: &Segment, is_first: bool, shape: Shape) -> Value {
     let text = if is_first { segment.text.clone() } else { format!(" {}", segment.text) };
     let mut event = json!({"type": "transcript.text.delta", "delta": text});
@@ -61,6 +62,7 @@ fn delta(segment: &Segment, is_first: bool, shape: Shape) -> Value {
 }
 
 /// The end of the stream: the whole, or what went wrong, which clients raise as their own error.
+#[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
 fn last(heard: Result<Heard>, shape: Shape, task: &str) -> Value {
     match heard {
         Ok(heard) => {

@@ -25,7 +25,8 @@ pub struct JobView {
     pub job_id: String,
     /// Where it is on its way.
     pub state: JobState,
-    /// `waiting`, `transcribe`, `align`, `render`, `store` or `done`.
+    /// `waiting` until a worker has it, then `prepare`, `fetch` (of `videoUrl`), `transcribe`, `align`, `render`, `store`;
+    /// `done` at the end.
     pub stage: String,
     /// Share of the work that is done, 0 to 1.
     pub progress: f64,
@@ -65,6 +66,9 @@ pub struct SourceView {
     /// A file of the demo folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demo_file: Option<String>,
+    /// An address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video_url: Option<String>,
 }
 
 /// URLs of a job's results; they need no key and expire.
@@ -134,6 +138,7 @@ impl JobView {
             source: request.map_or_else(SourceView::default, |request| SourceView {
                 upload_id: request.upload_id,
                 demo_file: request.demo_file,
+                video_url: request.video_url,
             }),
             results,
             warnings: warnings.unwrap_or_else(|_| Value::Array(Vec::new())),
