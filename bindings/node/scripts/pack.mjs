@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { at, manifest, PLATFORMS, platform, toJson } from './platforms.mjs';
+import { at, manifest, PLATFORMS, platform, toJson, writeIndex } from './platforms.mjs';
 
 const target = resolve(process.argv[2] ?? 'packages');
 const root = join(target, 'captioni');
@@ -24,7 +24,10 @@ const names = Object.values(PLATFORMS).map(({ name }) => `@captioni/${name}`);
 const optionalDependencies = Object.fromEntries(names.sort().map((name) => [name, manifest.version]));
 writeFileSync(join(root, 'package.json'), toJson({ ...published, files, optionalDependencies }));
 
-const packages = [root, fileURLToPath(at(`npm/${platform.name}`))];
+const native = fileURLToPath(at(`npm/${platform.name}`));
+writeIndex(native);
+
+const packages = [root, native];
 execFileSync(npm, ['pack', '--silent', '--pack-destination', target, ...packages], {
   stdio: 'inherit',
   shell: process.platform === 'win32',

@@ -1,6 +1,7 @@
 // The platforms that packages are made for, and this one.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export const PLATFORMS = {
   'darwin-arm64': { name: 'darwin-arm64', library: 'libcaptioni_node.dylib' },
@@ -14,3 +15,20 @@ export const platform = PLATFORMS[`${process.platform}-${process.arch}`];
 export const at = (path) => new URL(path, new URL('../', import.meta.url));
 export const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 export const toJson = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/**
+ * Writes what Node loads from a platform's package. By `process.dlopen`, as bundlers take a `require` of the add-on for
+ * their own affair. The libraries beside it, which it finds by itself, are named for those who trace an application's
+ * files, as Next.js does for `output: 'standalone'`.
+ */
+export function writeIndex(folder) {
+  const libraries = readdirSync(folder).filter((file) => /\.(dll|dylib|so)(\.|$)/.test(file));
+  const paths = libraries.sort().map((file) => `path.join(__dirname, '${file}')`);
+  const lines = [
+    "const path = require('node:path');",
+    'const addon = { exports: {} };',
+    "process.dlopen(addon, path.join(__dirname, 'captioni.node'));",
+    `module.exports = { Jobs: addon.exports.Jobs, libraries: [${paths.join(', ')}] };`,
+  ];
+  writeFileSync(join(folder, 'index.js'), `${lines.join('\n')}\n`);
+}

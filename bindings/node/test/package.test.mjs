@@ -6,6 +6,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { platform, writeIndex } from '../scripts/platforms.mjs';
 import { folder, names, pictures, root, speech } from './support.mjs';
 
 const run = (program, args, cwd) => execFileSync(program, args, { cwd, encoding: 'utf8' });
@@ -30,4 +31,33 @@ test('installed from their packages into an empty folder, the example runs', () 
 
   const required = "console.log(typeof require('captioni').Captioni.load)";
   assert.equal(run(process.execPath, ['--eval', required], home).trim(), 'function');
+});
+
+test('bundled into an application, it says that it must not be', () => {
+  const home = folder();
+  // What bundlers make of a module: its code in another file, with the names of files as they were.
+  const own = readFileSync(new URL('../lib/native.js', import.meta.url), 'utf8');
+  const errors = JSON.stringify(fileURLToPath(new URL('../lib/errors.js', import.meta.url)));
+  writeFileSync(join(home, 'bundle.cjs'), own.replace("'./errors'", errors));
+  const source = "try { require('./bundle.cjs') } catch ({ code, hint }) { console.log(code, hint) }";
+  const said = run(process.execPath, ['--eval', source], home);
+  assert.match(said, /^INTERNAL captioni was bundled .*serverExternalPackages: \['captioni'\]/);
+});
+
+test('a package names the libraries beside its add-on, for those who trace files', () => {
+  const [home, native] = [folder(), fileURLToPath(new URL(`../npm/${platform.name}/`, import.meta.url))];
+  cpSync(native, home, { recursive: true });
+  for (const library of ['libone.so.1', 'libtwo.dylib', 'three.dll', 'notes.txt'])
+    writeFileSync(join(home, library), '');
+  writeIndex(home);
+  const said = run(
+    process.execPath,
+    ['--print', `require(${JSON.stringify(home)}).libraries.join()`],
+    home,
+  ).trim();
+  const named = said.split(',').filter((path) => !path.includes('libgomp'));
+  assert.deepEqual(
+    named,
+    ['libone.so.1', 'libtwo.dylib', 'three.dll'].map((name) => join(home, name)).sort(),
+  );
 });

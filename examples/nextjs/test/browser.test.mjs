@@ -1,8 +1,8 @@
-// The built application, as a person uses it: Chromium, a real video, real speech.
+// The built application, moved to another folder, as a person uses it: Chromium, a real video, real speech.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -12,22 +12,27 @@ import { chromium } from 'playwright-core';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const speech = here('../../../fixtures/media/jfk.mp4');
 const shots = process.env.SCREENSHOTS;
-const temporary = mkdtempSync(join(tmpdir(), 'captioni-test-'));
+const folder = () => realpathSync(mkdtempSync(join(tmpdir(), 'captioni-test-')));
+const [temporary, home] = [folder(), folder()];
 
 let [server, address, browser, page] = [];
 
 before(async () => {
-  server = spawn(
-    process.execPath,
-    [here('../node_modules/next/dist/bin/next'), 'start', '--hostname', '127.0.0.1', '--port', '0'],
-    {
-      cwd: here('..'),
-      env: { ...process.env, TMPDIR: temporary, NEXT_TELEMETRY_DISABLED: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  // Links to modules stay relative; by default they would lead back here.
+  cpSync(here('../.next/standalone'), home, { recursive: true, verbatimSymlinks: true });
+  server = spawn(process.execPath, ['server.js'], {
+    cwd: home,
+    env: {
+      ...process.env,
+      HOSTNAME: '127.0.0.1',
+      PORT: '0',
+      TMPDIR: temporary,
+      NEXT_TELEMETRY_DISABLED: '1',
     },
-  );
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   address = await new Promise((resolve, reject) => {
-    server.once('exit', (code) => reject(new Error(`next start ended with ${code}`)));
+    server.once('exit', (code) => reject(new Error(`the application ended with ${code}`)));
     server.stdout.on('data', (text) => {
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
       if (found) resolve(found[0]);
@@ -42,7 +47,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   server?.kill();
-  rmSync(temporary, { recursive: true, force: true });
+  for (const made of [temporary, home]) rmSync(made, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
@@ -93,6 +98,18 @@ test('a video is captioned and plays in the page', { timeout: 180_000 }, async (
   await shoot('watch');
   await page.setViewportSize({ width: 390, height: 844 });
   await shoot('watch-phone');
+});
+
+test('what it runs is in its folder, FFmpeg as well', { skip: process.platform !== 'linux' }, () => {
+  const mapped = readFileSync(`/proc/${server.pid}/maps`, 'utf8').split('\n');
+  const libraries = new Set(mapped.map((line) => line.split(/\s+/)[5]).filter(Boolean));
+  const of = (pattern) => [...libraries].filter((path) => pattern.test(path));
+  assert.deepEqual(
+    of(/captioni\.node$/).map((path) => path.startsWith(home)),
+    [true],
+  );
+  const outside = of(/lib(av|sw|x26|vpx|dav1d|SvtAv1|opus|gomp)/).filter((path) => !path.startsWith(home));
+  assert.deepEqual(outside, []);
 });
 
 test('cancelling stops the work on the server and keeps the chosen file', { timeout: 120_000 }, async () => {
