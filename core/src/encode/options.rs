@@ -114,6 +114,7 @@ impl FromStr for Preset {
 }
 
 impl<'de> Deserialize<'de> for Preset {
+    #[expect(clippy::indexing_slicing, reason = "lists of one length, counted when this is compiled")]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         const NAMES: [&str; 9] = {
             let mut names = [""; 9];

@@ -86,7 +86,7 @@ impl VideoFrame {
         let Some(planes) = self.frame.planes() else { return false };
         let Some(plane) = planes.get(usize::from(alpha.plane)) else { return false };
         let opaque = (((1u32 << alpha.depth) - 1) << alpha.shift).to_le_bytes();
-        let opaque = &opaque[..alpha.word()];
+        let Some(opaque) = opaque.get(..alpha.word()) else { return false };
         let (width, step) = (self.size().width as usize, usize::from(alpha.step));
         plane.data.chunks(plane.stride).any(|row| {
             let samples = row.chunks(step).take(width);
