@@ -368,7 +368,7 @@ mod tests {
         let (cue, next) = (says(1.0, 2.0, "one\ntwo"), says(2.0, 3.0, "three"));
         assert_eq!(
             looks(&says(0.0, 1.0, "other"), &cue, &next, Effect::Pop),
-            [(1.0, POP_FROM), (1.0, 1.0), (1.0, 1.0)]
+            [(1.0, quantised(POP_FROM)), (1.0, 1.0), (1.0, 1.0)]
         );
         assert_eq!(looks(&says(0.0, 1.0, "zero\none"), &cue, &next, Effect::Pop), [(1.0, 1.0); 3]);
     }
