@@ -63,10 +63,13 @@ impl Engine {
     /// Gives the words of a text the times at which they are said in `input`.
     ///
     /// The transcript has exactly the words of the text; a line break or the end of a sentence ends a segment.
-    /// Words that nobody says are marked (see [`Word::spoken`]), and what is said but not written is passed over.
+    /// Words that nobody says are marked (see [`Word::spoken`]), and what is said but not written is passed over;
+    /// `NOT_SPOKEN` among the warnings says how many.
     ///
     /// With an earlier transcript of the same sound, the words that it shares with the text keep their times to
     /// the last bit, and only what lies between is listened to: nothing at all, where words were only taken out.
+    /// The others were typed by a person and count as spoken: where they are not found in the sound, they share the
+    /// time of what they replace.
     ///
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a text without words, or a language that the
@@ -100,15 +103,17 @@ impl Engine {
         stretches.sort_by_key(|stretch| stretch.window().start);
         listener.time(&stretches, &mut alignment, &mut session, &mut heard)?;
         let language = session.language().map(str::to_owned);
+        let duration = earlier.map_or(Duration::ZERO, |earlier| earlier.duration);
+        let duration = duration.max(heard.end - Timestamp::ZERO);
+        let end = if duration > Duration::ZERO { Timestamp::ZERO + duration } else { Timestamp::MAX };
         let transcript = Transcript {
             language: language.or_else(|| options.language.clone()).unwrap_or_default(),
-            duration: earlier
-                .map_or(Duration::ZERO, |earlier| earlier.duration)
-                .max(heard.end - Timestamp::ZERO),
+            duration,
             model: self.model().to_owned(),
-            segments: alignment.into_segments(),
+            segments: alignment.into_segments(end),
             dropped: Vec::new(),
         };
+        heard.warnings.extend(transcript.not_spoken());
         Ok(Heard { transcript, warnings: heard.warnings })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::units::{Duration, TimeRange};
 
 /// Everything that was said in a source.
@@ -33,6 +33,34 @@ impl Transcript {
         Ok(text + "\n")
     }
 
+    /// All words, in order.
+    pub fn words(&self) -> impl Iterator<Item = &Word> {
+        self.segments.iter().flat_map(|segment| &segment.words)
+    }
+
+    /// How many words of a given text nobody says: those with [`Word::spoken`] false, which captions leave out.
+    pub fn unspoken(&self) -> usize {
+        self.words().filter(|word| !word.spoken).count()
+    }
+
+    /// `NOT_SPOKEN` with how many words captions leave out because nobody says them; `None` if there are none.
+    pub fn not_spoken(&self) -> Option<Warning> {
+        let (unspoken, all) = (self.unspoken(), self.words().count());
+        let left_out = match unspoken {
+            0 => return None,
+            _ if unspoken == all => "none is left to show".to_owned(),
+            1 => "it is left out of the captions".to_owned(),
+            _ => "they are left out of the captions".to_owned(),
+        };
+        let words: Vec<_> = self.words().filter(|word| !word.spoken).map(|word| word.text.as_str()).collect();
+        let message = format!(
+            "{unspoken} of {all} words of the text {} not spoken: {}; {left_out}",
+            if unspoken == 1 { "is" } else { "are" },
+            quoted(&words.join(" ")),
+        );
+        Some(Warning { code: ErrorCode::NotSpoken, message })
+    }
+
     /// A line about what was dropped; `None` if nothing was.
     pub fn dropped_line(&self) -> Option<String> {
         let first = self.dropped.first()?;
@@ -40,13 +68,10 @@ impl Transcript {
             1 => "a passage that nobody seems to say was".to_owned(),
             count => format!("{count} passages that nobody seems to say were"),
         };
-        let text: String = match first.text.char_indices().nth(LONGEST_QUOTE) {
-            Some((end, _)) => format!("{}...", &first.text[..end]),
-            None => first.text.clone(),
-        };
         let Dropped { range, reason, .. } = first;
         Some(format!(
-            "{what} left out: \"{text}\" at {:.1} s ({}){}; `dropped` in the JSON transcript lists all",
+            "{what} left out: {} at {:.1} s ({}){}; `dropped` in the JSON transcript lists all",
+            quoted(&first.text),
             range.start.as_secs(),
             reason.in_words(),
             if self.dropped.len() > 1 { " and others" } else { "" }
@@ -54,8 +79,16 @@ impl Transcript {
     }
 }
 
-/// Characters of a dropped text that a line about it quotes.
+/// Characters of a text that a line about it quotes.
 const LONGEST_QUOTE: usize = 40;
+
+/// The start of a text in quotation marks.
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("\"{}...\"", &text[..end]),
+        None => format!("\"{text}\""),
+    }
+}
 
 /// Text that was left out of a transcript.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ mod pairing;
 mod passage;
 mod place;
 mod script;
+mod share;
 mod spoken;
 mod time;
 
@@ -32,9 +33,6 @@ use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Longest time that words are looked for in without hearing first what is said.
 const SHORT: Duration = Duration::from_millis(15_000);
-
-/// Longest time that a word gets that nobody says.
-const UNSPOKEN: Duration = Duration::from_millis(250);
 
 /// Words without times, and the time that they must lie in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +79,7 @@ impl HeardSpan {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Known {
     Nothing,
-    /// Nobody says it.
+    /// It was not found in the sound.
     Unspoken,
     At {
         range: TimeRange,
@@ -111,6 +109,17 @@ impl Known {
 pub struct Alignment {
     script: Script,
     known: Vec<Known>,
+    /// What a correction of an earlier transcript has put in the place of something; `None` without one.
+    correction: Option<Vec<Replaced>>,
+}
+
+/// Words that a person has put in the place of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Replaced {
+    /// Which words of the text.
+    words: Range<usize>,
+    /// When those that they replace are said.
+    range: TimeRange,
 }
 
 /// A word of a passage as it was found.
@@ -128,19 +137,40 @@ impl Alignment {
             return Err(Error::option("text", "without words", "the words that are spoken"));
         }
         let known = vec![Known::Nothing; script.words.len()];
-        Ok(Self { script, known })
+        Ok(Self { script, known, correction: None })
     }
 
-    /// Gives the words that are also in `words`, in order, the times that they have there. What they are
-    /// told apart by is letters and digits; case and punctuation may differ.
+    /// Gives the words that are also in `words`, an earlier transcript's, the times that they have there. What they
+    /// are told apart by is letters and digits; case and punctuation may differ.
+    ///
+    /// The others were typed by a person, and count as spoken wherever they are found.
     pub fn keep(&mut self, words: &[Word]) {
         let earlier: Vec<_> = words.iter().map(|word| key(&word.text)).collect();
+        let mut replaced = Vec::new();
+        // Where in either text what was kept last ends.
+        let (mut to, mut from) = (0, 0);
+        let mut close = |text: Range<usize>, earlier: Range<usize>| {
+            let said = &words[earlier];
+            if let (false, Some(first), Some(last)) = (text.is_empty(), said.first(), said.last()) {
+                let range = TimeRange::new(first.range.start, last.range.end);
+                replaced.push(Replaced { words: text, range });
+            }
+        };
         for (at, partner) in pairing::pair(&self.keys(0..self.known.len()), &earlier).into_iter().enumerate()
         {
             if let Some(partner) = partner.filter(|partner| partner.same) {
                 self.known[at] = Known::of(&words[partner.index], true);
+                close(to..at, from..partner.index);
+                (to, from) = (at + 1, partner.index + 1);
             }
         }
+        close(to..self.known.len(), from..words.len());
+        self.correction = Some(replaced);
+    }
+
+    /// Whether not one word of the text was found so far.
+    fn is_unheard(&self) -> bool {
+        self.known.iter().all(|known| known.range().is_none())
     }
 
     /// The words that have no times yet.
@@ -179,9 +209,10 @@ impl Alignment {
         }
     }
 
-    /// The words as segments; those that nobody says get the time that is left.
-    pub fn into_segments(self) -> Vec<Segment> {
-        let times = self.times();
+    /// The words as segments, in sound that ends at `end`. Those that nobody says get the time that is left; those
+    /// that a person has typed over an earlier transcript share the time of what they replace, and count as spoken.
+    pub fn into_segments(self, end: Timestamp) -> Vec<Segment> {
+        let times = self.times(end);
         let mut segments = Vec::with_capacity(self.script.ends.len());
         let mut start = 0;
         for &end in &self.script.ends {
@@ -199,36 +230,9 @@ impl Alignment {
     fn word(&self, at: usize, range: TimeRange) -> Word {
         let (probability, spoken) = match self.known[at] {
             Known::At { probability, spoken, .. } => (probability, spoken),
-            Known::Nothing | Known::Unspoken => (0.0, false),
+            Known::Nothing | Known::Unspoken => (0.0, self.correction.is_some()),
         };
         Word { text: self.script.words[at].text.clone(), range, probability, spoken }
-    }
-
-    fn times(&self) -> Vec<TimeRange> {
-        let mut times: Vec<TimeRange> = Vec::with_capacity(self.known.len());
-        while times.len() < self.known.len() {
-            let at = times.len();
-            if let Some(range) = self.known[at].range() {
-                times.push(range);
-                continue;
-            }
-            let from = times.last().map_or(Timestamp::ZERO, |range| range.end);
-            let length = self.known[at..].iter().take_while(|known| known.range().is_none()).count();
-            let to = self.known.get(at + length).and_then(|known| known.range());
-            let room = to.map_or(Duration::MAX, |next| TimeRange::new(from, next.start).duration());
-            let each = Duration::from_micros(room.as_micros() / i64::try_from(length).unwrap_or(i64::MAX));
-            let each = each.min(UNSPOKEN);
-            // Before the first word they come right ahead of it.
-            let mut start = match to {
-                Some(next) if at == 0 => (0..length).fold(next.start, |start, _| start - each),
-                _ => from,
-            };
-            for _ in 0..length {
-                times.push(TimeRange::new(start, start + each));
-                start = start + each;
-            }
-        }
-        times
     }
 
     fn keys(&self, words: Range<usize>) -> Vec<String> {
@@ -253,7 +257,8 @@ mod tests {
         let words: Vec<_> = text.split(' ').enumerate().map(word).collect();
         let count = words.len();
         let tokens = (0..).take(count).collect();
-        Alignment { script: Script { words, tokens, ends: vec![count] }, known: vec![Known::Nothing; count] }
+        let script = Script { words, tokens, ends: vec![count] };
+        Alignment { script, known: vec![Known::Nothing; count], correction: None }
     }
 
     fn word(&(text, start, end): &(&str, f64, f64)) -> Word {
@@ -323,17 +328,55 @@ mod tests {
         let mut silent = alignment("a b");
         let all = silent.untimed().remove(0);
         assert_eq!(silent.place(&all, &[]), []);
-        assert!(silent.into_segments()[0].words.iter().all(|word| !word.spoken));
+        assert!(silent.into_segments(Timestamp::from_secs(9.0))[0].words.iter().all(|word| !word.spoken));
 
         let mut alignment = alignment("x a y z b w");
-        alignment.keep(&[("a", 1.0, 2.0), ("b", 2.2, 3.0)].map(|w| word(&w)));
+        let heard = [span(0.0, 4.0, &[("a", 1.0, 2.0), ("b", 2.2, 3.0)])];
+        let all = alignment.untimed().remove(0);
+        for stretch in alignment.place(&all, &heard) {
+            alignment.settle(&stretch, None);
+        }
+        let (times, spoken) = settled(alignment, 4.0);
+        assert_eq!(times, [(0.75, 1.0), (1.0, 2.0), (2.0, 2.1), (2.1, 2.2), (2.2, 3.0), (3.0, 3.25)]);
+        assert_eq!(spoken, 2);
+    }
+
+    /// The times of all words in sound of so many seconds, and how many are spoken.
+    fn settled(alignment: Alignment, end: f64) -> (Vec<(f64, f64)>, usize) {
+        let segment = alignment.into_segments(Timestamp::from_secs(end)).remove(0);
+        let times = segment.words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs()));
+        (times.collect(), segment.words.iter().filter(|word| word.spoken).count())
+    }
+
+    /// A correction of "a b c", none of whose new words are found in the sound.
+    fn corrected(text: &str, end: f64) -> (Vec<(f64, f64)>, usize) {
+        let mut alignment = alignment(text);
+        alignment.keep(&[("a", 1.0, 2.0), ("b", 2.0, 3.5), ("c", 3.5, 4.0)].map(|w| word(&w)));
         for stretch in alignment.untimed() {
             alignment.settle(&stretch, None);
         }
-        let segment = alignment.into_segments().remove(0);
-        let times: Vec<_> =
-            segment.words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs())).collect();
-        assert_eq!(times, [(0.75, 1.0), (1.0, 2.0), (2.0, 2.1), (2.1, 2.2), (2.2, 3.0), (3.0, 3.25)]);
-        assert_eq!(segment.words.iter().filter(|word| word.spoken).count(), 2);
+        settled(alignment, end)
+    }
+
+    #[test]
+    fn typed_words_share_the_time_of_what_they_replace() {
+        let (times, spoken) = corrected("a xx xx xx c", 5.0);
+        assert_eq!(times, [(1.0, 2.0), (2.0, 2.5), (2.5, 3.0), (3.0, 3.5), (3.5, 4.0)]);
+        assert_eq!(spoken, 5);
+        let (times, spoken) = corrected("xx", 5.0);
+        assert_eq!((times, spoken), (vec![(1.0, 4.0)], 1));
+    }
+
+    #[test]
+    fn typed_words_that_replace_nothing_take_the_room_there_is() {
+        // In the second after the last word, in the first second, and where there is no room, with a neighbour.
+        let (times, spoken) = corrected("a b c xx xx", 5.0);
+        assert_eq!((times[3], times[4], spoken), ((4.0, 4.25), (4.25, 4.5), 5));
+        let (times, _) = corrected("xx a b c", 5.0);
+        assert_eq!(times[0], (0.75, 1.0));
+        let (times, spoken) = corrected("a xx b c", 5.0);
+        assert_eq!((times, spoken), (vec![(1.0, 2.0), (2.0, 2.0), (2.0, 3.5), (3.5, 4.0)], 4));
+        let (times, spoken) = corrected("a b c xx", 4.0);
+        assert_eq!((times[2], times[3], spoken), ((3.5, 4.0), (3.5, 4.0), 4));
     }
 }

@@ -9,6 +9,7 @@
 //!
 //! One word or two in place of others are taken for another reading of what is said, however unlikely: to
 //! leave a name out of the captions because the model does not know it is worse than to show a wrong word.
+//! Where nothing of the text was heard there are no others, and a title such as "Test" is not what is said.
 
 /// Steps of speech that a word takes at least: 60 ms.
 const SHORTEST: usize = 6;
@@ -23,12 +24,12 @@ const PHRASE: usize = 3;
 const UNLIKELY: f32 = -4.0;
 
 /// Whether `words` words are said, with so many steps of speech for them and tokens of such a mean logarithm
-/// of their probabilities.
-pub(super) fn are_spoken(words: usize, speech: usize, mean_log_probability: f32) -> bool {
+/// of their probabilities; `is_alone` where no other word of the text was heard.
+pub(super) fn are_spoken(words: usize, is_alone: bool, speech: usize, mean_log_probability: f32) -> bool {
     if speech < SHORTEST * words {
         return mean_log_probability > CERTAIN;
     }
-    words < PHRASE || mean_log_probability > UNLIKELY
+    words < PHRASE && !is_alone || mean_log_probability > UNLIKELY
 }
 
 #[cfg(test)]
@@ -37,15 +38,17 @@ mod tests {
 
     #[test]
     fn words_need_speech_or_near_certainty() {
-        assert!(are_spoken(2, 20, -2.0));
-        assert!(!are_spoken(2, 5, -2.0), "no room");
-        assert!(are_spoken(1, 0, -0.2), "swallowed by a neighbour");
+        assert!(are_spoken(2, false, 20, -2.0));
+        assert!(!are_spoken(2, false, 5, -2.0), "no room");
+        assert!(are_spoken(1, false, 0, -0.2), "swallowed by a neighbour");
     }
 
     #[test]
     fn a_wrong_word_takes_a_place_and_a_wrong_sentence_does_not() {
-        assert!(are_spoken(1, 40, -15.0));
-        assert!(!are_spoken(8, 300, -5.0));
-        assert!(are_spoken(8, 300, -2.5));
+        assert!(are_spoken(1, false, 40, -15.0));
+        assert!(!are_spoken(1, true, 40, -15.0), "nothing of the text was heard");
+        assert!(are_spoken(1, true, 40, -3.0));
+        assert!(!are_spoken(8, false, 300, -5.0));
+        assert!(are_spoken(8, false, 300, -2.5));
     }
 }

@@ -34,19 +34,24 @@ impl SourceRecognizer<'_> {
         let Dimensions { audio_ctx: window, text_ctx, .. } = self.recognizer.state.model().dimensions();
         let fits = passage.tokens.len() + PROMPT <= text_ctx && frames <= window;
         let found = match fits && plausible::has_sound(&span.pcm.samples) {
-            true => self.find(&passage, span, listening_window(frames, window), cancel)?,
+            true => {
+                let is_alone = alignment.is_unheard();
+                self.find(&passage, span, listening_window(frames, window), is_alone, cancel)?
+            }
             false => None,
         };
         alignment.settle(stretch, found);
         Ok(())
     }
 
-    /// When the words of `passage` are said; `None` if they are not.
+    /// When the words of `passage` are said; `None` if they are not. `is_alone` says that no word of the text was
+    /// found yet.
     fn find(
         &mut self,
         passage: &Passage,
         span: &SpeechSpan,
         audio_ctx: usize,
+        is_alone: bool,
         cancel: &CancelToken,
     ) -> Result<Option<Vec<Found>>> {
         self.encode(span, audio_ctx, cancel)?;
@@ -65,7 +70,7 @@ impl SourceRecognizer<'_> {
         let times = sound.time_words(&passage.words, &onsets, steps.clone());
         let log_probabilities = &reading.log_probabilities[first - 1..first - 1 + count];
         let mean = log_probabilities.iter().sum::<f32>() / count.max(1) as f32;
-        let spoken = are_spoken(passage.words.len(), sound.speech_in(&steps), mean);
+        let spoken = are_spoken(passage.words.len(), is_alone, sound.speech_in(&steps), mean);
         Ok(spoken.then(|| {
             let probability = |word: &TokenWord| mean_probability(&log_probabilities[word.tokens.clone()]);
             let found = passage.words.iter().zip(times);
