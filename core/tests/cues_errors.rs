@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use captioni::ErrorCode;
-use captioni::cues::formats::{Format, Parsed, parse, parse_stacked};
+use captioni::cues::formats::{Format, Parsed, parse};
 use captioni::cues::{Cue, CueTrack, CueWord};
 use captioni::units::TimeRange;
 
@@ -13,11 +13,14 @@ fn invalid(text: impl AsRef<[u8]>, format: Format) -> String {
     error.to_string()
 }
 
-fn stacked(text: &str) -> Vec<String> {
-    match parse_stacked(text.as_bytes(), Format::Srt).unwrap() {
-        Parsed::Cues(track) => track.cues().iter().map(Cue::text).collect(),
-        Parsed::Transcript(_) => panic!("expected cues"),
-    }
+/// What is shown from when to when, and the warnings.
+fn mended(text: &str, format: Format) -> (Vec<(f64, f64, String)>, Vec<String>) {
+    let read = parse(text.as_bytes(), format).unwrap();
+    let Parsed::Cues(track) = read.parsed else { panic!("expected cues") };
+    let shown = |cue: &Cue| (cue.range.start.as_secs(), cue.range.end.as_secs(), cue.text());
+    assert!(read.warnings.iter().all(|warning| warning.code == ErrorCode::CuesRepaired));
+    let messages = read.warnings.into_iter().map(|warning| warning.message);
+    (track.cues().iter().map(shown).collect(), messages.collect())
 }
 
 #[test]
@@ -40,33 +43,49 @@ fn negative_times_are_refused() {
 }
 
 #[test]
-fn an_end_before_its_start_is_refused() {
-    let message = invalid("1\n00:00:03,000 --> 00:00:02,000\na\n", Format::Srt);
-    let expected = "line 2: the cue ends at 00:00:02.000, before it starts at 00:00:03.000";
-    assert!(message.contains(expected), "{message}");
-    assert!(invalid("0:00:03.000,0:00:02.000\na\n", Format::Sbv).contains("line 1"));
+fn a_cue_that_ends_before_it_starts_is_shown_for_as_long_as_it_takes_to_read() {
+    let expected = "line 2 ends at 00:00:02.000, before it starts at 00:00:03.000; it is shown from its start for as \
+                    long as it takes to read";
+    let (shown, warnings) = mended("1\n00:00:03,000 --> 00:00:02,000\na\n", Format::Srt);
+    assert_eq!((shown, warnings), (vec![(3.0, 4.0, "a".into())], vec![expected.into()]));
+    // The next cue ends it.
+    let (shown, warnings) = mended("0:00:03.000,0:00:02.000\na\n\n0:00:03.500,0:00:04.000\nb\n", Format::Sbv);
+    assert_eq!(shown, [(3.0, 3.5, "a".into()), (3.5, 4.0, "b".into())]);
+    assert!(warnings[0].starts_with("line 1 ends"), "{warnings:?}");
+    for (text, format) in [
+        ("WEBVTT\n\n00:03.000 --> 00:02.000\n<00:03.000>a <00:03.500>b\n", Format::Vtt),
+        (r#"[{"start": 3, "end": 2, "text": "a b"}]"#, Format::Json),
+    ] {
+        let (shown, warnings) = mended(text, format);
+        assert_eq!((shown, warnings.len()), (vec![(3.0, 4.0, "a b".into())], 1), "{format:?}");
+    }
 }
 
 #[test]
-fn cues_out_of_order_are_refused_and_sorted_on_request() {
+fn cues_out_of_order_are_put_in_order() {
     let text = "1\n00:00:05,000 --> 00:00:06,000\nb\n\n2\n00:00:01,000 --> 00:00:02,000\na\n";
+    let (shown, warnings) = mended(text, Format::Srt);
+    assert_eq!(shown, [(1.0, 2.0, "a".into()), (5.0, 6.0, "b".into())]);
     assert_eq!(
-        invalid(text, Format::Srt),
-        "cues are invalid at line 2 and line 6: the second starts at 00:00:01.000, before the first at \
-         00:00:05.000; accepted: cues in order of time"
+        warnings,
+        [
+            "cues are not in order of time: line 6 starts at 00:00:01.000, before line 2 at 00:00:05.000; they are shown \
+          in order of time"
+        ]
     );
-    assert_eq!(stacked(text), ["a", "b"]);
+    let (_, warnings) =
+        mended(r#"[{"start":3,"end":4,"text":"b"},{"start":1,"end":2,"text":"a"}]"#, Format::Json);
+    assert!(warnings[0].contains("cue 2 starts at 00:00:01.000, before cue 1"), "{warnings:?}");
 }
 
 #[test]
-fn overlapping_cues_are_refused_and_stacked_on_request() {
+fn cues_that_overlap_are_shown_below_each_other() {
     let text = "1\n00:00:01,000 --> 00:00:03,000\na\n\n2\n00:00:02,000 --> 00:00:04,000\nb\n";
-    assert_eq!(
-        invalid(text, Format::Srt),
-        "cues are invalid at line 2 and line 6: they overlap: the first is shown from 00:00:01.000 to \
-         00:00:03.000, the second from 00:00:02.000 to 00:00:04.000; accepted: one cue at a time"
-    );
-    assert_eq!(stacked(text), ["a", "a\nb", "b"]);
+    let (shown, warnings) = mended(text, Format::Srt);
+    assert_eq!(shown, [(1.0, 2.0, "a".into()), (2.0, 3.0, "a\nb".into()), (3.0, 4.0, "b".into())]);
+    assert_eq!(warnings, [""; 0]);
+    let same = "WEBVTT\n\n00:01.000 --> 00:02.000\nup\n\n00:01.000 --> 00:02.000\ndown\n";
+    assert_eq!(mended(same, Format::Vtt), (vec![(1.0, 2.0, "up\ndown".into())], vec![]));
 }
 
 #[test]

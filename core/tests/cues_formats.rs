@@ -6,7 +6,7 @@ use captioni::cues::{Cue, CueTrack};
 use captioni::units::TimeRange;
 
 fn track(text: impl AsRef<[u8]>, format: Format) -> CueTrack {
-    match parse(text.as_ref(), format).unwrap() {
+    match parse(text.as_ref(), format).unwrap().parsed {
         Parsed::Cues(track) => track,
         Parsed::Transcript(_) => panic!("expected cues"),
     }

@@ -6,7 +6,7 @@ use captioni::cues::formats::{Format, Parsed, parse, remotion_captions, write};
 use captioni::transcript::Transcript;
 
 fn transcript(json: &str) -> Transcript {
-    match parse(json.as_bytes(), Format::Json).unwrap() {
+    match parse(json.as_bytes(), Format::Json).unwrap().parsed {
         Parsed::Transcript(transcript) => transcript,
         Parsed::Cues(_) => panic!("expected a transcript"),
     }
@@ -129,7 +129,9 @@ fn remotion_captions_without_spaces_or_with_whole_lines() {
         {"text":"two","startMs":500,"endMs":1000,"timestampMs":null,"confidence":null}]"#;
     assert_eq!(words(&transcript(plain)), [("One", 0, 500), ("two", 500, 1000)]);
     let lines = plain.replace("two", "two three\\nfour");
-    let Parsed::Cues(track) = parse(lines.as_bytes(), Format::Json).unwrap() else { panic!("expected cues") };
+    let Parsed::Cues(track) = parse(lines.as_bytes(), Format::Json).unwrap().parsed else {
+        panic!("expected cues")
+    };
     assert_eq!(track.cues().iter().map(|cue| cue.text()).collect::<Vec<_>>(), ["One", "two three\nfour"]);
 }
 
@@ -141,7 +143,7 @@ fn cue_tracks_are_arrays_of_cues() {
             "lines":[{"words":[{"text":"Hello"}]},{"words":[{"text":"there"}]}]}]}"#,
     ] {
         let parsed = parse(json.as_bytes(), Format::Json).unwrap();
-        let Parsed::Cues(track) = &parsed else { panic!("expected cues") };
+        let Parsed::Cues(track) = &parsed.parsed else { panic!("expected cues") };
         assert_eq!(track.cues()[0].text(), "Hello\nthere");
         assert_eq!(parse(write(track, Format::Json).as_bytes(), Format::Json).unwrap(), parsed);
     }

@@ -15,7 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let subtitles = std::fs::read(cues)?;
     let format = Format::detect(Some(Path::new(cues)), &subtitles)?;
-    let track = parse(&subtitles, format)?.into_track(&CueOptions::default(), &CharacterWidth::default())?;
+    let track =
+        parse(&subtitles, format)?.parsed.into_track(&CueOptions::default(), &CharacterWidth::default())?;
     let look = LookOptions { style: "karaoke".into(), ..LookOptions::default() };
     let options = RenderOptions { look, ..RenderOptions::default() };
     let done =

@@ -178,7 +178,7 @@ impl Generate {
             let text: String = transcript.to_string().chars().take(60).collect();
             return Err(Problem::field("transcript", text, "a transcript as JSON"));
         }
-        match formats::parse(transcript.to_string().as_bytes(), Format::Json)? {
+        match formats::parse(transcript.to_string().as_bytes(), Format::Json)?.parsed {
             Parsed::Transcript(_) => Ok(()),
             Parsed::Cues(_) => {
                 Err(Problem::field("transcript", "cues", "a transcript with the times of its words"))

@@ -6,7 +6,7 @@ use captioni::cues::formats::{Format, parse};
 use captioni_fuzz::Mono;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    if let Ok(parsed) = parse(bytes, Format::Json) {
-        let _ = parsed.into_track(&CueOptions::default(), &Mono);
+    if let Ok(reading) = parse(bytes, Format::Json) {
+        let _ = reading.parsed.into_track(&CueOptions::default(), &Mono);
     }
 });

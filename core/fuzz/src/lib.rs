@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "a panic is a finding")]
 
-use captioni::cues::formats::{Format, Parsed, parse, parse_stacked, write};
+use captioni::cues::formats::{Format, Parsed, Reading, parse, write};
 use captioni::cues::{CueOptions, Measure};
 
 /// A font whose letters are all as wide.
@@ -20,8 +20,7 @@ impl Measure for Mono {
 
 /// Reads bytes as a subtitle file: an answer, and what is read can be written and read again.
 pub fn subtitles(bytes: &[u8], format: Format) {
-    let _ = parse_stacked(bytes, format);
-    let Ok(parsed) = parse(bytes, format) else { return };
+    let Ok(Reading { parsed, .. }) = parse(bytes, format) else { return };
     if let Parsed::Cues(track) = &parsed {
         let written = write(track, format);
         parse(written.as_bytes(), format).expect("what is written can be read");

@@ -2,7 +2,7 @@
 //!
 //! [`segment()`] turns a transcript into a [`CueTrack`]; [`formats`] reads and writes the same track as
 //! subtitle files. A track shows at most one cue at any instant, which keeps every later stage simple;
-//! files whose cues overlap are refused by default and stacked on request ([`CueTrack::stacked`]).
+//! the cues of files that overlap are stacked ([`CueTrack::stacked`]).
 
 mod clock;
 pub mod formats;
@@ -16,6 +16,7 @@ mod text;
 mod track;
 mod types;
 
+pub(crate) use clock::format as clock_time;
 pub use options::{CueOptions, TIMING_PRESETS};
 pub use segment::segment;
 pub use track::{CueTrack, MAX_CUES, MAX_WORDS};

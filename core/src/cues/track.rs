@@ -156,7 +156,7 @@ pub(super) fn check_limits(cues: usize, words: usize) -> Result<()> {
     Ok(())
 }
 
-fn check_cue(cue: &Cue) -> Result<(), String> {
+pub(super) fn check_cue(cue: &Cue) -> Result<(), String> {
     check_range("it", cue.range)?;
     if cue.lines.is_empty() || cue.lines.iter().any(|line| line.words.is_empty()) {
         return Err("it has no text, or an empty line; accepted: at least one word on every line".into());

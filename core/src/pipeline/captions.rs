@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::look::Ruler;
 use super::{LookOptions, cues, write_file};
 use crate::control::Control;
-use crate::cues::formats::{self, Format, MAX_BYTES, Parsed};
+use crate::cues::formats::{self, Format, MAX_BYTES, Parsed, Reading};
 use crate::cues::{CueOptions, CueTrack, segment};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
 use crate::source::Input;
 use crate::target::Target;
@@ -65,7 +65,8 @@ impl Captions {
         }
     }
 
-    /// The cues; words that are not grouped yet are grouped to fit the video of `input`.
+    /// The cues; words that are not grouped yet are grouped to fit the video of `input`. The warnings tell what had to
+    /// be mended, and how many words are left out because nobody says them.
     ///
     /// # Errors
     /// Those of reading and [parsing](formats::parse) the file, and of [`cues`](fn@cues).
@@ -75,11 +76,8 @@ impl Captions {
         timing: &CueOptions,
         look: &LookOptions,
         control: &Control,
-    ) -> Result<CueTrack> {
-        match self.parse()? {
-            Parsed::Cues(track) => Ok(track),
-            Parsed::Transcript(transcript) => cues(&transcript, input, timing, look, control),
-        }
+    ) -> Result<GivenCues> {
+        self.group(|transcript| cues(transcript, input, timing, look, control))
     }
 
     /// The transcript that they are.
@@ -87,7 +85,7 @@ impl Captions {
     /// # Errors
     /// Those of reading and [parsing](formats::parse) the file; `CUES_INVALID` for cues.
     pub fn transcript(&self) -> Result<Transcript> {
-        match self.parse()? {
+        match self.parse()?.parsed {
             Parsed::Transcript(transcript) => Ok(transcript),
             Parsed::Cues(_) => {
                 let name = self.path().map_or("the text".into(), |path| path.display().to_string());
@@ -100,17 +98,41 @@ impl Captions {
     }
 
     /// The same for a picture of a known size.
-    pub(super) fn cues_for(&self, canvas: Size, timing: &CueOptions, look: &LookOptions) -> Result<CueTrack> {
-        match self.parse()? {
-            Parsed::Cues(track) => Ok(track),
-            Parsed::Transcript(transcript) => segment(&transcript, timing, &Ruler::new(look, canvas)?),
-        }
+    pub(super) fn cues_for(
+        &self,
+        canvas: Size,
+        timing: &CueOptions,
+        look: &LookOptions,
+    ) -> Result<GivenCues> {
+        self.group(|transcript| segment(transcript, timing, &Ruler::new(look, canvas)?))
     }
 
-    pub(super) fn parse(&self) -> Result<Parsed> {
+    /// The cues; `group` makes those of words that are not grouped yet.
+    pub(super) fn group(&self, group: impl FnOnce(&Transcript) -> Result<CueTrack>) -> Result<GivenCues> {
+        let Reading { parsed, mut warnings } = self.parse()?;
+        let track = match parsed {
+            Parsed::Cues(track) => track,
+            Parsed::Transcript(transcript) => {
+                warnings.extend(transcript.not_spoken());
+                group(&transcript)?
+            }
+        };
+        Ok(GivenCues { track, warnings })
+    }
+
+    fn parse(&self) -> Result<Reading> {
         let bytes = self.bytes()?;
         formats::parse(&bytes, Format::detect(self.path(), &bytes)?)
     }
+}
+
+/// Cues that a person has given, and what they should know of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenCues {
+    /// The cues.
+    pub track: CueTrack,
+    /// `CUES_REPAIRED`, `NOT_SPOKEN`.
+    pub warnings: Vec<Warning>,
 }
 
 /// Files that captioning writes beside the video.

@@ -132,7 +132,7 @@ impl CaptionTask {
 
     /// A given transcript in our own shape, whatever shape it had.
     fn read(&self, transcript: &Value) -> Result<Value> {
-        match formats::parse(transcript.to_string().as_bytes(), Format::Json)? {
+        match formats::parse(transcript.to_string().as_bytes(), Format::Json)?.parsed {
             formats::Parsed::Transcript(transcript) => Ok(json!(transcript)),
             formats::Parsed::Cues(_) => Err(Error::cues(
                 "`transcript`",

@@ -1,12 +1,10 @@
 //! What the line-based formats share: numbered lines, timing lines, and the cues read so far.
 
-use super::super::track::{check_limits, check_range};
+use super::super::track::{check_cue, check_limits, check_range};
 use super::super::{Cue, CueTrack, clock};
-use crate::error::{Error, Result};
-use crate::units::{Duration, TimeRange, Timestamp};
-
-/// Overlaps up to this are left behind by rounding to frames (24 a second and up) and are cut.
-const ROUNDING: Duration = Duration::from_millis(50);
+use super::repair;
+use crate::error::{Error, Result, Warning};
+use crate::units::{TimeRange, Timestamp};
 
 /// Lines with their number from 1, ended by `\n`, `\r\n` or `\r`.
 pub(super) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -27,8 +25,8 @@ pub(super) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Collects cues with the lines they come from, so that every error can name them.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
-    cues: Vec<Cue>,
-    places: Vec<usize>,
+    /// Each with its place.
+    cues: Vec<(usize, Cue)>,
     words: usize,
     /// What a place counts: lines of text, or cues of JSON.
     unit: Unit,
@@ -60,35 +58,36 @@ impl Reader {
         Ok(reader)
     }
 
-    /// Adds a cue found at `place`; one without text is left out.
+    /// Adds a cue found at `place`; one without text is left out. It may end before it starts.
     pub fn push(&mut self, place: usize, cue: Cue) -> Result<()> {
-        check_range("the cue", cue.range).map_err(|reason| Error::cues(self.unit.at(place), reason))?;
+        let range = TimeRange::new(cue.range.start, cue.range.end);
+        check_range("the cue", range).map_err(|reason| Error::cues(self.unit.at(place), reason))?;
         if cue.lines.is_empty() {
             return Ok(());
         }
         self.words += cue.words().count();
         check_limits(self.cues.len() + 1, self.words)?;
-        self.cues.push(cue);
-        self.places.push(place);
+        self.cues.push((place, cue));
         Ok(())
     }
 
-    /// The track, with overlaps from rounding cut.
-    pub fn into_track(mut self) -> Result<CueTrack> {
-        let starts: Vec<_> = self.cues.iter().skip(1).map(|cue| cue.range.start).collect();
-        for (cue, next) in self.cues.iter_mut().zip(starts) {
-            let range = &mut cue.range;
-            if range.start <= next && next < range.end && range.end - next <= ROUNDING {
-                range.end = next;
+    /// The track, and what of it had to be mended. Cues that are shown at once stand below each other.
+    pub fn finish(self) -> Result<(CueTrack, Vec<Warning>)> {
+        let Self { mut cues, unit, .. } = self;
+        let mut warnings = Vec::new();
+        warnings.extend(repair::ends(&mut cues, unit));
+        warnings.extend(repair::order(&mut cues, unit));
+        repair::rounding(&mut cues);
+        let overlap = |((_, cue), (_, next)): (&(usize, Cue), &(usize, Cue))| next.range.start < cue.range.end;
+        if cues.iter().zip(cues.iter().skip(1)).any(overlap) {
+            for (place, cue) in &cues {
+                check_cue(cue).map_err(|reason| Error::cues(unit.at(*place), reason))?;
             }
+            return Ok((CueTrack::stacked(cues.into_iter().map(|(_, cue)| cue).collect())?, warnings));
         }
-        let Self { cues, places, unit, .. } = self;
-        CueTrack::located(cues, |index| unit.at(places.get(index).copied().unwrap_or_default()))
-    }
-
-    /// The track, with overlapping cues below each other.
-    pub fn into_stacked_track(self) -> Result<CueTrack> {
-        CueTrack::stacked(self.cues)
+        let (places, cues): (Vec<_>, Vec<_>) = cues.into_iter().unzip();
+        let at = |index: usize| unit.at(places.get(index).copied().unwrap_or_default());
+        Ok((CueTrack::located(cues, at)?, warnings))
     }
 }
 
@@ -101,8 +100,8 @@ pub(super) enum Timing {
     Text,
 }
 
-/// Reads `start --> end`, with anything after a space behind it. A line that was clearly meant to be one
-/// but cannot be read is an error.
+/// Reads `start --> end`, with anything after a space behind it; the end may come before the start. A line that was
+/// clearly meant to be one but cannot be read is an error.
 pub(super) fn timing(number: usize, line: &str) -> Result<Timing> {
     let line = line.trim();
     if !line.strip_prefix(['-', '+']).unwrap_or(line).starts_with(|c: char| c.is_ascii_digit()) {
@@ -116,9 +115,9 @@ pub(super) fn timing(number: usize, line: &str) -> Result<Timing> {
     let end = rest.split_whitespace().next().unwrap_or_default();
     match (time(start.trim()), time(end)) {
         (Some(start), Some(end)) => {
-            let range = TimeRange { start, end };
-            check_range("the cue", range).map_err(|reason| Error::cues(Unit::Line.at(number), reason))?;
-            Ok(Timing::Range(range))
+            check_range("the cue", TimeRange::new(start, end))
+                .map_err(|reason| Error::cues(Unit::Line.at(number), reason))?;
+            Ok(Timing::Range(TimeRange { start, end }))
         }
         _ => Err(malformed(number, line)),
     }
@@ -184,6 +183,5 @@ mod tests {
         assert!(message("00:00:01,000 -> 00:00:02,000").contains("is no timing"));
         assert!(message("00:00:01,000 -->").contains("is no timing"));
         assert!(message("-00:00:01,000 --> 00:00:02,000").contains("negative time -00:00:01.000"));
-        assert!(message("00:00:03,000 --> 00:00:02,000").contains("ends at 00:00:02.000, before it starts"));
     }
 }

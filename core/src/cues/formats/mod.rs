@@ -13,11 +13,13 @@
 //! `NOTE`, `STYLE` and `REGION` blocks, blank lines inside SubRip text, cues without text (left out).
 //! Styling tags (`<i>`, `<font>`, `<c>`, `{\an8}`) are stripped, `&amp;` and its like are decoded.
 //!
-//! **What is not**: text that is not UTF-8, negative times, an end before its start, cues out of order
-//! and cues that overlap. Each is `CUES_INVALID` with the line. An overlap of up to 50 ms, which rounding
-//! to another frame rate leaves behind, is cut. Overlapping and unordered cues are errors by default
-//! because a caption that is burnt in cannot be taken out again, and the usual cause is a wrong file or a
-//! wrong shift; [`parse_stacked`] shows them as players do.
+//! Cues that overlap are shown as players do, below each other ([`CueTrack::stacked`]); an overlap of up to
+//! 50 ms, which rounding to another frame rate leaves behind, is cut.
+//!
+//! **What is mended, with `CUES_REPAIRED`**: cues out of order of time are put in order; one that ends before
+//! it starts is shown for as long as its text takes to read.
+//!
+//! **What is not**: text that is not UTF-8 and negative times. Each is `CUES_INVALID` with the line.
 //!
 //! **JSON** comes in these shapes, told apart by their fields:
 //! - a cue track: an array of cues, or `{"cues": [...]}`; a cue is `{"start", "end", "lines"}` or, to
@@ -38,6 +40,7 @@ mod lines;
 mod lrc;
 mod markup;
 mod remotion;
+mod repair;
 mod sbv;
 mod srt;
 mod tokens;
@@ -46,9 +49,8 @@ mod whisper;
 
 use std::path::Path;
 
-use self::lines::Reader;
 use super::{CueOptions, CueTrack, Measure, segment};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Warning};
 use crate::transcript::Transcript;
 
 pub use remotion::{RemotionCaption, remotion_captions};
@@ -127,6 +129,15 @@ pub enum Parsed {
     Transcript(Transcript),
 }
 
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What the file held.
+    pub parsed: Parsed,
+    /// `CUES_REPAIRED` where something of it was mended.
+    pub warnings: Vec<Warning>,
+}
+
 impl Parsed {
     /// The cues; the words of a transcript are grouped by `options` to the box of `measure`.
     ///
@@ -144,20 +155,8 @@ impl Parsed {
 ///
 /// # Errors
 /// `CUES_INVALID` with the line, what was found and what is accepted; `LIMIT_EXCEEDED` above
-/// [`MAX_BYTES`] or the limits of [`CueTrack::new`].
-pub fn parse(bytes: &[u8], format: Format) -> Result<Parsed> {
-    read(bytes, format, Reader::into_track)
-}
-
-/// Reads a subtitle file whose cues may be out of order or overlap; see [`CueTrack::stacked`].
-///
-/// # Errors
-/// As [`parse`], and where more than eight cues are shown at once.
-pub fn parse_stacked(bytes: &[u8], format: Format) -> Result<Parsed> {
-    read(bytes, format, Reader::into_stacked_track)
-}
-
-fn read(bytes: &[u8], format: Format, finish: impl Fn(Reader) -> Result<CueTrack>) -> Result<Parsed> {
+/// [`MAX_BYTES`], the limits of [`CueTrack::new`], or where more than eight cues are shown at once.
+pub fn parse(bytes: &[u8], format: Format) -> Result<Reading> {
     let text = decode(bytes)?;
     let reader = match format {
         Format::Srt => srt::read(text)?,
@@ -166,10 +165,13 @@ fn read(bytes: &[u8], format: Format, finish: impl Fn(Reader) -> Result<CueTrack
         Format::Lrc => lrc::read(text)?,
         Format::Json => match json::read(text)? {
             json::Content::Cues(reader) => reader,
-            json::Content::Transcript(transcript) => return Ok(Parsed::Transcript(transcript)),
+            json::Content::Transcript(transcript) => {
+                return Ok(Reading { parsed: Parsed::Transcript(transcript), warnings: Vec::new() });
+            }
         },
     };
-    finish(reader).map(Parsed::Cues)
+    let (track, warnings) = reader.finish()?;
+    Ok(Reading { parsed: Parsed::Cues(track), warnings })
 }
 
 /// Writes a track. Times are rounded to milliseconds (LRC: hundredths), except in JSON.

@@ -1,6 +1,5 @@
 //! SubViewer as YouTube exports it: `0:00:01.000,0:00:02.500`, the text, a blank line.
 
-use super::super::track::check_range;
 use super::super::{Cue, CueTrack, clock};
 use super::lines::{Reader, Unit, excerpt, numbered};
 use super::markup::{Tags, escape_markup, plain};
@@ -18,7 +17,6 @@ pub(super) fn read(text: &str) -> Result<Reader> {
     let mut open: Option<(usize, TimeRange, String)> = None;
     for (number, line) in numbered(text) {
         if let Some(range) = timing(line) {
-            check_range("the cue", range).map_err(|reason| Error::cues(Unit::Line.at(number), reason))?;
             close(&mut reader, open.replace((number, range, String::new())))?;
         } else if looks_like_timing(line) || open.is_none() && !line.trim().is_empty() {
             let reason = format!("found {}; accepted: a line like 0:00:01.000,0:00:02.500", excerpt(line));

@@ -31,9 +31,9 @@ use serde_json::{Value, json};
 
 use self::flat::Flat;
 use self::task::Task;
-use super::{Captions, CharacterWidth, Engine, preview, render};
+use super::{Captions, CharacterWidth, Engine, GivenCues, preview, render};
 use crate::control::Control;
-use crate::cues::{CueOptions, CueTrack};
+use crate::cues::{CueOptions, segment};
 use crate::encode::Still;
 use crate::error::{Error, Result};
 use crate::source::{self, Input};
@@ -86,8 +86,8 @@ impl Job {
     pub fn still(input: Input, options: Value, control: &Control) -> Result<Still> {
         match Self::new(Verb::Preview, Some(input), options)?.0 {
             Task::Preview { input, cues, at, timing, options, .. } => {
-                let track = cues.cues(&input, &timing, &options.look, control)?;
-                Ok(preview(&input, &track, at, &options, control)?.still)
+                let given = cues.cues(&input, &timing, &options.look, control)?;
+                Ok(preview(&input, &given.track, at, &options, control)?.still)
             }
             _ => Err(Error::internal("a preview is no preview")),
         }
@@ -112,15 +112,19 @@ impl Job {
                 with(&heard.transcript, [("warnings", json!(heard.warnings))])
             }
             Task::Cues { cues, input, timing, look } => {
-                let track = match input {
+                let given = match input {
                     Some(input) => cues.cues(input, timing, look, control)?,
                     None => by_characters(cues, timing)?,
                 };
-                Outcome::report(&track)
+                Outcome::report(&given.track)
             }
             Task::Render { input, cues, output, timing, options } => {
-                let track = cues.cues(input, timing, &options.look, control)?;
-                output.write(|path| Outcome::report(&render(input, &track, path, options, control)?))
+                let GivenCues { track, warnings } = cues.cues(input, timing, &options.look, control)?;
+                output.write(|path| {
+                    let mut summary = render(input, &track, path, options, control)?;
+                    summary.warnings.splice(0..0, warnings);
+                    Outcome::report(&summary)
+                })
             }
             Task::Caption { input, output, options, files } => output.write(|path| {
                 let done = engine()?.caption(input, path, options, control)?;
@@ -128,11 +132,11 @@ impl Job {
                 with(&done.summary, [("transcript", json!(done.transcript)), ("cues", json!(done.cues))])
             }),
             Task::Preview { input, cues, output, at, timing, options } => {
-                let track = cues.cues(input, timing, &options.look, control)?;
+                let GivenCues { track, mut warnings } = cues.cues(input, timing, &options.look, control)?;
                 let preview = preview(input, &track, *at, options, control)?;
+                warnings.extend(preview.warnings);
                 let size = preview.still.size();
-                let report =
-                    json!({"width": size.width, "height": size.height, "warnings": preview.warnings});
+                let report = json!({"width": size.width, "height": size.height, "warnings": warnings});
                 Ok(Outcome { report, file: output.put(&preview.still)? })
             }
         }
@@ -167,6 +171,6 @@ pub fn options<T: Default + Serialize + DeserializeOwned>(options: Value) -> Res
 }
 
 /// Cues for a file of their own, as no picture says how wide lines may be.
-fn by_characters(cues: &Captions, timing: &CueOptions) -> Result<CueTrack> {
-    cues.parse()?.into_track(timing, &CharacterWidth::default())
+fn by_characters(cues: &Captions, timing: &CueOptions) -> Result<GivenCues> {
+    cues.group(|transcript| segment(transcript, timing, &CharacterWidth::default()))
 }

@@ -27,5 +27,6 @@ pub fn overlay_frames(options: Value) -> Result<OverlayFrames> {
     flat.finish()?;
     timing.validate()?;
     options.validate()?;
-    OverlayFrames::new(cues.cues_for(options.size, &timing, &options.look)?, &options)
+    let given = cues.cues_for(options.size, &timing, &options.look)?;
+    Ok(OverlayFrames::new(given.track, &options)?.with_warnings(given.warnings))
 }
