@@ -3,6 +3,7 @@
 mod cut;
 mod edges;
 mod finder;
+mod mix;
 mod options;
 mod resample;
 mod slicer;

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::mix::StereoMix;
 use super::{Pcm16k, SAMPLE_RATE};
-use crate::error::{Error, Result};
-use crate::ffi::av::resample::MonoResampler;
+use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::ffi::av::resample::SpeechResampler;
 use crate::frame::AudioFrame;
 use crate::units::{Duration, TimeBase, Timestamp};
 
@@ -15,18 +16,23 @@ const BLOCK: usize = 8_192;
 /// milliseconds, and live recordings jitter by a packet.
 const TOLERANCE: Duration = Duration::from_millis(40);
 
-/// Resamples a track's sound, frame by frame; the channels are mixed without clipping.
+/// Resamples a track's sound, frame by frame; the channels are mixed without clipping, but for stereo whose sides would
+/// cancel each other out, of which the louder one is taken.
 ///
 /// Blocks are in order and never overlap: sound that starts before the last has ended is cut to fit. A block that
 /// starts after the end of the last leaves a gap, which is silence. The first block starts where the track does.
 #[derive(Debug, Default)]
 pub struct Resampler {
-    stage: Option<MonoResampler>,
+    stage: Option<SpeechResampler>,
     input: Clock,
     output: Clock,
     /// Samples still to be cut because they overlap or lie before the start of the source.
     cut: usize,
+    /// As the stage gives them: of one channel or two.
     pending: Vec<f32>,
+    mix: StereoMix,
+    /// Samples that were no numbers.
+    broken: u64,
     blocks: VecDeque<Pcm16k>,
 }
 
@@ -82,14 +88,23 @@ impl Resampler {
         if self.stage.is_some() {
             self.convert(None)?;
         }
-        self.stage = None;
         self.emit();
+        self.stage = None;
         Ok(())
     }
 
     /// The next block, if one is ready.
     pub fn receive(&mut self) -> Option<Pcm16k> {
         self.blocks.pop_front()
+    }
+
+    /// What a person should know of the sound so far.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let broken = (self.broken > 0).then(|| Warning {
+            code: ErrorCode::InputUnreadable,
+            message: format!("{} samples of the audio are no numbers and count as silence", self.broken),
+        });
+        broken.into_iter().chain(self.mix.warning()).collect()
     }
 
     /// Ends the stretch of sound at hand and begins another at `start`.
@@ -102,7 +117,7 @@ impl Resampler {
         self.input = Clock::new(start, frame.sample_rate());
         self.output = Clock::new(start.max(end), SAMPLE_RATE);
         let rate = SAMPLE_RATE.cast_signed();
-        self.stage = Some(MonoResampler::new(frame.as_av(), rate).map_err(|error| {
+        self.stage = Some(SpeechResampler::new(frame.as_av(), rate).map_err(|error| {
             if error.is_out_of_memory() {
                 return Error::from(error);
             }
@@ -116,12 +131,12 @@ impl Resampler {
 
     fn convert(&mut self, frame: Option<&AudioFrame>) -> Result<()> {
         let Some(stage) = &mut self.stage else { return Ok(()) };
-        let before = self.pending.len();
+        let (before, channels) = (self.pending.len(), stage.channels());
         stage.convert(frame.map(AudioFrame::as_av), &mut self.pending)?;
-        let cut = self.cut.min(self.pending.len() - before);
-        self.pending.drain(before..before + cut);
+        let cut = self.cut.min((self.pending.len() - before) / channels);
+        self.pending.drain(before..before + cut * channels);
         self.cut -= cut;
-        if self.pending.len() >= BLOCK {
+        if self.pending.len() >= BLOCK * channels {
             self.emit();
         }
         Ok(())
@@ -131,7 +146,15 @@ impl Resampler {
         if self.pending.is_empty() {
             return;
         }
-        let block = Pcm16k { start: self.output.now(), samples: std::mem::take(&mut self.pending) };
+        let mut samples = std::mem::take(&mut self.pending);
+        for sample in samples.iter_mut().filter(|sample| !sample.is_finite()) {
+            *sample = 0.0;
+            self.broken += 1;
+        }
+        if self.stage.as_ref().is_some_and(|stage| stage.channels() == 2) {
+            samples = self.mix.mix(&samples);
+        }
+        let block = Pcm16k { start: self.output.now(), samples };
         self.output.advance(block.samples.len());
         self.blocks.push_back(block);
     }

@@ -4,9 +4,9 @@
 ///
 /// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
 /// those of [`Warning`](super::Warning)s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
-/// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
-/// one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
-/// it was read).
+/// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
+/// track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
+/// `CUES_REPAIRED` (a subtitle file was mended while it was read).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::engine::{Engine, Heard, TranscribeOptions};
 use super::listen::{PcmReader, PcmWindow};
+use super::speech::track_to_hear;
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
 use crate::error::{Error, Result, Warning};
@@ -26,7 +27,8 @@ pub struct AlignOptions {
     pub transcript: Option<Transcript>,
     /// Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it.
     pub language: Option<String>,
-    /// Audio track to hear, counted from 0; the default one without it.
+    /// Audio track to hear, counted from 0; without it the default one, or where nobody speaks in that, the first in
+    /// which somebody does.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
     #[cfg_attr(feature = "types", ts(type = "Partial<VadOptions>"))]
@@ -89,10 +91,16 @@ impl Engine {
             let language = earlier.map(|earlier| earlier.language.clone());
             language.filter(|language| !language.is_empty() && recognizer.is_multilingual())
         });
-        let mut session = recognizer.start(&options.speech())?;
-        let listener = Listener { input, options: &options, control };
         let mut heard = Sounded::default();
         let (short, long): (Vec<_>, Vec<_>) = alignment.untimed().into_iter().partition(Stretch::is_short);
+        let needs_audio = !short.is_empty() || !long.is_empty();
+        let mut chosen = None;
+        if needs_audio && options.audio_track.is_none() {
+            let (track, warning) = track_to_hear(input, &options.vad, &options.open, control)?;
+            (options.audio_track, chosen) = (Some(track), warning);
+        }
+        let mut session = recognizer.start(&options.speech())?;
+        let listener = Listener { input, options: &options, control };
         let mut stretches = short;
         if !long.is_empty() {
             let spans = listener.hear(&long, &mut session, &mut heard)?;
@@ -114,7 +122,8 @@ impl Engine {
             dropped: Vec::new(),
         };
         heard.warnings.extend(transcript.not_spoken());
-        Ok(Heard { transcript, warnings: heard.warnings })
+        heard.warnings.splice(0..0, chosen);
+        Ok(Heard { transcript, audio_track: options.audio_track, warnings: heard.warnings })
     }
 }
 

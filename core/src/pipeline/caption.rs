@@ -69,7 +69,7 @@ impl Engine {
         let cues = segment(&heard.transcript, &options.cues, &ruler)?;
         let mut summary = render(input, &cues, output, &options.render, control)?;
         heard.warnings.retain(|warning| !summary.warnings.contains(warning));
-        summary.warnings.append(&mut heard.warnings);
+        summary.warnings.splice(0..0, heard.warnings);
         Ok(Captioned { transcript: heard.transcript, cues, summary })
     }
 }

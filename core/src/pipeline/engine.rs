@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::listen::PcmReader;
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
-use crate::error::{Error, Result, Warning};
+use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::{ModelStore, Weights};
 use crate::transcript::{self, Recognizer, RecognizerOptions, Segment, Transcript};
@@ -50,7 +50,8 @@ pub struct TranscribeOptions {
     pub language: Option<String>,
     /// Translates into English (multilingual models).
     pub translate: bool,
-    /// Audio track to hear, counted from 0; the default one without it.
+    /// Audio track to hear, counted from 0; without it the default one, or where nobody speaks in that, the first in
+    /// which somebody does.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
     #[cfg_attr(feature = "types", ts(type = "Partial<VadOptions>"))]
@@ -81,6 +82,8 @@ impl TranscribeOptions {
 pub struct Heard {
     /// What was said.
     pub transcript: Transcript,
+    /// The audio track that it was said in, counted from 0; `None` where none had to be read.
+    pub audio_track: Option<usize>,
     /// What a person should know.
     pub warnings: Vec<Warning>,
 }
@@ -124,6 +127,9 @@ impl Engine {
 
     /// Writes down what is said in `input`.
     ///
+    /// Where nobody speaks, `NO_SPEECH` is among the warnings; `TRACK_CHOSEN`, where it is not the default audio track
+    /// that was heard, or one side of it alone.
+    ///
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a language that the model does not know.
     pub fn transcribe(&self, input: &Input, options: &TranscribeOptions, control: &Control) -> Result<Heard> {
@@ -143,10 +149,38 @@ impl Engine {
         each: &mut dyn FnMut(&Segment),
     ) -> Result<Heard> {
         options.validate()?;
-        let mut finder = SpeechFinder::new(&options.vad)?;
         let mut recognizer = self.recognizer(control)?;
+        let open = |choice| PcmReader::open(input, &options.open, choice, &control.cancel);
+        let reader = open(options.audio_track)?;
+        let tracks = reader.tracks().clone();
+        let mut heard = self.transcribe_track(reader, &mut recognizer, options, control)?;
+        if heard.transcript.words().next().is_some() {
+            return Ok(heard);
+        }
+        for &number in &tracks.others {
+            let other = open(Some(number));
+            match other.and_then(|reader| self.transcribe_track(reader, &mut recognizer, options, control)) {
+                Ok(mut other) if other.transcript.words().next().is_some() => {
+                    other.warnings.insert(0, tracks.instead(number));
+                    return Ok(other);
+                }
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                _ => {}
+            }
+        }
+        heard.warnings.push(no_speech(&heard.transcript, tracks.others.len() + 1));
+        Ok(heard)
+    }
+
+    fn transcribe_track(
+        &self,
+        mut reader: PcmReader,
+        recognizer: &mut Recognizer,
+        options: &TranscribeOptions,
+        control: &Control,
+    ) -> Result<Heard> {
+        let mut finder = SpeechFinder::new(&options.vad)?;
         let mut session = recognizer.start(&options.speech())?;
-        let mut reader = PcmReader::open(input, &options.open, options.audio_track, &control.cancel)?;
         let length = reader.end().unwrap_or_default();
         let mut segments = Vec::new();
         let mut end = Timestamp::ZERO;
@@ -182,8 +216,19 @@ impl Engine {
             segments,
             dropped: session.take_dropped(),
         };
-        Ok(Heard { transcript, warnings: reader.warnings() })
+        Ok(Heard { transcript, audio_track: Some(reader.tracks().chosen), warnings: reader.warnings() })
     }
+}
+
+/// `NO_SPEECH` for audio of which `transcript` is all that was heard, in that many tracks.
+fn no_speech(transcript: &Transcript, tracks: usize) -> Warning {
+    let length = transcript.duration;
+    let place = match tracks {
+        1 => format!("{length} of audio"),
+        tracks => format!("any of the {tracks} audio tracks, {length} long"),
+    };
+    let message = format!("no speech was found in {place}, so there is nothing to caption");
+    Warning { code: ErrorCode::NoSpeech, message }
 }
 
 /// Reports a stage that counts microseconds of sound.

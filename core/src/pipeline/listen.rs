@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::audio::{Pcm16k, Resampler, SAMPLE_RATE};
 use crate::control::CancelToken;
-use crate::error::{Result, Warning};
+use crate::error::{ErrorCode, Result, Warning};
 use crate::source::{AudioDecoder, Input, MediaSource, OpenOptions};
 use crate::units::{Duration, TimeRange, Timestamp};
 
@@ -17,8 +17,39 @@ pub struct PcmReader {
     source: MediaSource,
     decoder: AudioDecoder,
     resampler: Resampler,
+    tracks: AudioTracks,
     end: Option<Timestamp>,
     has_ended: bool,
+}
+
+/// Which audio track is read, counted from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AudioTracks {
+    /// The one that is read.
+    pub chosen: usize,
+    /// Those that could be read instead, where nobody asked for one.
+    pub others: Vec<usize>,
+}
+
+impl AudioTracks {
+    fn of(source: &MediaSource, choice: Option<usize>) -> Result<Self> {
+        let index = source.audio_track(choice)?.index;
+        let audio = source.info().tracks.iter().filter(|track| track.audio().is_some());
+        let numbers = || audio.clone().enumerate();
+        let chosen = numbers().find(|(_, track)| track.index == index).map_or(0, |(number, _)| number);
+        let others = numbers().filter(|&(number, track)| number != chosen && track.is_decodable);
+        let others = if choice.is_some() { Vec::new() } else { others.map(|(number, _)| number).collect() };
+        Ok(Self { chosen, others })
+    }
+
+    /// `TRACK_CHOSEN` for `number` in place of the default one.
+    pub(super) fn instead(&self, number: usize) -> Warning {
+        let message = format!(
+            "nobody speaks in audio track {}, the default one; track {number} was transcribed (they count from 0)",
+            self.chosen
+        );
+        Warning { code: ErrorCode::TrackChosen, message }
+    }
 }
 
 impl PcmReader {
@@ -39,14 +70,21 @@ impl PcmReader {
             Some(duration) => Some(track.start.unwrap_or_default() + duration),
             None => source.info().duration.map(|d| Timestamp::ZERO + d),
         };
+        let tracks = AudioTracks::of(&source, choice)?;
         source.select(&[index]);
         Ok(Self {
+            tracks,
             decoder: source.audio_decoder(index)?,
             source,
             resampler: Resampler::new(),
             end,
             has_ended: false,
         })
+    }
+
+    /// Which track is read.
+    pub fn tracks(&self) -> &AudioTracks {
+        &self.tracks
     }
 
     /// When the track ends, where the container tells it.
@@ -87,6 +125,7 @@ impl PcmReader {
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.source.warnings();
         warnings.extend(self.decoder.warnings());
+        warnings.extend(self.resampler.warnings());
         warnings
     }
 }

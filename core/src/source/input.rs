@@ -14,6 +14,9 @@ use crate::ffi::av::io::ReadSeek;
 /// Bytes before the samples.
 const WAV_HEADER: u32 = 44;
 
+/// Peaks of floating-point sound may be a little over full scale, 12 dB; integers that nobody scaled are far over.
+const LOUDEST: f32 = 4.0;
+
 /// A media file, or its bytes, and what people call it. Cheap to clone.
 #[derive(Clone)]
 pub struct Input {
@@ -45,11 +48,13 @@ impl Input {
     /// Sound in memory, one channel of samples from -1 to 1, as a WAV file.
     ///
     /// # Errors
-    /// [`Error::OptionsInvalid`] for a rate outside 1 kHz to 768 kHz, [`Error::LimitExceeded`] above 4 GiB.
+    /// [`Error::OptionsInvalid`] for a rate outside 1 kHz to 768 kHz and for samples that are no numbers or far outside
+    /// -1 to 1, [`Error::LimitExceeded`] above 4 GiB.
     pub fn pcm(samples: &[f32], rate: u32) -> Result<Self> {
         if !(1_000..=768_000).contains(&rate) {
             return Err(Error::option("rate", rate, "1000 to 768000 samples per second"));
         }
+        check_samples(samples)?;
         let data_len =
             u32::try_from(samples.len() * 4).ok().filter(|len| len.checked_add(WAV_HEADER).is_some());
         let data_len = data_len.ok_or_else(|| Error::LimitExceeded {
@@ -136,6 +141,19 @@ impl Input {
         }
         Ok((File::open(path).map_err(|error| self.failure(error))?, metadata.len()))
     }
+}
+
+/// Integers that were turned into floats without being scaled make noise to a recogniser, and a NaN silence.
+fn check_samples(samples: &[f32]) -> Result<()> {
+    const ACCEPTED: &str = "samples from -1 to 1; divide those of 16-bit integers by 32768";
+    if let Some(at) = samples.iter().position(|sample| !sample.is_finite()) {
+        return Err(Error::option("input", format!("{} at sample {at}", samples[at]), ACCEPTED));
+    }
+    let (low, high) = samples.iter().fold((0.0_f32, 0.0_f32), |(low, high), &s| (low.min(s), high.max(s)));
+    if low < -LOUDEST || high > LOUDEST {
+        return Err(Error::option("input", format!("samples from {low} to {high}"), ACCEPTED));
+    }
+    Ok(())
 }
 
 struct Shared(Arc<dyn AsRef<[u8]> + Send + Sync>);

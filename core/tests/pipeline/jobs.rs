@@ -53,6 +53,24 @@ fn sound_in_memory_is_a_wav_file() {
 }
 
 #[test]
+fn samples_that_nobody_scaled_are_refused() {
+    let message = |samples: &[f32]| {
+        let error = Input::pcm(samples, 16_000).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::OptionsInvalid);
+        error.to_string()
+    };
+    assert_eq!(
+        message(&[0.0, 12_034.0, -32_768.0]),
+        "option `input` is samples from -32768 to 12034; accepted: samples from -1 to 1; divide those of 16-bit \
+         integers by 32768"
+    );
+    assert!(message(&[0.0, f32::NAN]).contains("is NaN at sample 1"));
+    assert!(message(&[f32::NEG_INFINITY]).contains("is -inf at sample 0"));
+    // A float recording may go a little over full scale.
+    assert!(Input::pcm(&[1.5, -1.5], 16_000).is_ok());
+}
+
+#[test]
 fn captions_are_taken_in_any_shape() {
     let media = Media::new();
     let file = media.write("in.srt", SRT.as_bytes());

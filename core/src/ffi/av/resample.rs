@@ -1,4 +1,4 @@
-//! An owned `SwrContext` that turns any sound into mono `f32`.
+//! An owned `SwrContext` that turns any sound into `f32` of one channel, or of two where it is stereo.
 
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
@@ -10,30 +10,33 @@ use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use super::raw;
 
-/// Converts sound of one format, layout and rate to mono `f32` at another rate.
+/// Converts sound of one format, layout and rate to interleaved `f32` at another rate: stereo stays stereo, all else
+/// becomes mono.
 #[derive(Debug)]
-pub(crate) struct MonoResampler {
+pub(crate) struct SpeechResampler {
     context: NonNull<sys::SwrContext>,
     /// An empty frame with the format, layout and rate that this was made for.
     input: Frame,
+    channels: usize,
 }
 
 // SAFETY: plain heap data without ties to a thread.
-unsafe impl Send for MonoResampler {}
+unsafe impl Send for SpeechResampler {}
 
-impl MonoResampler {
+impl SpeechResampler {
     /// For frames like `frame`, to `rate` samples a second.
     pub fn new(frame: &Frame, rate: c_int) -> Result<Self, AvError> {
         let input = shape_of(frame)?;
         let from = input.as_ptr();
+        let channels = if is_stereo(&input) { 2 } else { 1 };
         let mut context = ptr::null_mut();
-        let mut mono = MaybeUninit::zeroed();
+        let mut layout = MaybeUninit::zeroed();
         // SAFETY: both layouts are valid for the call, which copies them.
         let made = unsafe {
-            sys::av_channel_layout_default(mono.as_mut_ptr(), 1);
+            sys::av_channel_layout_default(layout.as_mut_ptr(), if channels == 2 { 2 } else { 1 });
             raw::swr_alloc_set_opts2(
                 &mut context,
-                mono.as_ptr(),
+                layout.as_ptr(),
                 sys::AVSampleFormat::AV_SAMPLE_FMT_FLT as c_int,
                 rate,
                 &raw const (*from).ch_layout,
@@ -44,24 +47,29 @@ impl MonoResampler {
             )
         };
         check(made, "swr_alloc_set_opts2")?;
-        let this = Self { context: check_ptr(context, "swr_alloc_set_opts2")?, input };
+        let this = Self { context: check_ptr(context, "swr_alloc_set_opts2")?, input, channels };
         this.init()?;
         Ok(this)
     }
 
     fn init(&self) -> Result<(), AvError> {
         let context = self.context.as_ptr();
-        // SAFETY: the context is valid and not initialised yet; the matrix has a weight for each channel.
+        // SAFETY: the context is valid and not initialised yet; the matrix has a weight for each channel, in and out.
         unsafe {
             // Float output is not normalised by default: stereo would come out at 1.4 times full scale.
             let set = sys::av_opt_set_double(context.cast(), c"rematrix_maxval".as_ptr(), 1.0, 0);
             check(set, "av_opt_set_double")?;
             if let Some(weights) = self.weights() {
-                let stride = c_int::try_from(weights.len()).unwrap_or(0);
+                let stride = c_int::try_from(weights.len() / self.channels).unwrap_or(0);
                 check(sys::swr_set_matrix(context, weights.as_ptr(), stride), "swr_set_matrix")?;
             }
             check(sys::swr_init(context), "swr_init").map(drop)
         }
+    }
+
+    /// Channels of what comes out: 1 or 2.
+    pub fn channels(&self) -> usize {
+        self.channels
     }
 
     /// How much each channel counts, where FFmpeg has no rule because the channels have no named places.
@@ -77,6 +85,7 @@ impl MonoResampler {
                 // The first component is the omnidirectional one.
                 Some((0..channels).map(|c| f64::from(u8::from(c == 0))).collect())
             }
+            _ if self.channels == 2 => Some(vec![1.0, 0.0, 0.0, 1.0]),
             _ => Some(vec![1.0 / channels as f64; channels]),
         }
     }
@@ -106,21 +115,37 @@ impl MonoResampler {
         let most = unsafe { sys::swr_get_out_samples(self.context.as_ptr(), count) };
         let room = usize::try_from(check(most, "swr_get_out_samples")?).unwrap_or(0);
         let before = out.len();
-        out.resize(before + room, 0.0);
+        out.resize(before + room * self.channels, 0.0);
         let mut target = out[before..].as_mut_ptr().cast::<u8>();
-        // SAFETY: `target` has room for `most` samples; the input is of the shape given at the start.
+        // SAFETY: `target` has room for `most` samples of each channel; the input is of the shape given at the start.
         let got = unsafe { sys::swr_convert(self.context.as_ptr(), &mut target, most, data, count) };
         let got = check(got, "swr_convert").inspect_err(|_| out.truncate(before))?;
-        out.truncate(before + usize::try_from(got).unwrap_or(0));
+        out.truncate(before + usize::try_from(got).unwrap_or(0) * self.channels);
         Ok(())
     }
 }
 
-impl Drop for MonoResampler {
+impl Drop for SpeechResampler {
     fn drop(&mut self) {
         let mut ptr = self.context.as_ptr();
         // SAFETY: allocated by swr_alloc_set_opts2, freed once.
         unsafe { sys::swr_free(&mut ptr) }
+    }
+}
+
+/// Whether `frame` has a left and a right channel and nothing else; two channels without named places count as such.
+fn is_stereo(frame: &Frame) -> bool {
+    use sys::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC;
+    if frame.channels() != 2 {
+        return false;
+    }
+    let mut stereo = MaybeUninit::zeroed();
+    // SAFETY: the frame and its layout are valid; the order is an int in C, read as such.
+    unsafe {
+        let layout = &raw const (*frame.as_ptr()).ch_layout;
+        sys::av_channel_layout_default(stereo.as_mut_ptr(), 2);
+        (&raw const (*layout).order).cast::<c_int>().read() == AV_CHANNEL_ORDER_UNSPEC as c_int
+            || sys::av_channel_layout_compare(layout, stereo.as_ptr()) == 0
     }
 }
 
