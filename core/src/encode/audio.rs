@@ -96,17 +96,20 @@ impl AudioTrack {
     /// Whether a first packet at this time, if it is negative, is all encoder delay, of which Matroska can be
     /// told. FFmpeg 5 and 6 tell it for Opus alone.
     pub fn delay_explains(&self, first_pts: i64) -> bool {
-        if first_pts >= 0 {
-            return true;
-        }
+        first_pts >= self.earliest()
+    }
+
+    /// The time of a first packet that is all encoder delay; zero if there is none that can be told.
+    pub fn earliest(&self) -> i64 {
         let (rate, _) = sound::stream_shape(&self.parameters);
-        let Some(sample) = i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) else {
-            return false;
-        };
-        let delay = sample.to_timestamp(self.parameters.initial_padding());
-        let rounding = Duration::from_millis(1);
-        self.parameters.codec_name() == "opus"
-            && self.base.to_timestamp(first_pts) + (delay - Timestamp::ZERO) + rounding >= Timestamp::ZERO
+        match i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) {
+            Some(sample) if self.parameters.codec_name() == "opus" => {
+                let delay = sample.to_timestamp(self.parameters.initial_padding()) - Timestamp::ZERO;
+                let rounding = Duration::from_millis(1);
+                self.base.to_ticks(Timestamp::ZERO - delay - rounding)
+            }
+            _ => 0,
+        }
     }
 
     /// For the muxer.

@@ -68,6 +68,8 @@ pub struct Output {
     audio: Vec<Option<AudioTrack>>,
     /// Packets of sound that came before the first picture: stream index and packet.
     waiting: Vec<(usize, av::packet::Packet)>,
+    /// Whether the first picture is shown at zero or later.
+    starts_in_time: bool,
     cancel: CancelToken,
 }
 
@@ -136,6 +138,7 @@ impl Output {
             source: VideoSource::of(spec.video),
             video: None,
             waiting: Vec::new(),
+            starts_in_time: false,
             cancel: cancel.clone(),
         })
     }
@@ -176,12 +179,7 @@ impl Output {
             return Err(Error::internal(format!("audio track {track} is not copied")));
         }
         let index = self.audio_stream(track);
-        let mut packet = packet.into_av();
-        if self.video.is_none() {
-            self.waiting.push((index, packet));
-            return Ok(());
-        }
-        write(&mut self.muxer, self.target.path(), index, &mut packet)
+        self.put_audio(index, packet.into_av())
     }
 
     /// Encodes sound of audio track number `track`, which must be one to [encode](AudioHandling::Encode).
@@ -232,8 +230,12 @@ impl Output {
 
     /// Adds the streams and writes the header, now that the video encoder is open.
     fn begin(&mut self, video: &VideoTrack, start: Timestamp) -> Result<()> {
+        self.starts_in_time = start >= Timestamp::ZERO;
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.retain(|(index, packet)| packet.pts().is_none_or(|pts| pts >= self.earliest(*index)));
+        self.waiting = waiting;
         let delays_explain_starts =
-            self.container.tells_delay() && start >= Timestamp::ZERO && self.delays_explain_starts();
+            self.container.tells_delay() && self.starts_in_time && self.delays_explain_starts();
         let settings = video.stream_settings(&self.source, self.container);
         self.muxer.add_stream(&video.parameters()?, settings)?;
         for track in self.audio.iter().flatten() {
@@ -252,6 +254,16 @@ impl Output {
         Ok(())
     }
 
+    /// The least time of a packet of sound. What comes before zero and is more than encoder delay is left out where no
+    /// edit list can hide it: it would move the whole file, and the captions with it, away from their own files' times.
+    fn earliest(&self, index: usize) -> i64 {
+        let track = self.audio.iter().flatten().nth(index.saturating_sub(VIDEO_STREAM + 1));
+        match track {
+            Some(track) if self.container.tells_delay() && self.starts_in_time => track.earliest(),
+            _ => i64::MIN,
+        }
+    }
+
     /// Whether all sound from before zero is encoder delay.
     fn delays_explain_starts(&self) -> bool {
         self.audio.iter().flatten().enumerate().all(|(number, track)| {
@@ -267,6 +279,7 @@ impl Output {
         action: impl FnOnce(&mut audio::AudioEncoder, &mut super::video::PacketSink<'_>) -> Result<()>,
     ) -> Result<()> {
         let index = self.audio_stream(track);
+        let earliest = self.earliest(index);
         let encoder = self.audio.get_mut(track).and_then(Option::as_mut).and_then(|t| t.encoder.as_mut());
         let Some(encoder) = encoder else {
             return Err(Error::internal(format!("audio track {track} is not encoded")));
@@ -274,12 +287,27 @@ impl Output {
         let (muxer, path, waiting) = (&mut self.muxer, self.target.path(), &mut self.waiting);
         let has_begun = self.video.is_some();
         action(encoder, &mut |packet| {
-            if has_begun {
-                return write(muxer, path, index, packet);
+            if !has_begun {
+                waiting.push((index, std::mem::replace(packet, av::packet::Packet::new()?)));
+                return Ok(());
             }
-            waiting.push((index, std::mem::replace(packet, av::packet::Packet::new()?)));
-            Ok(())
+            match packet.pts() {
+                Some(pts) if pts < earliest => Ok(()),
+                _ => write(muxer, path, index, packet),
+            }
         })
+    }
+
+    /// Writes a packet of sound, or keeps it until the streams are known.
+    fn put_audio(&mut self, index: usize, mut packet: av::packet::Packet) -> Result<()> {
+        if self.video.is_none() {
+            self.waiting.push((index, packet));
+            return Ok(());
+        }
+        if packet.pts().is_some_and(|pts| pts < self.earliest(index)) {
+            return Ok(());
+        }
+        write(&mut self.muxer, self.target.path(), index, &mut packet)
     }
 
     fn audio_stream(&self, track: usize) -> usize {

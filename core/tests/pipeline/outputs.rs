@@ -1,9 +1,11 @@
 //! What comes in comes out: codecs, depths, sizes, rotation, times, sound.
 
+use std::path::Path;
+
 use captioni::encode::EncodeOptions;
 use captioni::pipeline::{RenderOptions, render};
 
-use crate::media::{Media, control, cue, ffprobe, input, stream_hash};
+use crate::media::{Media, control, cue, ffprobe, fixture, input, stream_hash};
 
 fn with_encoder(name: &str) -> RenderOptions {
     RenderOptions {
@@ -100,4 +102,36 @@ fn all_audio_tracks_are_kept_or_the_one_asked_for() {
     let second = RenderOptions { audio_track: Some(1), ..RenderOptions::default() };
     render(&input(&path), &track, &out, &second, &control()).unwrap();
     assert_eq!(stream_hash(&path, "0:a:1")[1..], stream_hash(&out, "0:a:0")[1..]);
+}
+
+#[test]
+fn sound_from_before_zero_moves_no_caption() {
+    let media = Media::new();
+    let speech = fixture("jfk.mp4");
+    let options = format!(
+        "-itsoffset -0.5 -i {0} -itsoffset 0 -i {0} -map 1:v -map 0:a -c:v copy -c:a aac -avoid_negative_ts disabled",
+        speech.display()
+    );
+    let source = media.make(&options, "in.mkv");
+    let start = |path: &Path, stream: &str| -> f64 {
+        let said = ffprobe(path, stream, "stream=start_time");
+        said.lines().find_map(|line| line.strip_prefix("start_time=")).unwrap().parse().unwrap()
+    };
+    assert!(start(&source, "a:0") < -0.4);
+    let picture = start(&source, "v:0");
+    let track = cue(1.0, 2.0, "Hello");
+    for (name, audio) in [
+        ("copied.mkv", "auto"),
+        ("encoded.mkv", "encode"),
+        ("encoded.webm", "encode"),
+        ("copied.mp4", "auto"),
+    ] {
+        let output = media.path(name);
+        let encode =
+            serde_json::from_value(serde_json::json!({"audio": audio, "preset": "ultrafast"})).unwrap();
+        let options = RenderOptions { encode, ..RenderOptions::default() };
+        render(&input(&source), &track, &output, &options, &control()).unwrap();
+        let found = (start(&output, "v:0"), start(&output, "a:0"));
+        assert!((found.0 - picture).abs() < 0.002 && found.1 < 0.065, "{name}: {found:?} for {picture}");
+    }
 }
