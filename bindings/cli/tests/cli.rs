@@ -297,3 +297,46 @@ fn files_that_may_not_be_read_or_written_are_named() {
     let unwritable = run(&[&render[..], &[out.as_os_str()]].concat());
     assert_fails(&unwritable, "error[OUTPUT_UNWRITABLE]: ");
 }
+
+#[test]
+fn captions_that_nobody_sees_and_cues_that_were_mended_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let cues = dir.path().join("late.srt");
+    std::fs::write(
+        &cues,
+        "1\n01:00:03,000 --> 01:00:04,000\nlater\n\n2\n01:00:01,000 --> 01:00:02,000\nlate\n",
+    )
+    .unwrap();
+    let output = captioni([
+        "render".as_ref(),
+        fixture().as_os_str(),
+        "--null".as_ref(),
+        "--cues".as_ref(),
+        cues.as_ref(),
+    ]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = stderr(&output);
+    assert!(told.contains("warning[CUES_REPAIRED]: cues are not in order of time: line 6"), "{told}");
+    assert!(
+        told.contains("warning[NOTHING_SHOWN]: no caption is shown: the first cue starts at 01:00:01.000"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_text_that_nobody_speaks_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = dir.path().join("wrong.txt");
+    std::fs::write(&text, "The quick brown fox jumps over the lazy dog.").unwrap();
+    let output = captioni([
+        "align".as_ref(),
+        fixture().as_os_str(),
+        "--text".as_ref(),
+        text.as_os_str(),
+        "--format".as_ref(),
+        "srt".as_ref(),
+    ]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = stderr(&output);
+    assert!(told.contains("warning[NOT_SPOKEN]: 9 of 9 words of the text are not spoken"), "{told}");
+}

@@ -96,6 +96,7 @@ test('values of the wrong type are named with what would do', async () => {
 test('inputs and outputs that will not do', async () => {
   await rejects(probe({ input: new Uint8Array() }), 'INPUT_UNREADABLE', 'empty');
   await rejects(probe({ input: dir }), 'INPUT_UNREADABLE', 'folder');
+  await rejects(probe({ input: new Float32Array(8) }), 'OPTIONS_INVALID', 'a Float32Array', 'WAV');
   await rejects(render({ input: small, cues: hello, output: small }), 'OPTIONS_INVALID', 'card.mp4');
   await rejects(
     render({ input: small, cues: hello, output: join(dir, 'no/out.mp4') }),

@@ -82,3 +82,21 @@ def test_other_samples_are_refused(cap: captioni.Captioni, wrong: bytes) -> None
 def test_rates_are_checked(cap: captioni.Captioni) -> None:
     with pytest.raises(captioni.OptionsInvalid, match="option `rate` is 10; accepted: 1000 to"):
         cap.transcribe(samples(), rate=10)
+
+
+def test_integers_that_nobody_scaled_and_nan_are_refused(cap: captioni.Captioni) -> None:
+    integers = np.asarray(samples()) * 32768
+    with pytest.raises(captioni.OptionsInvalid, match=r"samples from -\d+ to \d+; accepted: samples from -1 to 1.*32768"):
+        cap.transcribe(integers, rate=16_000)
+    broken = np.asarray(samples()).copy()
+    broken[100] = np.nan
+    with pytest.raises(captioni.OptionsInvalid, match="is NaN at sample 100"):
+        cap.align(broken, "Hello", rate=16_000)
+
+
+def test_silence_and_hidden_captions_are_told(cap: captioni.Captioni, clip: Path) -> None:
+    silence = cap.transcribe(np.zeros(32_000, np.float32), rate=16_000)
+    assert [warning["code"] for warning in silence.warnings] == ["NO_SPEECH"]
+    late = [{"start": 3602, "end": 3603, "text": "b"}, {"start": 3601, "end": 3602.5, "text": "a"}]
+    done = captioni.render(clip, late, preset="ultrafast")
+    assert [warning["code"] for warning in done.warnings] == ["CUES_REPAIRED", "NOTHING_SHOWN"]

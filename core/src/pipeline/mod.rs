@@ -49,6 +49,8 @@ mod render_loop;
 #[cfg(feature = "speech")]
 mod report;
 #[cfg(feature = "render")]
+mod shown;
+#[cfg(feature = "render")]
 mod sink;
 mod speech;
 mod width;
@@ -59,14 +61,14 @@ pub use align::AlignOptions;
 #[cfg(all(feature = "speech", feature = "render"))]
 pub use caption::{CaptionOptions, Captioned, check_caption};
 #[cfg(feature = "render")]
-pub use captions::{CaptionFiles, Captions};
+pub use captions::{CaptionFiles, Captions, GivenCues};
 #[cfg(feature = "render")]
 pub use cues::cues;
 #[cfg(feature = "speech")]
 pub use engine::{Engine, EngineOptions, Heard, TranscribeOptions};
 #[cfg(all(feature = "speech", feature = "render"))]
 pub use job::{Job, Outcome, Verb};
-pub use listen::PcmReader;
+pub use listen::{AudioTracks, PcmReader};
 #[cfg(feature = "render")]
 pub use look::LookOptions;
 #[cfg(feature = "render")]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::LookOptions;
 use super::overlays::Overlays;
+use super::{LookOptions, shown};
 use crate::composite::{AlphaMode, Change, Compositor, Rect};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
@@ -11,7 +11,7 @@ use crate::frame::{
     ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
     Range, Size, Transfer,
 };
-use crate::units::{Duration, Rational, Timestamp};
+use crate::units::{Duration, Rational, TimeRange, Timestamp};
 
 /// Frames per second that make sense.
 const MAX_FPS: f64 = 1_000.0;
@@ -88,6 +88,7 @@ pub struct OverlayFrames {
     pixels: Rgba,
     /// What is not transparent in `pixels`.
     drawn: Option<Rect>,
+    warnings: Vec<Warning>,
 }
 
 impl OverlayFrames {
@@ -102,7 +103,9 @@ impl OverlayFrames {
         let length = duration.unwrap_or(end - Timestamp::ZERO);
         // A frame that begins at the end, but for rounding, would last no time.
         let count = ((length - Duration::from_micros(1)).as_secs() * fps).ceil().max(0.0) as u64;
+        let shown = TimeRange::new(Timestamp::ZERO, Timestamp::ZERO + length);
         Ok(Self {
+            warnings: shown::nothing_in(&track, shown).into_iter().collect(),
             overlays: Overlays::new(track, look, size, Rational::ONE)?,
             compositor: Compositor::new(size, RGBA, SRGB)?.with_alpha(AlphaMode::Straight),
             size,
@@ -112,6 +115,13 @@ impl OverlayFrames {
             pixels: Arc::new(vec![0; size.width as usize * size.height as usize * 4]),
             drawn: None,
         })
+    }
+
+    /// With more to tell about the cues.
+    #[must_use]
+    pub(super) fn with_warnings(mut self, mut warnings: Vec<Warning>) -> Self {
+        warnings.append(&mut self.warnings);
+        Self { warnings, ..self }
     }
 
     /// Size of the frames in pixels.
@@ -144,7 +154,9 @@ impl OverlayFrames {
 
     /// Warnings since the last call.
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        self.overlays.take_warnings()
+        let mut warnings = std::mem::take(&mut self.warnings);
+        warnings.extend(self.overlays.take_warnings());
+        warnings
     }
 
     fn draw(&mut self) -> Result<()> {

@@ -25,6 +25,8 @@ pub(super) struct Overlays {
     /// The cue that was laid out last, by its number.
     cue: Option<(usize, CueLayout)>,
     shown: Shown,
+    /// Whether any cue was shown so far.
+    has_shown: bool,
 }
 
 /// The stretch of time in which the overlay given last holds.
@@ -62,7 +64,17 @@ impl Overlays {
             raster: Rasterizer::new(raster::Options::default()),
             cue: None,
             shown: Shown::NEVER,
+            has_shown: false,
         })
+    }
+
+    pub(super) fn track(&self) -> &CueTrack {
+        &self.track
+    }
+
+    /// Whether any cue was shown so far.
+    pub(super) fn has_shown(&self) -> bool {
+        self.has_shown
     }
 
     /// Lays out anew for pictures of another size.
@@ -110,6 +122,7 @@ impl Overlays {
             self.cue = None;
             return None;
         };
+        self.has_shown = true;
         if self.cue.as_ref().is_none_or(|(laid_out, _)| *laid_out != number) {
             let layout = self.layout.layout_among(self.track.cues(), number)?;
             self.cue = Some((number, layout));

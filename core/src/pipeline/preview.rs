@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::alpha::AlphaWatch;
-use super::{LookOptions, RenderLoop};
+use super::{LookOptions, RenderLoop, shown};
 use crate::control::Control;
 use crate::cues::CueTrack;
 use crate::encode::{Converter, Still};
@@ -56,6 +56,8 @@ pub fn preview(
     let mut frame = Converter::new(Some(size), pixel_aspect).convert(frame)?;
     frames.draw_at(&mut frame, t)?;
     let still = Still::of(&frame, pixel_aspect)?;
-    let warnings = frames.take_warnings().into_iter().chain(alpha.warning()).collect();
+    let mut warnings = frames.take_warnings();
+    warnings.extend(alpha.warning());
+    warnings.extend(shown::nothing_at(track, t));
     Ok(Preview { still, warnings })
 }

@@ -213,6 +213,7 @@ impl<'a> Pass<'a> {
         warnings.extend(self.decoder.warnings());
         warnings.extend(self.frames.take_warnings());
         warnings.extend(self.alpha.warning());
+        warnings.extend(self.frames.nothing_shown());
         warnings
     }
 }

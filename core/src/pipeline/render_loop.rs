@@ -1,14 +1,14 @@
 //! The loop that every rendered frame goes through: layout, raster and composite, each only when something
 //! changed. This is what the benches measure.
 
-use super::LookOptions;
 use super::overlays::Overlays;
+use super::{LookOptions, shown};
 use crate::composite::{Change, Compositor};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::ffi::av::pool::PicturePool;
 use crate::frame::{ColorSpec, PixelFormat, Size, VideoFrame};
-use crate::units::{Rational, Timestamp};
+use crate::units::{Rational, TimeRange, Timestamp};
 
 /// Draws a track of cues onto frames.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct RenderLoop {
     surface: Option<Surface>,
     /// For frames that the decoder still needs as they are.
     pictures: PicturePool,
+    /// When the first and the last of what was drawn are shown.
+    drawn: Option<TimeRange>,
 }
 
 /// What frames look like in memory, and the compositor for such frames.
@@ -37,6 +39,7 @@ impl RenderLoop {
             overlays: Overlays::new(track, look, canvas, pixel_aspect)?,
             surface: None,
             pictures: PicturePool::default(),
+            drawn: None,
         })
     }
 
@@ -59,6 +62,8 @@ impl RenderLoop {
 
     /// Prepares what is shown at `t` for frames like this one, and says how it differs from what was before.
     pub(super) fn prepare(&mut self, frame: &VideoFrame, t: Timestamp) -> Result<Change> {
+        let drawn = self.drawn.get_or_insert_with(|| TimeRange::new(t, t));
+        drawn.end = drawn.end.max(frame.time().end()).max(t);
         self.match_surface(frame)?;
         match (&mut self.surface, self.overlays.at(t)) {
             (Some(surface), Some(overlay)) => surface.compositor.prepare(&overlay),
@@ -78,6 +83,12 @@ impl RenderLoop {
     /// When what was prepared last may look different.
     pub(super) fn next_change(&self) -> Timestamp {
         self.overlays.next_change()
+    }
+
+    /// `NOTHING_SHOWN` if no cue was shown so far, at the end of a video.
+    pub(super) fn nothing_shown(&self) -> Option<Warning> {
+        let video = self.drawn.unwrap_or_default();
+        (!self.overlays.has_shown()).then(|| shown::nothing_of(self.overlays.track(), video))
     }
 
     /// Warnings since the last call.

@@ -6,6 +6,7 @@ mod captioned;
 mod errors;
 mod jobs;
 mod media;
+mod noticed;
 mod outputs;
 mod overlay;
 mod pictures;

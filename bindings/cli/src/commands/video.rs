@@ -45,6 +45,7 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
     context.warn(&heard.warnings);
     tell_dropped(&heard.transcript, context);
     if let Some(report) = &args.report {
+        let options = TranscribeOptions { audio_track: heard.audio_track, ..options };
         pipeline::write_report(&input, &heard.transcript, report, &options, &context.control)?;
     }
     file.write(&heard.transcript)
@@ -69,6 +70,7 @@ pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
     context.warn(&heard.warnings);
     if let Some(report) = &args.report {
         let options = transcribe_options(&args.speech, false);
+        let options = TranscribeOptions { audio_track: heard.audio_track.or(options.audio_track), ..options };
         pipeline::write_report(&input, &heard.transcript, report, &options, &context.control)?;
     }
     file.write(&heard.transcript)
@@ -106,7 +108,10 @@ pub(crate) fn preview(args: &Preview, context: &Context) -> Result<()> {
 }
 
 fn cues(path: &Path, input: &Input, look: &LookOptions, context: &Context) -> Result<CueTrack> {
-    Captions::Path(path.to_owned()).cues(input, &CueOptions::default(), look, &context.control)
+    let captions = Captions::Path(path.to_owned());
+    let given = captions.cues(input, &CueOptions::default(), look, &context.control)?;
+    context.warn(&given.warnings);
+    Ok(given.track)
 }
 
 /// Cues for a file of their own, as no picture says how wide lines may be.
