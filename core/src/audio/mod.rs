@@ -3,6 +3,7 @@
 mod cut;
 mod edges;
 mod finder;
+#[expect(clippy::indexing_slicing, reason = "a frame is a left and a right sample")]
 mod mix;
 mod options;
 mod resample;

@@ -146,8 +146,8 @@ impl Input {
 /// Integers that were turned into floats without being scaled make noise to a recogniser, and a NaN silence.
 fn check_samples(samples: &[f32]) -> Result<()> {
     const ACCEPTED: &str = "samples from -1 to 1; divide those of 16-bit integers by 32768";
-    if let Some(at) = samples.iter().position(|sample| !sample.is_finite()) {
-        return Err(Error::option("input", format!("{} at sample {at}", samples[at]), ACCEPTED));
+    if let Some((at, sample)) = samples.iter().enumerate().find(|(_, sample)| !sample.is_finite()) {
+        return Err(Error::option("input", format!("{sample} at sample {at}"), ACCEPTED));
     }
     let (low, high) = samples.iter().fold((0.0_f32, 0.0_f32), |(low, high), &s| (low.min(s), high.max(s)));
     if low < -LOUDEST || high > LOUDEST {

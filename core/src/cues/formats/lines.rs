@@ -78,7 +78,8 @@ impl Reader {
         warnings.extend(repair::ends(&mut cues, unit));
         warnings.extend(repair::order(&mut cues, unit));
         repair::rounding(&mut cues);
-        let overlap = |((_, cue), (_, next)): (&(usize, Cue), &(usize, Cue))| next.range.start < cue.range.end;
+        let overlap =
+            |((_, cue), (_, next)): (&(usize, Cue), &(usize, Cue))| next.range.start < cue.range.end;
         if cues.iter().zip(cues.iter().skip(1)).any(overlap) {
             for (place, cue) in &cues {
                 check_cue(cue).map_err(|reason| Error::cues(unit.at(*place), reason))?;

@@ -40,6 +40,7 @@ mod lines;
 mod lrc;
 mod markup;
 mod remotion;
+#[expect(clippy::indexing_slicing, reason = "indices count the cues that are given")]
 mod repair;
 mod sbv;
 mod srt;
