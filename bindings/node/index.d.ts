@@ -255,9 +255,9 @@ export type TimingName = 'standard' | 'shorts';
  *
  * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
  * those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
- * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is not the default
- * one), `ALPHA_LOST` (the output has no transparency, the source had), `CUES_REPAIRED` (a subtitle file was mended while
- * it was read).
+ * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
+ * track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
+ * `CUES_REPAIRED` (a subtitle file was mended while it was read).
  */
 export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED";
 
@@ -314,7 +314,10 @@ export type TranscribeOptions = {
   language: string | null;
   /** Translates into English (multilingual models). */
   translate: boolean;
-  /** Audio track to hear, counted from 0; the default one without it. */
+  /**
+   * Audio track to hear, counted from 0; without it the default one, or where nobody speaks in that, the first in
+   * which somebody does.
+   */
   audioTrack: number | null;
   /** How speech is told from everything else. */
   vad: Partial<VadOptions>;
@@ -328,7 +331,10 @@ export type AlignOptions = {
   text: string;
   /** Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it. */
   language: string | null;
-  /** Audio track to hear, counted from 0; the default one without it. */
+  /**
+   * Audio track to hear, counted from 0; without it the default one, or where nobody speaks in that, the first in
+   * which somebody does.
+   */
   audioTrack: number | null;
   /** How speech is told from everything else. */
   vad: Partial<VadOptions>;
