@@ -51,6 +51,11 @@ impl HeldFrame {
         self.frames.take_warnings()
     }
 
+    /// As [`RenderLoop::nothing_shown`].
+    pub(super) fn nothing_shown(&self) -> Option<Warning> {
+        self.frames.nothing_shown()
+    }
+
     fn pass(&mut self, mut frame: VideoFrame, until: Timestamp, drawn: &mut Drawn<'_>) -> Result<()> {
         if until - frame.start() <= FAR_APART {
             self.frames.draw(&mut frame)?;
