@@ -153,13 +153,15 @@ impl Engine {
         let open = |choice| PcmReader::open(input, &options.open, choice, &control.cancel);
         let reader = open(options.audio_track)?;
         let tracks = reader.tracks().clone();
-        let mut heard = self.transcribe_track(reader, &mut recognizer, options, control)?;
+        let mut heard = self.transcribe_track(reader, &mut recognizer, options, control, each)?;
         if heard.transcript.words().next().is_some() {
             return Ok(heard);
         }
         for &number in &tracks.others {
             let other = open(Some(number));
-            match other.and_then(|reader| self.transcribe_track(reader, &mut recognizer, options, control)) {
+            match other
+                .and_then(|reader| self.transcribe_track(reader, &mut recognizer, options, control, each))
+            {
                 Ok(mut other) if other.transcript.words().next().is_some() => {
                     other.warnings.insert(0, tracks.instead(number));
                     return Ok(other);
@@ -178,6 +180,7 @@ impl Engine {
         recognizer: &mut Recognizer,
         options: &TranscribeOptions,
         control: &Control,
+        each: &mut dyn FnMut(&Segment),
     ) -> Result<Heard> {
         let mut finder = SpeechFinder::new(&options.vad)?;
         let mut session = recognizer.start(&options.speech())?;
