@@ -110,6 +110,7 @@ mod tests {
             upload: None,
             idempotency: None,
             delay: Duration::ZERO,
+            webhook: None,
         };
         db.insert_job(&job).await.unwrap().0
     }
