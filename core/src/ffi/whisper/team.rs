@@ -306,7 +306,7 @@ mod tests {
         // SAFETY: what the node depends on is filled; its result is written anew.
         unsafe {
             ptr::write_bytes((*node).data.cast::<u8>(), 0xff, sys::ggml_nbytes(node));
-            let cut = Cut::of(node).expect("an operation that is worth cutting");
+            let cut = Cut::of(node).expect("an operation that is large enough to be cut");
             Team::new(threads).unwrap().compute(cut, cancel)
         }
     }
@@ -322,7 +322,7 @@ mod tests {
             [
                 ("columns", sys::ggml_mul_mat(graph.0, numbers([256, 512, 1]), numbers([256, 333, 1]))),
                 ("outputs", sys::ggml_mul_mat(graph.0, numbers([512, 9_001, 1]), numbers([512, 1, 1]))),
-                ("few columns", sys::ggml_mul_mat(graph.0, numbers([512, 2_000, 1]), numbers([512, 5, 1]))),
+                ("few columns", sys::ggml_mul_mat(graph.0, numbers([512, 6_000, 1]), numbers([512, 5, 1]))),
                 ("planes", sys::ggml_mul_mat(graph.0, numbers([64, 500, 8]), numbers([64, 40, 8]))),
                 (
                     "softmax",
