@@ -95,7 +95,7 @@ async fn deliver(app: &App, id: &str) -> Result<()> {
 }
 
 fn wait_after(attempts: i64) -> Duration {
-    let growth = 4u32.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(15));
+    let growth = 4u32.saturating_pow(u32::try_from(attempts).unwrap_or(u32::MAX).min(15));
     FIRST_WAIT.saturating_mul(growth).min(LONGEST_WAIT)
 }
 

@@ -93,7 +93,8 @@ mod tests {
 
     /// Blocks of half a second, with `right` as loud as that against the left.
     fn blocks(rights: &[f32]) -> Vec<Vec<f32>> {
-        let tone = |at: usize| (at as f32 * 0.05).sin() * 0.5;
+        // 64 whole periods, so that one block goes on where the last one ended.
+        let tone = |at: usize| (at as f32 * std::f32::consts::TAU * 64.0 / 8_000.0).sin() * 0.5;
         let block = |&right: &f32| (0..8_000).flat_map(|at| [tone(at), tone(at) * right]).collect();
         rights.iter().map(block).collect()
     }

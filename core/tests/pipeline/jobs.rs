@@ -110,7 +110,9 @@ fn wrong_options_are_refused_before_anything_is_opened() {
     assert!(refused(Verb::Cues, json!({"cues": SRT, "timing": {"maxLines": 9}})).1.contains("maxLines"));
     let path = json!({"input": "x", "cues": SRT, "container": "/../x.mp4"});
     assert!(
-        refused(Verb::Render, path).1.contains("`container` is /../x.mp4; accepted: mp4, mov, mkv, webm")
+        refused(Verb::Render, path)
+            .1
+            .contains("`container` is /../x.mp4; accepted: mp4, m4v, mov, mkv, webm")
     );
     let (code, _) = refused(Verb::Render, json!({"input": "x", "cues": SRT, "style": "disco"}));
     assert_eq!(code, ErrorCode::StyleInvalid);
