@@ -21,7 +21,11 @@ async function openInput(input, scratch, signal) {
   const named = path('input', input);
   if (named !== undefined) return { named: { input: named } };
   if (ArrayBuffer.isView(input) && input.BYTES_PER_ELEMENT > 1)
-    throw invalidOption('input', `a ${input.constructor.name}`, `${ACCEPTED}; samples need a header, such as that of a WAV file`);
+    throw invalidOption(
+      'input',
+      `a ${input.constructor.name}`,
+      `${ACCEPTED}; samples need a header, such as that of a WAV file`,
+    );
   const bytes = asBytes(input);
   if (bytes && bytes.length <= MOST_COPIED) return { bytes: bytes.slice() };
   const source = bytes ?? asStream(input);

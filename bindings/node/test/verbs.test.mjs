@@ -163,7 +163,8 @@ test('a folder of files leaves nothing else behind', () => {
 });
 
 test('captions that overlap are drawn, and those that nobody sees are told', async () => {
-  const codes = async (cues) => (await render({ input: small, cues, preset: 'ultrafast' })).warnings.map(({ code }) => code);
+  const codes = async (cues) =>
+    (await render({ input: small, cues, preset: 'ultrafast' })).warnings.map(({ code }) => code);
   const late = { start: 3601, end: 3603, text: 'late' };
   assert.deepEqual(await codes([late]), ['NOTHING_SHOWN']);
   const [first, second] = [...cue(0, 1.2, 'Hello'), ...cue(1, 2, 'there')];

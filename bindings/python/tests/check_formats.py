@@ -6,7 +6,6 @@ The ffmpeg program makes the sources and judges the results.
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

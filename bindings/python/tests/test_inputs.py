@@ -86,7 +86,9 @@ def test_rates_are_checked(cap: captioni.Captioni) -> None:
 
 def test_integers_that_nobody_scaled_and_nan_are_refused(cap: captioni.Captioni) -> None:
     integers = np.asarray(samples()) * 32768
-    with pytest.raises(captioni.OptionsInvalid, match=r"samples from -\d+ to \d+; accepted: samples from -1 to 1.*32768"):
+    with pytest.raises(
+        captioni.OptionsInvalid, match=r"samples from -\d+ to \d+; accepted: samples from -1 to 1.*32768"
+    ):
         cap.transcribe(integers, rate=16_000)
     broken = np.asarray(samples()).copy()
     broken[100] = np.nan

@@ -230,7 +230,9 @@ const modelDir = () =>
 
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
-test('promtool takes the rules, and their tests pass', { skip: !process.env.CI && !has('promtool') && 'no promtool' }, () => {
+test('promtool takes the rules, and their tests pass', {
+  skip: !process.env.CI && !has('promtool') && 'no promtool',
+}, () => {
   for (const args of [
     ['check', 'rules', 'captioni.rules.yml'],
     ['test', 'rules', 'captioni.rules.test.yml'],
