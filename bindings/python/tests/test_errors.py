@@ -33,6 +33,12 @@ BUILTINS = {
     "LimitExceeded": ValueError,
     "Cancelled": Exception,
     "Internal": RuntimeError,
+    "NoSpeech": Exception,
+    "NothingShown": Exception,
+    "NotSpoken": Exception,
+    "TrackChosen": Exception,
+    "AlphaLost": Exception,
+    "CuesRepaired": Exception,
 }
 
 
@@ -92,7 +98,7 @@ BAD_CALLS: list[tuple[type[captioni.CaptioniError], dict[str, Any], str]] = [
     (captioni.StyleInvalid, {"style": {"extends": "karaoke", "fil": "#fff"}}, "fil"),
     (captioni.FontMissing, {"fonts": ["/nowhere.ttf"]}, "/nowhere.ttf"),
     (captioni.OptionsInvalid, {"encoder": "h264_nowhere"}, "option `encoder` is h264_nowhere; accepted: h264, x264"),
-    (captioni.CuesInvalid, {"cues": [{"start": 2, "end": 1, "text": "Hello"}]}, "cue 1"),
+    (captioni.CuesInvalid, {"cues": [{"start": -1, "end": 1, "text": "Hello"}]}, "cue 1"),
     (captioni.InputNotFound, {"cues": "/nowhere.srt"}, "/nowhere.srt"),
     (captioni.NoVideo, {"input": SPEECH}, "no video track"),
     (captioni.OptionsInvalid, {"input": ""}, "option `input` is empty"),

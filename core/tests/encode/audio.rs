@@ -12,6 +12,20 @@ fn with_audio(folder: &Folder, name: &str, audio: &str) -> std::path::PathBuf {
     folder.make(name, &format!("{VIDEO} {audio} -c:v libx264 -preset ultrafast"))
 }
 
+/// When each packet of the first audio track starts, in seconds, and its hash.
+fn packets(path: &Path) -> Vec<(f64, String)> {
+    let output = std::process::Command::new("ffprobe")
+        .args(["-v", "error", "-of", "json", "-select_streams", "a:0"])
+        .args(["-show_data_hash", "md5", "-show_entries", "packet=pts_time,data_hash"])
+        .arg(path)
+        .output()
+        .unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let text = |packet: &serde_json::Value, key: &str| packet[key].as_str().unwrap().to_owned();
+    let packets = json["packets"].as_array().unwrap().iter();
+    packets.map(|packet| (text(packet, "pts_time").parse().unwrap(), text(packet, "data_hash"))).collect()
+}
+
 #[test]
 fn packets_are_copied_bit_for_bit() {
     let folder = Folder::new();
@@ -28,7 +42,15 @@ fn packets_are_copied_bit_for_bit() {
         for output in outputs {
             let output = folder.path(output);
             transcode(&input, &output, &fast()).unwrap();
-            assert_eq!(packet_hash(&output, "a:0"), packet_hash(&input, "a:0"), "{codec} {output:?}");
+            let mut packets = packets(&input);
+            // AAC begins before zero, which an edit list hides in MP4 and nothing does in Matroska.
+            if codec == "aac" && output.extension().is_some_and(|extension| extension == "mkv") {
+                packets.retain(|(pts, _)| *pts >= 0.0);
+            }
+            let hashes = |packets: Vec<(f64, String)>| packets.into_iter().map(|(_, hash)| hash);
+            let found = hashes(self::packets(&output)).collect::<Vec<_>>();
+            assert!(found.len() > 20, "{codec} {output:?}");
+            assert!(hashes(packets).eq(found), "{codec} {output:?}");
         }
     }
 }

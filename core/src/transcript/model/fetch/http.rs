@@ -46,7 +46,7 @@ impl Download<'_> {
                 Ok(()) => return Ok(()),
                 Err(trouble) => trouble,
             };
-            if part.len() >= before + self.bytes / PROGRESS_FRACTION {
+            if part.len() >= before + (self.bytes / PROGRESS_FRACTION).max(1) {
                 failures = 0;
             }
             failures += 1;
