@@ -91,7 +91,11 @@ test('a video is captioned, plays, shows its captions and can be downloaded', LO
   assert.match(cues.replace(/<[^>]+>|\s+/g, ' '), /your\s+country/i);
 
   const spoken = (await transcriptOf(page)).find(({ text }) => /country/i.test(text));
-  const { above, captions } = await differences(page, (spoken.start + spoken.end) / 2);
+  // A busy browser says that it has sought before it presents the frame.
+  let found = { above: 1 };
+  for (let tries = 0; tries < 20 && found.above >= 0.005; tries++)
+    found = await differences(page, (spoken.start + spoken.end) / 2);
+  const { above, captions } = found;
   assert.ok(captions > 0.03, `only ${captions} of the captions' zone differs from the source`);
   assert.ok(above < 0.005, `${above} of the upper half differs from the source`);
   await shoot(page, 'done');
