@@ -55,9 +55,8 @@ test('a package names the libraries beside its add-on, for those who trace files
     ['--print', `require(${JSON.stringify(home)}).libraries.join()`],
     home,
   ).trim();
-  const named = said.split(',').filter((path) => !path.includes('libgomp'));
   assert.deepEqual(
-    named,
+    said.split(',').sort(),
     ['libone.so.1', 'libtwo.dylib', 'three.dll'].map((name) => join(home, name)).sort(),
   );
 });

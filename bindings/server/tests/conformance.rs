@@ -11,8 +11,8 @@ use support::{Engine, Place, request};
 
 const LONG: Duration = Duration::from_secs(120);
 
-/// Times that a worker is killed in the middle of a job, on each engine.
-const KILLS: usize = 50;
+/// Jobs whose worker is killed in the middle of them, on each engine.
+const HITS: usize = 25;
 
 fn on_each(test: impl Fn(Engine)) {
     for engine in Engine::all() {
@@ -39,32 +39,31 @@ fn workers_that_are_killed_lose_and_double_nothing() {
         let server = place.serve("serve");
         let mut jobs: Vec<String> = (0..10).map(|_| place.generate()).collect();
         let mut worker = place.start("worker");
-        let mut kills = 0;
+        let mut hits = 0;
         let mut random = 7u64;
         let deadline = Instant::now() + Duration::from_secs(400);
-        while kills < KILLS {
-            assert!(Instant::now() < deadline, "{kills} kills so far");
+        while hits < HITS {
+            assert!(Instant::now() < deadline, "{hits} hits so far");
+            let states: Vec<Value> = jobs.iter().map(|id| place.job(id)).collect();
             // A job that has cost two workers is left in peace, as a third would be its end.
-            let active = jobs.iter().map(|id| place.job(id)).find(|job| job["state"] == "active");
-            let Some(active) = active.filter(|job| job["attempts"].as_i64() < Some(3)) else {
-                let waiting = jobs.iter().filter(|id| place.job(id)["state"] == "waiting").count();
-                if waiting < 3 {
+            if !states.iter().any(|job| job["state"] == "active" && job["attempts"].as_i64() < Some(3)) {
+                if states.iter().filter(|job| job["state"] == "waiting").count() < 3 {
                     jobs.extend((0..3).map(|_| place.generate()));
                 }
                 std::thread::sleep(Duration::from_millis(30));
                 continue;
-            };
+            }
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             std::thread::sleep(Duration::from_millis((random >> 33) % 300));
-            let before = place.job(active["jobId"].as_str().unwrap());
             // By now it may be another's turn, and that one's last.
             if jobs.iter().map(|id| place.job(id)).any(|job| job["state"] == "active" && job["attempts"] == 3)
             {
                 continue;
             }
             worker.kill();
+            // Nobody works now: what is active is what the kill has hit; a job that was just done is not.
+            hits += jobs.iter().filter(|id| place.job(id)["state"] == "active").count();
             worker = place.start("worker");
-            kills += usize::from(before["state"] == "active");
         }
         for id in &jobs {
             // One that was met three times in a row, which is as it should be, is let try again.
@@ -77,8 +76,6 @@ fn workers_that_are_killed_lose_and_double_nothing() {
         let secret = [("authorization", "Bearer a secret of the tests")];
         assert_eq!(place.send("GET", "/api/crons/daily", None, &secret).unwrap().0, 200);
         jobs.iter().for_each(|id| check_completed(&place, id));
-        let attempts = jobs.iter().map(|id| place.job(id)["attempts"].as_u64().unwrap()).sum::<u64>();
-        assert!(attempts as usize >= jobs.len() + KILLS / 3, "the kills have hit nothing: {attempts}");
         drop((server, worker));
     });
 }
