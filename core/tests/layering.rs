@@ -133,8 +133,10 @@ fn unsafe_code_lives_in_ffi_alone() {
 fn the_library_runs_no_other_program() {
     let mut files = Vec::new();
     rust_files(&src(), &mut files);
-    let wrong: Vec<_> =
-        files.iter().filter(|f| code(f).contains("process::Command") || code(f).contains("Command::new")).collect();
+    let wrong: Vec<_> = files
+        .iter()
+        .filter(|f| code(f).contains("process::Command") || code(f).contains("Command::new"))
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

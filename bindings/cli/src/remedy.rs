@@ -10,7 +10,7 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::CheckFile => "check that the file is a whole media file and that you may read it".into(),
         Remedy::GiveVideo => "give a file with a video track, or use `captioni transcribe` for audio alone".into(),
         Remedy::ChooseTrack => "`captioni probe` lists the audio tracks; `--audio-track N` chooses one, counted from 0".into(),
-        Remedy::GiveCues => "give the cues yourself with `captioni render --cues FILE`".into(),
+        Remedy::GiveCues => "give cues that say something with `captioni render --cues FILE`".into(),
         Remedy::FetchModel { name } => format!("run `captioni models fetch {name}`"),
         Remedy::FindModel => "check the network, name a mirror in CAPTIONI_MODEL_URL, or convert a faster-whisper folder with `captioni models convert DIR`".into(),
         Remedy::ConvertModel { folder } => format!("turn it into a model file with `captioni models convert {}`", folder.display()),

@@ -34,9 +34,8 @@ pub(crate) fn error(error: &Error) {
 pub(crate) fn warnings(warnings: &[Warning]) {
     for (at, warning) in warnings.iter().enumerate() {
         eprintln!("warning[{}]: {}", warning.code, warning.message);
-        let remedy = warning.remedy();
-        if warnings.iter().skip(at + 1).all(|later| later.remedy() != remedy) {
-            hint(remedy.as_ref());
+        if warnings.iter().skip(at + 1).all(|later| later.remedy != warning.remedy) {
+            hint(warning.remedy.as_ref());
         }
     }
 }

@@ -1,11 +1,26 @@
 const { AbortError, CaptioniError, invalidOption, show } = require('./errors');
 const { produce, report, run } = require('./job');
+const { take } = require('./options');
 
 const probe = (options) => report('probe', options);
-const cues = (options) => report('cues', options);
+/** An array, as it always was, that carries what was mended or left out on the way. */
+async function cues(options) {
+  const { cues, warnings } = await report('cues', options);
+  return Object.defineProperty(cues, 'warnings', { value: warnings });
+}
+
 const render = (options) => produce('render', 'mp4', options);
 const preview = (options) => produce('preview', 'png', options);
-const subtitles = (options) => report('subtitles', options);
+
+async function subtitles(options) {
+  const { rest, onWarning, signal, onProgress } = take(options, 'onWarning');
+  if (onWarning !== undefined && typeof onWarning !== 'function')
+    throw invalidOption('onWarning', show(onWarning), 'a function');
+  const { text, warnings } = await report('subtitles', { ...rest, signal, onProgress });
+  for (const warning of warnings) onWarning?.(warning);
+  return text;
+}
+
 const remotionCaptions = async (transcript) => (await run('remotionCaptions', transcript)).report;
 const styles = async () => (await run('styles', {})).report;
 

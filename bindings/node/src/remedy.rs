@@ -10,7 +10,7 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::CheckFile => "check that the file is a whole media file and that you may read it".into(),
         Remedy::GiveVideo => "give a file with a video track, or use `transcribe` for audio alone".into(),
         Remedy::ChooseTrack => "`probe` lists the audio tracks; `audioTrack` chooses one, counted from 0".into(),
-        Remedy::GiveCues => "give the cues yourself to `render`".into(),
+        Remedy::GiveCues => "give cues that say something to `render`".into(),
         Remedy::FetchModel { name } => format!("fetch it once with `await Captioni.models.fetch('{name}')`"),
         Remedy::FindModel => "check the network, name a mirror in CAPTIONI_MODEL_URL, or turn a faster-whisper folder into a model with `Captioni.models.convert(folder)`".into(),
         Remedy::ConvertModel { folder } => format!("turn it into a model with `Captioni.models.convert('{}')`", folder.display()),

@@ -18,6 +18,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::remedy::words;
+
 /// A task by name, with its options as JSON.
 pub(crate) struct Request {
     pub task: String,
@@ -69,7 +71,7 @@ impl Request {
             verb => {
                 let verb: Verb = read("task", verb.into())?;
                 let outcome = Job::new(verb, input, options)?.run(self.engine.as_deref(), control)?;
-                Ok(Done { file: outcome.file, ..Done::report(&outcome.report)? })
+                Ok(Done { report: outcome.told(words).to_string(), file: outcome.file, engine: None })
             }
         }
     }
@@ -106,9 +108,10 @@ fn subtitles(mut options: Value, input: Option<Input>, control: &Control) -> Res
         Value::String(name) => Format::from_name(&name)?,
         other => return Err(Error::option("format", other, Format::ALL.map(Format::name).join(", "))),
     };
-    let track = Job::new(Verb::Cues, input, options)?.run(None, control)?.report;
-    let track: CueTrack = read("cues", track)?;
-    Done::report(&formats::write(&track, format))
+    let report = Job::new(Verb::Cues, input, options)?.run(None, control)?.told(words);
+    let part = |name: &str| report.get(name).cloned().unwrap_or_default();
+    let track: CueTrack = read("cues", part("cues"))?;
+    Done::report(&json!({"text": formats::write(&track, format), "warnings": part("warnings")}))
 }
 
 fn parse(options: &str) -> Result<Value> {

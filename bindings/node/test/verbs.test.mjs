@@ -170,4 +170,17 @@ test('captions that overlap are drawn, and those that nobody sees are told', asy
   const [first, second] = [...cue(0, 1.2, 'Hello'), ...cue(1, 2, 'there')];
   assert.deepEqual(await codes([first, second]), []);
   assert.deepEqual(await codes([second, first]), ['CUES_REPAIRED']);
+
+  const [told] = (await render({ input: small, cues: [late], preset: 'ultrafast' })).warnings;
+  assert.match(told.hint, /compare the times in `cues`/);
+  const mended = await cues({ cues: [second, first] });
+  assert.deepEqual(
+    mended.warnings.map(({ code }) => code),
+    ['CUES_REPAIRED'],
+  );
+  assert.ok(Array.isArray(mended) && JSON.stringify(mended) === JSON.stringify([...mended]));
+  const noted = [];
+  await subtitles({ cues: [second, first], format: 'srt', onWarning: ({ code }) => noted.push(code) });
+  assert.deepEqual(noted, ['CUES_REPAIRED']);
+  await assert.rejects(subtitles({ cues: mended, format: 'srt', onWarning: 1 }), { code: 'OPTIONS_INVALID' });
 });

@@ -129,6 +129,8 @@ export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
 
 export interface SubtitlesOptions extends CuesOptions {
   format: SubtitleFormat;
+  /** Is told what was mended or left out, before the text comes. */
+  onWarning?: ((warning: Warning) => unknown) | undefined;
 }
 
 export interface ModelOptions {
@@ -188,8 +190,11 @@ export class Captioni {
 /** What is in a media file. */
 export function probe(options: ProbeOptions): Promise<MediaInfo>;
 
-/** Reads captions of any kind; words that are not grouped yet are grouped into cues. */
-export function cues(options: CuesOptions): Promise<Cue[]>;
+/**
+ * Reads captions of any kind; words that are not grouped yet are grouped into cues. `warnings`, which JSON leaves out,
+ * tells what was mended or left out.
+ */
+export function cues(options: CuesOptions): Promise<Cue[] & { readonly warnings: Warning[] }>;
 
 /** Draws cues onto a video. */
 export const render: Produce<RenderOptions, RenderReport>;

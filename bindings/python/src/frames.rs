@@ -10,6 +10,7 @@ use pyo3::types::PyBytes;
 
 use crate::error::raise;
 use crate::jobs::parse;
+use crate::remedy::words;
 use crate::task::lock;
 
 /// Frames drawn on demand. A frame that looks like the one before is the same object.
@@ -51,6 +52,6 @@ impl Frames {
     /// Warnings since the last call, as JSON.
     fn warnings(&self, py: Python<'_>) -> String {
         let warnings = py.detach(|| lock(&self.frames).take_warnings());
-        serde_json::json!(warnings).to_string()
+        warnings.iter().map(|warning| warning.told(words)).collect::<serde_json::Value>().to_string()
     }
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::error::raise;
 use crate::input;
+use crate::remedy::words;
 use crate::task::{Engine, Made, Task};
 
 /// A job of the core, its options checked.
@@ -35,7 +36,7 @@ pub(crate) fn job(
     Ok(Task::new(move |control| {
         let _input = spool;
         let outcome = job.run(engine.as_deref(), control)?;
-        Ok(Made::Report(outcome.report.to_string(), outcome.file))
+        Ok(Made::Report(outcome.told(words).to_string(), outcome.file))
     }))
 }
 

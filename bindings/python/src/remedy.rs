@@ -10,7 +10,7 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::CheckFile => "check that the file is a whole media file and that you may read it".into(),
         Remedy::GiveVideo => "give a file with a video track, or use `captioni.transcribe` for audio alone".into(),
         Remedy::ChooseTrack => "`captioni.probe` lists the audio tracks; `audio_track` chooses one, counted from 0".into(),
-        Remedy::GiveCues => "give the cues yourself to `captioni.render`".into(),
+        Remedy::GiveCues => "give cues that say something to `captioni.render`".into(),
         Remedy::FetchModel { name } => format!("fetch it once with `captioni.models.fetch(\"{name}\")`"),
         Remedy::FindModel => "check the network, name a mirror in CAPTIONI_MODEL_URL, or turn a faster-whisper folder into a model with `captioni.models.convert(folder)`".into(),
         Remedy::ConvertModel { folder } => format!("turn it into a model with `captioni.models.convert(\"{}\")`", folder.display()),

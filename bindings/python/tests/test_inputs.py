@@ -102,3 +102,9 @@ def test_silence_and_hidden_captions_are_told(cap: captioni.Captioni, clip: Path
     late = [{"start": 3602, "end": 3603, "text": "b"}, {"start": 3601, "end": 3602.5, "text": "a"}]
     done = captioni.render(clip, late, preset="ultrafast")
     assert [warning["code"] for warning in done.warnings] == ["CUES_REPAIRED", "NOTHING_SHOWN"]
+    assert "hint" not in done.warnings[0]
+    assert "compare the times in `cues`" in done.warnings[1]["hint"]
+    mended = captioni.cues(late)
+    assert [warning["code"] for warning in mended.warnings] == ["CUES_REPAIRED"]
+    assert isinstance(mended, list)
+    assert mended[0]["start"] == 3601

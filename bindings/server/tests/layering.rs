@@ -26,7 +26,7 @@ const MODULES: [(&str, &[&str]); 36] = [
     ("queue", &["error", "secret"]),
     ("store", &["config", "error", "secret"]),
     ("telemetry", &["error", "store"]),
-    ("child", &["error", "sample"]),
+    ("child", &["error", "remedy", "sample"]),
     ("engine", &["child", "config", "error"]),
     (
         "app",

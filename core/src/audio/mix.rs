@@ -65,7 +65,7 @@ impl StereoMix {
             "the left and the right channel cancel each other out when they are mixed; for {total:.1} s the {side} one \
              alone was transcribed"
         );
-        (total >= NOTABLE).then_some(Warning { code: ErrorCode::TrackChosen, message })
+        (total >= NOTABLE).then(|| Warning::new(ErrorCode::TrackChosen, message))
     }
 }
 

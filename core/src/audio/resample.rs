@@ -100,10 +100,8 @@ impl Resampler {
 
     /// What a person should know of the sound so far.
     pub fn warnings(&self) -> Vec<Warning> {
-        let broken = (self.broken > 0).then(|| Warning {
-            code: ErrorCode::InputUnreadable,
-            message: format!("{} samples of the audio are no numbers and count as silence", self.broken),
-        });
+        let message = || format!("{} samples of the audio are no numbers and count as silence", self.broken);
+        let broken = (self.broken > 0).then(|| Warning::new(ErrorCode::InputUnreadable, message()));
         broken.into_iter().chain(self.mix.warning()).collect()
     }
 

@@ -49,7 +49,8 @@ pub struct Summary {
     pub duration: Duration,
     /// Size of the file.
     pub bytes: u64,
-    /// What a person should know, such as a picture that had to grow by a column.
+    /// What a person should know, such as a frame that had to grow by a column. Each door tells them in its own words.
+    #[serde(skip_serializing)]
     pub warnings: Vec<Warning>,
 }
 
@@ -331,26 +332,20 @@ fn warnings(video: &VideoTrack) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let (given, coded) = video.sizes();
     if given != coded {
-        warnings.push(Warning {
-            code: ErrorCode::UnsupportedFormat,
-            message: format!(
-                "{} can't have pictures of {}x{}; they were padded to {}x{}",
-                video.encoder_name(),
-                given.width,
-                given.height,
-                coded.width,
-                coded.height
-            ),
-        });
+        let message = format!(
+            "{} can't have frames of {}x{}; they were padded to {}x{}",
+            video.encoder_name(),
+            given.width,
+            given.height,
+            coded.width,
+            coded.height
+        );
+        warnings.push(Warning::new(ErrorCode::UnsupportedFormat, message));
     }
     if video.dropped > 0 {
-        warnings.push(Warning {
-            code: ErrorCode::InputUnreadable,
-            message: format!(
-                "{} pictures that were not later than the one before were left out",
-                video.dropped
-            ),
-        });
+        let message =
+            format!("{} frames that were not later than the one before were left out", video.dropped);
+        warnings.push(Warning::new(ErrorCode::InputUnreadable, message));
     }
     warnings
 }

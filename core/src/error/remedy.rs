@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Error, ErrorCode};
+use super::Error;
 
 /// What to do next. Each door says it in the terms of its users: a switch, an argument, a field.
 ///
@@ -19,7 +19,7 @@ pub enum Remedy {
     GiveVideo,
     /// Choose an audio track that the input has, or another one.
     ChooseTrack,
-    /// Give cues or a transcript, since there is nothing to transcribe.
+    /// Give cues that say something, since there is nothing to transcribe or nothing in those that were given.
     GiveCues,
     /// Fetch the model.
     FetchModel {
@@ -94,36 +94,5 @@ impl Remedy {
             | Error::LimitExceeded { .. }
             | Error::Cancelled => return None,
         })
-    }
-
-    pub(super) fn of_warning(code: ErrorCode) -> Option<Self> {
-        match code {
-            ErrorCode::GlyphMissing | ErrorCode::FontMissing => {
-                Some(Self::AddFont { covers: None, package: None })
-            }
-            ErrorCode::NoSpeech => Some(Self::GiveCues),
-            ErrorCode::NothingShown => Some(Self::CheckTimes),
-            ErrorCode::NotSpoken => Some(Self::CheckText),
-            ErrorCode::TrackChosen => Some(Self::ChooseTrack),
-            // The message says what became of it.
-            ErrorCode::InputNotFound
-            | ErrorCode::InputUnreadable
-            | ErrorCode::NoVideo
-            | ErrorCode::NoAudio
-            | ErrorCode::UnsupportedFormat
-            | ErrorCode::ModelMissing
-            | ErrorCode::ModelInvalid
-            | ErrorCode::StyleInvalid
-            | ErrorCode::CuesInvalid
-            | ErrorCode::OptionsInvalid
-            | ErrorCode::EncoderMissing
-            | ErrorCode::OutputUnwritable
-            | ErrorCode::DiskFull
-            | ErrorCode::LimitExceeded
-            | ErrorCode::Cancelled
-            | ErrorCode::Internal
-            | ErrorCode::AlphaLost
-            | ErrorCode::CuesRepaired => None,
-        }
     }
 }

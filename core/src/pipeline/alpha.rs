@@ -22,11 +22,8 @@ impl AlphaWatch {
 
     /// What a person should know of it.
     pub(super) fn warning(&self) -> Option<Warning> {
-        self.is_lost.then(|| Warning {
-            code: ErrorCode::AlphaLost,
-            message: "the video is transparent in places, and the output is not: there it shows the colours that were \
-                      hidden. Captions alone, to lay over it in an editor, keep their transparency"
-                .into(),
-        })
+        let message = "the video is transparent in places, and the output is not: there it shows the colours that were \
+                       hidden. Captions alone, to lay over it in an editor, keep their transparency";
+        self.is_lost.then(|| Warning::new(ErrorCode::AlphaLost, message))
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::listen::PcmReader;
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
-use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::error::{Error, ErrorCode, Remedy, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::model::{ModelStore, Weights};
 use crate::transcript::{self, Recognizer, RecognizerOptions, Segment, Transcript};
@@ -231,7 +231,7 @@ fn no_speech(transcript: &Transcript, tracks: usize) -> Warning {
         tracks => format!("any of the {tracks} audio tracks, {length} long"),
     };
     let message = format!("no speech was found in {place}, so there is nothing to caption");
-    Warning { code: ErrorCode::NoSpeech, message }
+    Warning::new(ErrorCode::NoSpeech, message).with(Remedy::GiveCues)
 }
 
 /// Reports a stage that counts microseconds of sound.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::audio::{Pcm16k, Resampler, SAMPLE_RATE};
 use crate::control::CancelToken;
-use crate::error::{ErrorCode, Result, Warning};
+use crate::error::{ErrorCode, Remedy, Result, Warning};
 use crate::source::{AudioDecoder, Input, MediaSource, OpenOptions};
 use crate::units::{Duration, TimeRange, Timestamp};
 
@@ -48,7 +48,7 @@ impl AudioTracks {
             "nobody speaks in audio track {}, the default one; track {number} was transcribed (they count from 0)",
             self.chosen
         );
-        Warning { code: ErrorCode::TrackChosen, message }
+        Warning::new(ErrorCode::TrackChosen, message).with(Remedy::ChooseTrack)
     }
 }
 

@@ -79,8 +79,7 @@ fn sharing_cores(options: &RenderOptions) -> RenderOptions {
 }
 
 /// What [`render_null`] did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NullSummary {
     /// Frames decoded and drawn on.
     pub frames: u64,
@@ -166,7 +165,7 @@ impl<'a> Pass<'a> {
             };
             let Track { index, codec, .. } = track;
             let message = format!("track {index} ({kind}, {codec}) is not carried over");
-            Some(Warning { code: ErrorCode::UnsupportedFormat, message })
+            Some(Warning::new(ErrorCode::UnsupportedFormat, message))
         })
     }
 
@@ -182,9 +181,9 @@ impl<'a> Pass<'a> {
         }
         self.decoder.finish()?;
         self.drain(sink)?;
-        let heard = audio.iter().filter_map(|&track| self.source.end_of(track)).max();
+        let audio_end = audio.iter().filter_map(|&track| self.source.end_of(track)).max();
         let control = self.control;
-        self.frames.finish(heard.unwrap_or_default(), &mut |frame| pass_on(frame, sink, control))?;
+        self.frames.finish(audio_end.unwrap_or_default(), &mut |frame| pass_on(frame, sink, control))?;
         sink.end()?;
         self.report(self.length.as_micros());
         Ok(())

@@ -1,7 +1,7 @@
 //! Whether anything of a track of cues is seen, and if not, why.
 
 use crate::cues::{Cue, CueTrack, clock_time};
-use crate::error::{ErrorCode, Warning};
+use crate::error::{ErrorCode, Remedy, Warning};
 use crate::units::{Duration, TimeRange, Timestamp};
 
 const HOUR: Duration = Duration::from_millis(3_600_000);
@@ -14,25 +14,26 @@ pub(super) fn nothing_in(track: &CueTrack, video: TimeRange) -> Option<Warning> 
 
 /// `NOTHING_SHOWN` for a track of which a video, which lasts for `video`, has shown nothing.
 pub(super) fn nothing_of(track: &CueTrack, video: TimeRange) -> Warning {
-    nothing_shown(&match (track.cues().first(), track.cues().last()) {
-        (Some(first), _) if first.range.start >= video.end => format!(
+    let times = |why: String| nothing_shown(&why).with(Remedy::CheckTimes);
+    match (track.cues().first(), track.cues().last()) {
+        (Some(first), _) if first.range.start >= video.end => times(format!(
             "the first cue starts at {} and the video ends at {}; {}",
             show(first.range.start),
             show(video.end),
             remedy(first, video)
-        ),
-        (_, Some(last)) if last.range.end <= video.start => format!(
+        )),
+        (_, Some(last)) if last.range.end <= video.start => times(format!(
             "the last cue ends at {} and the video starts at {}; check that they belong together",
             show(last.range.end),
             show(video.start)
-        ),
-        (Some(_), _) => format!(
+        )),
+        (Some(_), _) => times(format!(
             "no cue is on screen at a frame of the video, which lasts from {} to {}",
             show(video.start),
             show(video.end)
-        ),
-        (None, _) => NO_CUES.to_owned(),
-    })
+        )),
+        (None, _) => no_cues(),
+    }
 }
 
 /// `NOTHING_SHOWN` for a picture of the instant `t` that shows no cue.
@@ -41,18 +42,20 @@ pub(super) fn nothing_at(track: &CueTrack, t: Timestamp) -> Option<Warning> {
         return None;
     }
     let distance = |cue: &&Cue| (cue.range.start - t).max(t - cue.range.end);
-    Some(nothing_shown(&match track.cues().iter().min_by_key(distance) {
-        Some(nearest) => format!(
+    Some(match track.cues().iter().min_by_key(distance) {
+        Some(nearest) => nothing_shown(&format!(
             "there is no cue at {}; the nearest is shown from {} to {}",
             show(t),
             show(nearest.range.start),
             show(nearest.range.end)
-        ),
-        None => NO_CUES.to_owned(),
-    }))
+        )),
+        None => no_cues(),
+    })
 }
 
-const NO_CUES: &str = "there are no cues";
+fn no_cues() -> Warning {
+    nothing_shown("there are no cues").with(Remedy::GiveCues)
+}
 
 /// Editing programs count from one hour, or another whole one.
 fn remedy(first: &Cue, video: TimeRange) -> String {
@@ -65,7 +68,7 @@ fn remedy(first: &Cue, video: TimeRange) -> String {
 }
 
 fn nothing_shown(why: &str) -> Warning {
-    Warning { code: ErrorCode::NothingShown, message: format!("no caption is shown: {why}") }
+    Warning::new(ErrorCode::NothingShown, format!("no caption is shown: {why}"))
 }
 
 fn show(time: Timestamp) -> String {

@@ -20,17 +20,15 @@ pub(super) struct Damage {
 impl MediaSource {
     /// What a person should know of the file, so far; complete once [`read`](Self::read) has come to the end.
     pub fn warnings(&self) -> Vec<Warning> {
-        let warn = |message| Warning { code: ErrorCode::InputUnreadable, message };
+        let warn = |message: String| Warning::new(ErrorCode::InputUnreadable, message);
         let mut warnings = Vec::new();
         for (index, stream) in self.streams.iter().enumerate().filter(|(_, s)| s.is_wanted) {
             if let (orientation, Some(degrees)) = orientation(&stream.info) {
-                warnings.push(Warning {
-                    code: ErrorCode::UnsupportedFormat,
-                    message: format!(
-                        "track {index} is rotated by {degrees:.1} degrees; {} was applied",
-                        orientation.rotation
-                    ),
-                });
+                let message = format!(
+                    "track {index} is rotated by {degrees:.1} degrees; {} was applied",
+                    orientation.rotation
+                );
+                warnings.push(Warning::new(ErrorCode::UnsupportedFormat, message));
             }
         }
         let Damage { failed_reads, corrupt_packets, .. } = self.damage;

@@ -97,7 +97,7 @@ impl TrackDecoder {
             "{} damaged packets of the {kind} track ({codec}) were skipped, the last for: {last}",
             self.damaged
         );
-        vec![Warning { code: ErrorCode::InputUnreadable, message }]
+        vec![Warning::new(ErrorCode::InputUnreadable, message)]
     }
 }
 

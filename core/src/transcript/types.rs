@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::error::{Error, ErrorCode, Remedy, Result, Warning};
 use crate::units::{Duration, TimeRange};
 
 /// Everything that was said in a source.
@@ -58,7 +58,7 @@ impl Transcript {
             if unspoken == 1 { "is" } else { "are" },
             quoted(&words.join(" ")),
         );
-        Some(Warning { code: ErrorCode::NotSpoken, message })
+        Some(Warning::new(ErrorCode::NotSpoken, message).with(Remedy::CheckText))
     }
 
     /// A line about what was dropped; `None` if nothing was.

@@ -9,7 +9,7 @@ use captioni::pipeline::{
 };
 use captioni::source::Input;
 use captioni::transcript::Transcript;
-use captioni::{Warning, audio::VadOptions};
+use captioni::{Remedy, Warning, audio::VadOptions};
 use serde_json::{Value, json};
 
 use crate::media::{Media, control, fixture, input};
@@ -47,7 +47,8 @@ fn only(warnings: &[Warning], code: ErrorCode) -> String {
 }
 
 fn run(verb: Verb, options: Value, engine: Option<&Engine>) -> Value {
-    Job::new(verb, None, options).unwrap().run(engine, &control()).unwrap().report
+    let outcome = Job::new(verb, None, options).unwrap().run(engine, &control()).unwrap();
+    outcome.told(|remedy| format!("{remedy:?}"))
 }
 
 /// Codes and messages of a report.
@@ -87,6 +88,7 @@ fn speech_on_another_track_than_the_default_one_is_found() {
     assert_eq!(heard.audio_track, Some(1));
     let message = only(&heard.warnings, ErrorCode::TrackChosen);
     assert!(message.contains("in audio track 0, the default one; track 1 was transcribed"), "{message}");
+    assert_eq!(heard.warnings[0].remedy, Some(Remedy::ChooseTrack));
     assert!(has_speech(&input(&path), &VadOptions::default(), &control()).unwrap());
 
     let options = AlignOptions { text: text(&heard.transcript), ..AlignOptions::default() };
@@ -120,6 +122,7 @@ fn sides_that_cancel_each_other_are_heard() {
         assert_jfk(&heard);
         let message = only(&heard.warnings, ErrorCode::TrackChosen);
         assert!(message.contains("cancel each other out"), "{message}");
+        assert_eq!(heard.warnings[0].remedy, None, "there is no other track to choose");
     }
     let one_side = speech(&media, "-vn -af pan=stereo|c0=c0|c1=0*c0 -c:a flac", "left.flac");
     let heard = transcribe(&one_side);
@@ -191,7 +194,10 @@ fn captions_that_nobody_sees_are_told() {
         "{found:?}"
     );
     assert!(found[0].1.contains("take 01:00:00.000 off"), "{found:?}");
+    let hint = |report: &Value| report["warnings"][0]["hint"].as_str().unwrap().to_owned();
+    assert_eq!(hint(&render(json!(late))), "CheckTimes");
     assert!(warnings(&render(json!(empty)))[0].1.contains("there are no cues"));
+    assert_eq!(hint(&render(json!(empty))), "GiveCues", "the times of no cues are nothing to compare");
     assert_eq!(codes(&render(json!([]))), ["NOTHING_SHOWN"]);
     assert_eq!(codes(&render(json!(shown))), [""; 0]);
 
@@ -210,9 +216,11 @@ fn what_was_mended_in_cues_is_told() {
     let media = Media::new();
     let path = media.make(&format!("{TINY} {VIDEO}"), "in.mp4");
     let cues = json!([{"start": 1, "end": 2, "text": "b"}, {"start": 0.2, "end": 1.2, "text": "a"}]);
-    let report =
-        run(Verb::Render, json!({"input": path, "cues": cues, "output": media.path("out.mp4")}), None);
+    let options = json!({"input": path, "cues": cues, "output": media.path("out.mp4")});
+    let report = run(Verb::Render, options, None);
     assert_eq!(codes(&report), ["CUES_REPAIRED"]);
+    assert_eq!(codes(&run(Verb::Cues, json!({"cues": cues}), None)), ["CUES_REPAIRED"]);
+    assert_eq!(report["warnings"][0].get("hint"), None);
     let words = |spoken: bool| json!([{"text": "a", "start": 0, "end": 1}, {"text": "b", "start": 1, "end": 2, "spoken": spoken}]);
     let transcript =
         |spoken: bool| json!({"segments": [{"start": 0, "end": 2, "text": "a b", "words": words(spoken)}]});

@@ -65,11 +65,27 @@ class Cue(TypedDict):
     lines: list[CueLine]
 
 
-class Warning(TypedDict):
-    """Something that did not stop the job but that a person should know."""
-
+class _WarningText(TypedDict):
     code: str
     message: str
+
+
+class Warning(_WarningText, total=False):
+    """Something that did not stop the job but that a person should know."""
+
+    hint: str
+    """What to do about it, where there is something."""
+
+
+class CueList(list[Cue]):
+    """Captions, and what was mended or left out on the way to them."""
+
+    warnings: list[Warning]
+    """What a person should know, such as a cue that ended before it started."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__(report["cues"])
+        self.warnings = report["warnings"]
 
 
 class Ratio(TypedDict):

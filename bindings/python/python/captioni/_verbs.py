@@ -10,7 +10,7 @@ from . import _native
 from ._errors import OptionsInvalid
 from ._frames import Frames
 from ._options import StrPath, to_json
-from ._results import Cue, MediaInfo, Preview, Rendered
+from ._results import Cue, CueList, MediaInfo, Preview, Rendered
 from ._run import OnProgress, run, run_async
 
 if TYPE_CHECKING:
@@ -53,19 +53,20 @@ async def probe_async(input: Input, **options: Unpack[ProbeOptions]) -> MediaInf
     return _info(await run_async(_native.job, "probe", input, to_json(options)))
 
 
-def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
+def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueList:
     """Captions from a transcript or a subtitle file, as they would be drawn.
 
     ``cues`` is the path or the text of a subtitle file (SRT, WebVTT, SBV, LRC, JSON of ours, Whisper's, WhisperX's
     or Remotion's), cues or a `Transcript`, at every verb. Words that are not grouped yet are grouped to fit the
-    video of ``input``, or without one into lines of 42 characters.
+    video of ``input``, or without one into lines of 42 characters. ``warnings`` of what is returned tell what was
+    mended or left out.
 
     Raises `CuesInvalid`, `InputNotFound`, `OptionsInvalid`.
     """
     return _cues(run(_native.job("cues", input, to_json(options, cues=cues))))
 
 
-async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> list[Cue]:
+async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueList:
     """As `cues`, for asyncio."""
     return _cues(await run_async(_native.job, "cues", input, to_json(options, cues=cues)))
 
@@ -154,6 +155,5 @@ def _info(result: tuple[str, None]) -> MediaInfo:
     return info
 
 
-def _cues(result: tuple[str, None]) -> list[Cue]:
-    cues: list[Cue] = json.loads(result[0])
-    return cues
+def _cues(result: tuple[str, None]) -> CueList:
+    return CueList(json.loads(result[0]))

@@ -180,6 +180,7 @@ fn cors(app: &App) -> CorsLayer {
         .expose_headers([
             HeaderName::from_static("upload-offset"),
             HeaderName::from_static("x-captioni-ignored"),
+            HeaderName::from_static("x-captioni-warnings"),
             HeaderName::from_static("x-request-id"),
             header::CONTENT_RANGE,
             header::LOCATION,

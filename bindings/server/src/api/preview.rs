@@ -19,6 +19,8 @@ use crate::error::{Problem, Result, ServerCode};
 use crate::request::{Generate, Source};
 use crate::view::{objects, request_of};
 
+/// What a person should know of a still.
+const WARNINGS: &str = "x-captioni-warnings";
 /// How long a still may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest text on a still, in bytes.
@@ -51,7 +53,9 @@ pub struct PreviewQuery {
 
 /// A captioned frame.
 #[utoipa::path(get, path = "/api/video/preview", tag = "video", params(PreviewQuery),
-    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>,
+            headers(("X-Captioni-Warnings" = Option<String>,
+                description = "What a person should know, as `warnings` of a job: a JSON array in ASCII"))),
         (status = "4XX", body = crate::error::ErrorBody)))]
 #[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
 pub async fn preview(
@@ -88,11 +92,30 @@ pub async fn preview(
         width: query.width.unwrap_or(960),
         output: output.to_path_buf(),
     });
-    short_task(&app, task, PATIENCE).await?;
+    let warnings = short_task(&app, task, PATIENCE).await?;
     let picture =
         tokio::fs::read(&output).await.map_err(|error| Problem::internal("a still is gone", error))?;
     let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=60")];
-    Ok((headers, picture).into_response())
+    let mut response = (headers, picture).into_response();
+    if warnings.as_array().is_some_and(|warnings| !warnings.is_empty()) {
+        let warnings = ascii(&warnings)
+            .try_into()
+            .map_err(|error| Problem::internal("warnings fit no header", error))?;
+        response.headers_mut().insert(WARNINGS, warnings);
+    }
+    Ok(response)
+}
+
+/// JSON as a header takes it.
+fn ascii(value: &Value) -> String {
+    let mut text = String::new();
+    for c in value.to_string().chars() {
+        match c {
+            ' '..='~' => text.push(c),
+            _ => text.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
+        }
+    }
+    text
 }
 
 impl PreviewQuery {

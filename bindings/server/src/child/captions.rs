@@ -6,21 +6,19 @@ use std::time::Instant;
 use captioni::audio::VadOptions;
 use captioni::control::Control;
 use captioni::cues::CueTrack;
-use captioni::cues::formats::{self, Format};
+use captioni::cues::formats::{self, Format, Parsed, Reading};
 use captioni::pipeline::{Verb, has_speech, write_file};
 use captioni::source::{MediaInfo, TrackKind};
 use captioni::transcript::Transcript;
 use captioni::units::Duration;
-use captioni::{Error, ErrorCode, Warning};
+use captioni::{Error, ErrorCode, Remedy, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::sandbox::Limits;
 use super::verbs::{ModelChoice, NamedFile, probe, run};
 use crate::error::{Problem, Result};
-
-/// Below this a word of a text is not taken for what is said, by its probability.
-const LIKELY: f32 = 1e-3;
+use crate::remedy::words;
 
 /// What to caption, and how.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,7 +27,7 @@ pub struct CaptionTask {
     pub input: NamedFile,
     /// Where the files go.
     pub folder: PathBuf,
-    /// Which model hears it.
+    /// Which model transcribes it.
     pub model: ModelChoice,
     /// Options of the core's transcription.
     pub speech: Map<String, Value>,
@@ -70,71 +68,72 @@ impl CaptionTask {
         }
         let (transcript, mut warnings) = self.transcript(&info, control)?;
         clock.lap("transcribe");
-        let cues = self.cues(&transcript, control)?;
+        let mut grouped = self.cues(&transcript, control)?;
+        warnings.take(&mut grouped);
+        let cues = grouped.get_mut("cues").map(Value::take).unwrap_or_default();
         self.write_text(&transcript, &cues)?;
         clock.lap("cues");
         let video = self.folder.join(format!("video.{}", self.container));
         let mut options = self.encode.clone();
         options.extend(self.look.clone());
         options.extend([("cues".to_owned(), cues), ("output".to_owned(), json!(video))]);
-        let summary = run(Verb::Render, &self.input, Value::Object(options), None, control)?;
+        let mut summary = run(Verb::Render, &self.input, Value::Object(options), None, control)?;
         clock.lap("render");
-        if let Some(Value::Array(more)) = summary.get("warnings") {
-            warnings.extend(
-                more.iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>(),
-            );
-        }
-        Ok(json!({"warnings": warnings, "stages": clock.stages}))
+        warnings.take(&mut summary);
+        Ok(json!({"warnings": warnings.0, "stages": clock.stages}))
     }
 
-    /// Words with times: given, heard, aligned, or at reading speed where nobody speaks.
-    fn transcript(&self, info: &MediaInfo, control: &Control) -> Result<(Value, Vec<Value>)> {
+    /// Words with times: given, transcribed, aligned, or at reading speed where nobody speaks.
+    fn transcript(&self, info: &MediaInfo, control: &Control) -> Result<(Transcript, Warnings)> {
         let mut options = self.speech.clone();
-        let heard = match (&self.text, &self.transcript) {
-            (None, Some(transcript)) => return Ok((self.read(transcript)?, Vec::new())),
-            (Some(text), None) if !has_speech(&self.input.input(), &VadOptions::default(), control)? => {
-                return Ok((json!(title(text, info)), Vec::new()));
-            }
-            (Some(text), earlier) => {
-                options.insert("text".into(), json!(text));
-                if let Some(earlier) = earlier {
-                    options.insert("transcript".into(), earlier.clone());
-                }
-                self.hear(Verb::Align, options, control)?
-            }
-            (None, None) => self.hear(Verb::Transcribe, options, control)?,
-        };
-        let Value::Object(mut heard) = heard else {
-            return Err(Problem::internal("a transcript is no object", ""));
-        };
-        let warnings = match heard.remove("warnings") {
-            Some(Value::Array(warnings)) => warnings,
-            _ => Vec::new(),
-        };
-        let heard = Value::Object(heard);
         match (&self.text, &self.transcript) {
-            // In an edited transcript each word stands where the one stood that it replaces.
-            (Some(text), None) if !is_said(&heard)? => {
-                let warning = Warning {
-                    code: ErrorCode::NotSpoken,
-                    message: "the text is not what is spoken; it is shown at reading speed from the start"
-                        .into(),
-                };
-                Ok((json!(title(text, info)), vec![json!(warning)]))
+            (None, Some(transcript)) => self.read(transcript),
+            (None, None) => self.listen(Verb::Transcribe, options, control),
+            (Some(text), None) => {
+                if !has_speech(&self.input.input(), &VadOptions::default(), control)? {
+                    return Ok((title(text, info), Warnings::default()));
+                }
+                options.insert("text".into(), json!(text));
+                let (aligned, warnings) = self.listen(Verb::Align, options, control)?;
+                if is_said(&aligned) {
+                    return Ok((aligned, warnings));
+                }
+                let message = "the text is not what is spoken; it is shown at reading speed from the start";
+                let warning = Warning::new(ErrorCode::NotSpoken, message).with(Remedy::CheckText);
+                Ok((title(text, info), Warnings(vec![warning.told(words)])))
             }
-            _ => Ok((heard, warnings)),
+            // In an edited transcript each word stands where the one stood that it replaces.
+            (Some(text), Some(earlier)) => {
+                options.insert("text".into(), json!(text));
+                options.insert("transcript".into(), earlier.clone());
+                self.listen(Verb::Align, options, control)
+            }
         }
     }
 
-    fn hear(&self, verb: Verb, options: Map<String, Value>, control: &Control) -> Result<Value> {
-        run(verb, &self.input, Value::Object(options), Some(&self.model.load()?), control)
+    fn listen(
+        &self,
+        verb: Verb,
+        options: Map<String, Value>,
+        control: &Control,
+    ) -> Result<(Transcript, Warnings)> {
+        let engine = self.model.load()?;
+        let mut report = run(verb, &self.input, Value::Object(options), Some(&engine), control)?;
+        let mut warnings = Warnings::default();
+        warnings.take(&mut report);
+        let transcript = Transcript::deserialize(report)
+            .map_err(|error| Problem::internal("a transcript cannot be read back", error))?;
+        Ok((transcript, warnings))
     }
 
-    /// A given transcript in our own shape, whatever shape it had.
-    fn read(&self, transcript: &Value) -> Result<Value> {
-        match formats::parse(transcript.to_string().as_bytes(), Format::Json)?.parsed {
-            formats::Parsed::Transcript(transcript) => Ok(json!(transcript)),
-            formats::Parsed::Cues(_) => Err(Error::cues(
+    /// A given transcript, whatever shape it had.
+    fn read(&self, transcript: &Value) -> Result<(Transcript, Warnings)> {
+        let Reading { parsed, warnings } = formats::parse(transcript.to_string().as_bytes(), Format::Json)?;
+        match parsed {
+            Parsed::Transcript(transcript) => {
+                Ok((transcript, Warnings(warnings.iter().map(|warning| warning.told(words)).collect())))
+            }
+            Parsed::Cues(_) => Err(Error::cues(
                 "`transcript`",
                 "it holds cues; accepted: a transcript with the times of its words",
             )
@@ -142,16 +141,16 @@ impl CaptionTask {
         }
     }
 
-    fn cues(&self, transcript: &Value, control: &Control) -> Result<Value> {
+    fn cues(&self, transcript: &Transcript, control: &Control) -> Result<Value> {
         let mut options = self.look.clone();
-        options.insert("cues".into(), transcript.clone());
+        options.insert("cues".into(), json!(transcript));
         if let Some(timing) = &self.timing {
             options.insert("timing".into(), timing.clone());
         }
         run(Verb::Cues, &self.input, Value::Object(options), None, control)
     }
 
-    fn write_text(&self, transcript: &Value, cues: &Value) -> Result<()> {
+    fn write_text(&self, transcript: &Transcript, cues: &Value) -> Result<()> {
         let track: CueTrack = serde_json::from_value(cues.clone())
             .map_err(|error| Problem::internal("cues cannot be read back", error))?;
         let file = |name: &str| -> PathBuf { Path::join(&self.folder, name) };
@@ -169,12 +168,26 @@ fn title(text: &str, info: &MediaInfo) -> Transcript {
     Transcript::paced(text, info.duration.unwrap_or(Duration::ZERO))
 }
 
-/// Whether a text is what is spoken: at least half of its words are likely where they were put. Alignment leaves words
-/// out only where a whole phrase has no place, as a word or two may be another reading of what is said.
-fn is_said(aligned: &Value) -> Result<bool> {
-    let transcript = Transcript::deserialize(aligned)
-        .map_err(|error| Problem::internal("a transcript cannot be read back", error))?;
-    let words = || transcript.segments.iter().flat_map(|segment| &segment.words);
-    let said = words().filter(|word| word.spoken && word.probability >= LIKELY).count();
-    Ok(said * 2 >= words().count())
+/// Whether a text is what is spoken: at least half of its words.
+fn is_said(aligned: &Transcript) -> bool {
+    aligned.unspoken() * 2 <= aligned.words().count()
+}
+
+/// What a person should know, each once, as clients are told it.
+#[derive(Debug, Default)]
+struct Warnings(Vec<Value>);
+
+impl Warnings {
+    /// Takes those of a report out of it.
+    fn take(&mut self, report: &mut Value) {
+        let Some(Value::Array(more)) = report.as_object_mut().and_then(|fields| fields.remove("warnings"))
+        else {
+            return;
+        };
+        for warning in more {
+            if !self.0.contains(&warning) {
+                self.0.push(warning);
+            }
+        }
+    }
 }

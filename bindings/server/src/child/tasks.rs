@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use captioni::Warning;
 use captioni::control::Control;
 use captioni::pipeline::{Job, TranscribeOptions};
 use captioni::transcript::Segment;
@@ -12,6 +13,7 @@ use super::captions::CaptionTask;
 use super::sandbox::Limits;
 use super::verbs::{ModelChoice, NamedFile, probe};
 use crate::error::Result;
+use crate::remedy::words;
 
 /// A task, and where its files are.
 #[derive(Debug, Serialize, Deserialize)]
@@ -93,7 +95,7 @@ impl TranscribeTask {
         let input = self.input.input();
         let heard = self.model.load()?.transcribe_each(&input, &options, control, told)?;
         let mut report = json!(heard.transcript);
-        report["warnings"] = json!(heard.warnings);
+        report["warnings"] = as_told(&heard.warnings);
         Ok(report)
     }
 }
@@ -101,8 +103,14 @@ impl TranscribeTask {
 impl PreviewTask {
     fn run(self, limits: &Limits, control: &Control) -> Result<Value> {
         probe(&self.input, limits, control)?;
-        let still = Job::still(self.input.input(), self.options, control)?.within(self.width);
-        still.write(&self.output)?;
-        Ok(Value::Null)
+        let preview = Job::still(self.input.input(), self.options, control)?;
+        let warnings = as_told(&preview.warnings);
+        preview.still.within(self.width).write(&self.output)?;
+        Ok(warnings)
     }
+}
+
+/// Warnings as clients are told them.
+fn as_told(warnings: &[Warning]) -> Value {
+    warnings.iter().map(|warning| warning.told(words)).collect()
 }

@@ -60,7 +60,7 @@ pub(super) fn run(
     control: &Control,
 ) -> Result<Value> {
     let job = Job::new(verb, Some(input.input()), options)?;
-    Ok(job.run(engine, control)?.report)
+    Ok(job.run(engine, control)?.told(crate::remedy::words))
 }
 
 /// What is in a file, if it is within the limits.

@@ -71,7 +71,7 @@ pub(super) fn rounding(cues: &mut [(usize, Cue)]) {
 }
 
 fn repaired(message: String) -> Warning {
-    Warning { code: ErrorCode::CuesRepaired, message }
+    Warning::new(ErrorCode::CuesRepaired, message)
 }
 
 fn others(count: usize) -> String {

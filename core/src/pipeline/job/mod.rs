@@ -5,9 +5,9 @@
 //! | `probe` | `input` | what is in the file |
 //! | `transcribe` | `input`, those of [`TranscribeOptions`](super::TranscribeOptions) | the transcript, `warnings` |
 //! | `align` | `input`, those of [`AlignOptions`](super::AlignOptions) | the transcript, `warnings` |
-//! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`](super::LookOptions) | cues |
-//! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `audioTrack` | [`Summary`](crate::encode::Summary) |
-//! | `caption` | those of `transcribe` and `render` but `cues`; `srt`, `vtt`, `json` | [`Summary`](crate::encode::Summary), `transcript`, `cues` |
+//! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`](super::LookOptions) | `cues`, `warnings` |
+//! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `audioTrack` | [`Summary`](crate::encode::Summary) with `warnings` |
+//! | `caption` | those of `transcribe` and `render` but `cues`; `srt`, `vtt`, `json` | [`Summary`](crate::encode::Summary) with `warnings`, `transcript`, `cues` |
 //! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) | `width`, `height`, `warnings` |
 //!
 //! `input` is a path, unless the door has the bytes. `cues` is a path, the text of a subtitle file (several lines), or
@@ -15,6 +15,9 @@
 //! as `cues` are. `timing` is the name of a preset or an object of [`CueOptions`]. Without
 //! `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
 //! or `webm` for video, `png` or `jpg` for a preview.
+//!
+//! Each of the `warnings` is `code`, `message` and, where something can be done, `hint` in the words of the door, which
+//! [`Outcome::told`] is given.
 //!
 //! [`overlay_frames`] is not a job, as its frames are taken one by one.
 
@@ -31,11 +34,10 @@ use serde_json::{Value, json};
 
 use self::flat::Flat;
 use self::task::Task;
-use super::{Captions, CharacterWidth, Engine, GivenCues, preview, render};
+use super::{Captions, CharacterWidth, Engine, GivenCues, Preview, preview, render};
 use crate::control::Control;
 use crate::cues::{CueOptions, segment};
-use crate::encode::Still;
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result, Warning};
 use crate::source::{self, Input};
 
 /// What a job does.
@@ -59,8 +61,10 @@ pub struct Job(Task);
 /// What a job made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// What the table of the [module](self) says.
+    /// What the table of the [module](self) says, without `warnings`.
     pub report: Value,
+    /// What a person should know; `None` for a verb that has nothing to warn of.
+    pub warnings: Option<Vec<Warning>>,
     /// The video or picture, if no `output` was named.
     pub file: Option<Vec<u8>>,
 }
@@ -83,11 +87,13 @@ impl Job {
     ///
     /// # Errors
     /// Those of [`new`](Self::new) and of [`preview`](fn@preview).
-    pub fn still(input: Input, options: Value, control: &Control) -> Result<Still> {
+    pub fn still(input: Input, options: Value, control: &Control) -> Result<Preview> {
         match Self::new(Verb::Preview, Some(input), options)?.0 {
             Task::Preview { input, cues, at, timing, options, .. } => {
-                let given = cues.cues(&input, &timing, &options.look, control)?;
-                Ok(preview(&input, &given.track, at, &options, control)?.still)
+                let GivenCues { track, warnings } = cues.cues(&input, &timing, &options.look, control)?;
+                let mut preview = preview(&input, &track, at, &options, control)?;
+                preview.warnings.splice(0..0, warnings);
+                Ok(preview)
             }
             _ => Err(Error::internal("a preview is no preview")),
         }
@@ -105,39 +111,40 @@ impl Job {
             Task::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
             Task::Transcribe { input, options } => {
                 let heard = engine()?.transcribe(input, options, control)?;
-                with(&heard.transcript, [("warnings", json!(heard.warnings))])
+                Ok(Outcome::report(&heard.transcript)?.with_warnings(heard.warnings))
             }
             Task::Align { input, options } => {
                 let heard = engine()?.align(input, options, control)?;
-                with(&heard.transcript, [("warnings", json!(heard.warnings))])
+                Ok(Outcome::report(&heard.transcript)?.with_warnings(heard.warnings))
             }
             Task::Cues { cues, input, timing, look } => {
-                let given = match input {
+                let GivenCues { track, warnings } = match input {
                     Some(input) => cues.cues(input, timing, look, control)?,
                     None => by_characters(cues, timing)?,
                 };
-                Outcome::report(&given.track)
+                Ok(Outcome::report(&json!({"cues": track}))?.with_warnings(warnings))
             }
             Task::Render { input, cues, output, timing, options } => {
                 let GivenCues { track, warnings } = cues.cues(input, timing, &options.look, control)?;
                 output.write(|path| {
-                    let mut summary = render(input, &track, path, options, control)?;
-                    summary.warnings.splice(0..0, warnings);
-                    Outcome::report(&summary)
+                    let summary = render(input, &track, path, options, control)?;
+                    let outcome = Outcome::report(&summary)?;
+                    Ok(outcome.with_warnings([warnings, summary.warnings].concat()))
                 })
             }
             Task::Caption { input, output, options, files } => output.write(|path| {
                 let done = engine()?.caption(input, path, options, control)?;
                 files.write(&done.transcript, &done.cues)?;
-                with(&done.summary, [("transcript", json!(done.transcript)), ("cues", json!(done.cues))])
+                let more = [("transcript", json!(done.transcript)), ("cues", json!(done.cues))];
+                Ok(with(&done.summary, more)?.with_warnings(done.summary.warnings))
             }),
             Task::Preview { input, cues, output, at, timing, options } => {
                 let GivenCues { track, mut warnings } = cues.cues(input, timing, &options.look, control)?;
                 let preview = preview(input, &track, *at, options, control)?;
                 warnings.extend(preview.warnings);
                 let size = preview.still.size();
-                let report = json!({"width": size.width, "height": size.height, "warnings": warnings});
-                Ok(Outcome { report, file: output.put(&preview.still)? })
+                let report = json!({"width": size.width, "height": size.height});
+                Ok(Outcome { report, warnings: Some(warnings), file: output.put(&preview.still)? })
             }
         }
     }
@@ -146,7 +153,20 @@ impl Job {
 impl Outcome {
     fn report(report: &impl Serialize) -> Result<Self> {
         let report = serde_json::to_value(report).map_err(|error| Error::internal(error.to_string()))?;
-        Ok(Self { report, file: None })
+        Ok(Self { report, warnings: None, file: None })
+    }
+
+    fn with_warnings(self, warnings: Vec<Warning>) -> Self {
+        Self { warnings: Some(warnings), ..self }
+    }
+
+    /// The report with its `warnings`, their remedies in the `words` of a door.
+    pub fn told(&self, words: fn(&Remedy) -> String) -> Value {
+        let mut report = self.report.clone();
+        if let (Some(warnings), Value::Object(fields)) = (&self.warnings, &mut report) {
+            fields.insert("warnings".into(), warnings.iter().map(|warning| warning.told(words)).collect());
+        }
+        report
     }
 }
 
