@@ -1,6 +1,7 @@
 //! Subtitle files as they are found in the wild.
 #![cfg(test)]
 
+use captioni::ErrorCode;
 use captioni::cues::formats::{Format, Parsed, parse, write};
 use captioni::cues::{Cue, CueTrack};
 use captioni::units::TimeRange;
@@ -138,6 +139,37 @@ fn sbv_from_youtube() {
             (4.16, 6.77, "and this\nis John".into())
         ]
     );
+}
+
+#[test]
+fn text_that_reads_like_a_timing_stays_text() {
+    for text in
+        ["1:20,2:10", "0:00:01.000,0:00:02.000", ":00:02.500,1:02:03.040", "00:00:01,000 --> 00:00:02,000"]
+    {
+        let cues = CueTrack::new(vec![Cue::from_text(TimeRange::from_secs(1.0, 2.0), text)]).unwrap();
+        for format in [Format::Srt, Format::Vtt, Format::Sbv] {
+            assert_eq!(track(write(&cues, format), format), cues, "{text} as {format:?}");
+        }
+    }
+}
+
+#[test]
+fn lrc_lines_end_at_the_latest_time_that_there_is() {
+    assert_eq!(shown("[10000:00:00]Late", Format::Lrc), [(36e6, 36e6, "Late".into())]);
+    assert_eq!(shown("[9999:59:58]Late", Format::Lrc), [(36e6 - 2.0, 36e6, "Late".into())]);
+}
+
+#[test]
+fn lrc_times_that_are_the_same_show_a_line_once() {
+    let text = "[offset:+5000]\n[00:01.00][00:02.00][00:02.00][00:06.00]Refrain\n";
+    assert_eq!(shown(text, Format::Lrc), [(0.0, 1.0, "Refrain".into()), (1.0, 5.0, "Refrain".into())]);
+}
+
+#[test]
+fn lrc_text_is_not_copied_without_bound() {
+    let times: String = (0..100).map(|at| format!("[{at}:00]")).collect();
+    let error = parse(format!("{times}{}", "x".repeat(1 << 20)).as_bytes(), Format::Lrc).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::LimitExceeded, "{error}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ mod types;
 pub(crate) use clock::format as clock_time;
 pub use options::{CueOptions, TIMING_PRESETS};
 pub use segment::segment;
-pub use track::{CueTrack, MAX_CUES, MAX_WORDS};
+pub use track::{CueTrack, MAX_CUES, MAX_TEXT, MAX_WORDS};
 pub use types::{Cue, CueLine, CueWord};
 
 /// Tells segmentation how wide text will be. The pipeline answers with the layout's own fonts.

@@ -1,6 +1,9 @@
 //! Overlapping cues as one cue at a time.
 
+use std::collections::HashSet;
+
 use super::spread;
+use super::track::Amount;
 use super::types::{Cue, CueLine};
 use crate::error::{Error, Result};
 use crate::units::{TimeRange, Timestamp};
@@ -17,6 +20,7 @@ pub(super) fn stack(mut cues: Vec<Cue>) -> Result<Vec<Cue>> {
     edges.dedup();
 
     let mut pieces = Vec::with_capacity(cues.len());
+    let mut amount = Amount::default();
     let mut coming = cues.into_iter().peekable();
     let mut shown: Vec<Cue> = Vec::new();
     for (&start, &end) in edges.iter().zip(edges.iter().skip(1)) {
@@ -27,24 +31,23 @@ pub(super) fn stack(mut cues: Vec<Cue>) -> Result<Vec<Cue>> {
                 // Words keep the pace of the whole cue when it is cut.
                 spread::fill_word_times(&mut cue);
             }
+            let mut seen = HashSet::new();
+            cue.lines.retain(|line| seen.insert(line.text()));
             shown.push(cue);
         }
         check_depth(shown.len(), piece.start)?;
         if !shown.is_empty() {
-            pieces.push(Cue { range: piece, lines: lines(&shown) });
+            let piece = Cue { range: piece, lines: lines(&shown) };
+            amount.add(&piece)?;
+            pieces.push(piece);
         }
     }
     Ok(pieces)
 }
 
 fn lines(shown: &[Cue]) -> Vec<CueLine> {
-    let mut lines: Vec<&CueLine> = Vec::new();
-    for line in shown.iter().flat_map(|cue| &cue.lines) {
-        if !lines.iter().any(|other| other.text() == line.text()) {
-            lines.push(line);
-        }
-    }
-    lines.into_iter().cloned().collect()
+    let mut seen = HashSet::new();
+    shown.iter().flat_map(|cue| &cue.lines).filter(|line| seen.insert(line.text())).cloned().collect()
 }
 
 fn check_depth(depth: usize, at: Timestamp) -> Result<()> {
@@ -98,6 +101,25 @@ mod tests {
         let times: Vec<_> = track.cues()[2].words().map(|word| word.range.unwrap().start.as_secs()).collect();
         assert_eq!(times, [2.0, 2.0]);
         assert_eq!(track.cues()[2].words().last().unwrap().range.unwrap().end.as_secs(), 4.0);
+    }
+
+    #[test]
+    fn a_long_text_under_many_short_ones_is_refused_not_copied_for_each() {
+        let long = cue(0.0, 200.0, &"x".repeat(1 << 20));
+        let short = (0..100).map(|at| cue(f64::from(at), f64::from(at) + 0.5, "y"));
+        let error = CueTrack::stacked([long].into_iter().chain(short).collect()).unwrap_err();
+        assert!(error.to_string().contains("text of the cues in bytes"), "{error}");
+    }
+
+    #[test]
+    fn cues_of_many_lines_take_time_that_grows_with_them() {
+        // Each line compared with every other would take hours.
+        let lines =
+            |from: usize| (from..from + 200_000).map(|line| line.to_string()).collect::<Vec<_>>().join("\n");
+        let track =
+            CueTrack::stacked(vec![cue(0.0, 2.0, &lines(0)), cue(1.0, 3.0, &lines(100_000))]).unwrap();
+        let counts: Vec<_> = track.cues().iter().map(|cue| cue.lines.len()).collect();
+        assert_eq!(counts, [200_000, 300_000, 200_000]);
     }
 
     #[test]

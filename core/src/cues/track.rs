@@ -11,6 +11,8 @@ use crate::units::{Duration, TimeRange, Timestamp};
 pub const MAX_CUES: usize = 200_000;
 /// Most words in one track; about a hundred hours of speech.
 pub const MAX_WORDS: usize = 1_000_000;
+/// Most bytes of text in one track.
+pub const MAX_TEXT: usize = 64 << 20;
 
 /// Cues in order of time, at most one of them shown at any instant.
 ///
@@ -30,15 +32,16 @@ impl CueTrack {
     ///
     /// # Errors
     /// `CUES_INVALID` naming the cue, counted from 1, where one of the rules above does not hold;
-    /// `LIMIT_EXCEEDED` above [`MAX_CUES`] cues or [`MAX_WORDS`] words. [`CueTrack::stacked`] takes cues
-    /// that are out of order or overlap.
+    /// `LIMIT_EXCEEDED` above [`MAX_CUES`] cues, [`MAX_WORDS`] words or [`MAX_TEXT`] bytes of text.
+    /// [`CueTrack::stacked`] takes cues that are out of order or overlap.
     pub fn new(cues: Vec<Cue>) -> Result<Self> {
         Self::located(cues, |index| format!("cue {}", index + 1))
     }
 
     /// As [`CueTrack::new`]; `place` says where the reader finds the cue of an index.
     pub(super) fn located(mut cues: Vec<Cue>, place: impl Fn(usize) -> String) -> Result<Self> {
-        check_limits(cues.len(), cues.iter().map(|cue| cue.words().count()).sum())?;
+        let mut amount = Amount::default();
+        cues.iter().try_for_each(|cue| amount.add(cue))?;
         let mut previous: Option<TimeRange> = None;
         for (index, cue) in cues.iter_mut().enumerate() {
             check_cue(cue).map_err(|reason| Error::cues(place(index), reason))?;
@@ -145,15 +148,35 @@ impl From<CueTrack> for Vec<Cue> {
     }
 }
 
-/// `LIMIT_EXCEEDED` above the limits of a track.
-pub(super) fn check_limits(cues: usize, words: usize) -> Result<()> {
-    for (what, value, limit) in [("number of cues", cues, MAX_CUES), ("number of words", words, MAX_WORDS)] {
-        if value > limit {
-            let (what, value, limit) = (what.into(), value.to_string(), limit.to_string());
-            return Err(Error::LimitExceeded { what, value, limit });
+/// How much a track holds, told while it grows: what copies text for each of its times can make more of a small file than
+/// there is memory.
+#[derive(Debug, Default)]
+pub(super) struct Amount {
+    cues: usize,
+    words: usize,
+    text: usize,
+}
+
+impl Amount {
+    /// Counts a cue; `LIMIT_EXCEEDED` above the limits of a track.
+    pub fn add(&mut self, cue: &Cue) -> Result<()> {
+        self.cues += 1;
+        for word in cue.words() {
+            self.words += 1;
+            self.text += word.text.len();
         }
+        for (what, value, limit) in [
+            ("number of cues", self.cues, MAX_CUES),
+            ("number of words", self.words, MAX_WORDS),
+            ("text of the cues in bytes", self.text, MAX_TEXT),
+        ] {
+            if value > limit {
+                let (what, value, limit) = (what.into(), value.to_string(), limit.to_string());
+                return Err(Error::LimitExceeded { what, value, limit });
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 pub(super) fn check_cue(cue: &Cue) -> Result<(), String> {

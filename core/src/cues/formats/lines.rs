@@ -1,6 +1,6 @@
 //! What the line-based formats share: numbered lines, timing lines, and the cues read so far.
 
-use super::super::track::{check_cue, check_limits, check_range};
+use super::super::track::{Amount, check_cue, check_range};
 use super::super::{Cue, CueTrack, clock};
 use super::repair;
 use crate::error::{Error, Result, Warning};
@@ -27,7 +27,7 @@ pub(super) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(super) struct Reader {
     /// Each with its place.
     cues: Vec<(usize, Cue)>,
-    words: usize,
+    amount: Amount,
     /// What a place counts: lines of text, or cues of JSON.
     unit: Unit,
 }
@@ -65,8 +65,7 @@ impl Reader {
         if cue.lines.is_empty() {
             return Ok(());
         }
-        self.words += cue.words().count();
-        check_limits(self.cues.len() + 1, self.words)?;
+        self.amount.add(&cue)?;
         self.cues.push((place, cue));
         Ok(())
     }

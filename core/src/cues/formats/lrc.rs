@@ -31,11 +31,13 @@ pub(super) fn read(text: &str) -> Result<Reader> {
         entry.at = (entry.at - offset).max(Timestamp::ZERO);
     }
     entries.sort_by_key(|entry| entry.at);
+    // Times that are the same, or that the offset puts at the start, show a line once.
+    entries.dedup_by_key(|entry| (entry.at, entry.place));
     let mut reader = Reader::default();
     let mut rest = entries.as_slice();
     while let [first, ..] = rest {
         let (together, after) = rest.split_at(rest.partition_point(|entry| entry.at <= first.at));
-        let end = after.first().map_or(first.at + LAST, |next| next.at);
+        let end = after.first().map_or((first.at + LAST).min(clock::LATEST), |next| next.at);
         let range = TimeRange::new(first.at, end);
         let lines = together.iter().flat_map(|entry| timed_text(entry.text, range, offset).finish());
         reader.push(first.place, Cue { range, lines: lines.collect() })?;

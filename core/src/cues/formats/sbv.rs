@@ -51,10 +51,19 @@ pub(super) fn write(track: &CueTrack) -> String {
         });
         out.push_str(&format!("{start},{end}\n"));
         for line in &cue.lines {
-            out.push_str(&escape_markup(&line.text()).replace("[br]", "&#91;br]"));
+            out.push_str(&escape_line(&line.text()));
             out.push('\n');
         }
         out.push('\n');
     }
     out
+}
+
+/// Escapes markup, and the colons of a line that would be taken for a timing.
+fn escape_line(line: &str) -> String {
+    let escaped = escape_markup(line).replace("[br]", "&#91;br]");
+    match timing(&escaped).is_some() || looks_like_timing(&escaped) {
+        true => escaped.replace(':', "&#58;"),
+        false => escaped,
+    }
 }
