@@ -142,6 +142,13 @@ fn what_is_missing_or_misshapen_is_named() {
     let mut heads = variables();
     heads.iter_mut().find(|v| v.name == "decoder/num_heads").unwrap().values[0] = -4.0;
     assert!(reason(&heads).contains("text heads is 0"), "{}", reason(&heads));
+
+    // Without a byte of data its size is right, and the numbers in a row are more than 64 bits count.
+    let mut empty = variables();
+    let heads = empty.iter_mut().find(|v| v.name == "decoder/num_heads").unwrap();
+    let most = u32::MAX as usize;
+    *heads = Variable { name: heads.name.clone(), dims: vec![0, most, most, most], values: vec![] };
+    assert!(reason(&empty).ends_with("accepted: dimensions of 1 or more"), "{}", reason(&empty));
 }
 
 #[test]

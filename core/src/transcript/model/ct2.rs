@@ -126,6 +126,9 @@ impl<'p, R: Read + Seek> WeightFile<'p, R> {
         let Some(number) = Number::from_id(number_id) else {
             return Err(reader.invalid(format!("{name} has the unknown number type {number_id}")));
         };
+        if dims.contains(&0) {
+            return Err(reader.invalid(format!("{name} is {dims:?}; accepted: dimensions of 1 or more")));
+        }
         let bytes = u64::from(reader.u32(&name)?);
         let needed = dims.iter().try_fold(number.bytes(), |n, dim| n.checked_mul(u64::from(*dim)));
         if needed != Some(bytes) {
