@@ -1,9 +1,10 @@
 //! Videos that anyone may try: one of the server's own, and those in the operator's folder.
 
 use std::io::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use captioni::Error;
+use captioni::source::FileName;
 
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -44,9 +45,7 @@ fn own(config: &Config) -> PathBuf {
 /// # Errors
 /// A path instead of a name; no such file, with those that there are.
 pub fn find(name: &str, config: &Config) -> Result<PathBuf> {
-    let mut components = Path::new(name).components();
-    let is_name = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
-    if !is_name || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
+    if FileName::parse(name).is_none() || name.starts_with('.') {
         return Err(Problem::field("demoFile", format!("{name:?}"), "the name of a demo file, no path"));
     }
     let given = config.demo_dir.as_ref().map(|folder| folder.join(name));

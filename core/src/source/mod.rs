@@ -16,6 +16,7 @@ mod damage;
 mod decode;
 mod input;
 mod media;
+mod name;
 mod open;
 mod orientation;
 mod still;
@@ -24,6 +25,7 @@ mod track;
 pub use decode::{AudioDecoder, VideoDecoder};
 pub use input::{Input, OpenOptions};
 pub use media::MediaSource;
+pub use name::FileName;
 pub use orientation::Orientation;
 pub use still::frame_at;
 pub(crate) use still::frame_of;
@@ -34,6 +36,10 @@ use crate::error::Result;
 
 /// Largest width or height of a video, in pixels.
 pub const MAX_DIMENSION: u32 = 16_384;
+
+/// Samples per second that sound may have. Outside of these, memory for resampling grows with the rate that a header of
+/// a few bytes tells, not with the sound.
+pub const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 1_000..=3_072_000;
 
 /// Most tracks that a file may have.
 pub const MAX_TRACKS: usize = 64;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use captioni::source::FileName;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -97,11 +98,11 @@ async fn place_for(app: &App, caller: &Caller, url: &str) -> Result<String> {
             .hint("set CAPTIONI_VIDEO_HOSTS to the hosts that videos may come from"));
     }
     let url = rules.check_host("videoUrl", url).await?;
-    let name = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default();
+    let name = FileName::of_path(url.path());
     let row = UploadRow {
         id: uuid::Uuid::now_v7().simple().to_string(),
         owner: caller.owner.clone(),
-        file_name: name.chars().take(100).collect(),
+        file_name: name.as_ref().map_or("video", FileName::as_str).to_owned(),
         bytes: 0,
         mime: String::new(),
         multipart: None,

@@ -7,6 +7,7 @@ use axum::body::Body as HttpBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use captioni::source::FileName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -41,8 +42,8 @@ pub const OFFERED: [&str; 17] = [
     "audio/flac",
     "audio/x-ms-wma",
 ];
-/// Longest name of a file, in bytes.
-const MAX_NAME: usize = 255;
+/// Longest name of a kind of media, in bytes.
+const MAX_TYPE: usize = 255;
 /// How long probing may take.
 const PROBING: Duration = Duration::from_secs(20);
 
@@ -142,13 +143,8 @@ pub async fn init(State(app): State<App>, caller: Caller, Body(wish): Body<Uploa
 
 impl UploadInit {
     fn check(&self, app: &App) -> Result<()> {
-        let name = &self.file_name;
-        if name.trim().is_empty() || name.len() > MAX_NAME || name.contains(['/', '\\', '\0']) {
-            return Err(Problem::field(
-                "fileName",
-                format!("{name:?}"),
-                format!("a name of 1 to {MAX_NAME} bytes, no path"),
-            ));
+        if FileName::parse(&self.file_name).is_none() {
+            return Err(Problem::field("fileName", format!("{:?}", self.file_name), FileName::ACCEPTED));
         }
         let limit = app.config.max_file_bytes();
         if self.file_size == 0 {
@@ -160,8 +156,8 @@ impl UploadInit {
                 format!("`fileSize` is {}; accepted: up to {limit} bytes", self.file_size),
             ));
         }
-        if self.mime_type.len() > MAX_NAME {
-            return Err(Problem::field("mimeType", "too long", format!("up to {MAX_NAME} bytes")));
+        if self.mime_type.len() > MAX_TYPE {
+            return Err(Problem::field("mimeType", "too long", format!("up to {MAX_TYPE} bytes")));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use captioni::source::FileName;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
@@ -203,10 +204,9 @@ async fn text(mut field: Field<'_>) -> Result<String> {
 /// The file on disk, under a name with its extension, which tells raw sound apart.
 async fn spool(app: &App, mut field: Field<'_>) -> Result<tempfile::TempPath> {
     let writing = |error| Problem::from(captioni::Error::writing(app.store.scratch(), error));
-    let name = field.file_name().unwrap_or_default();
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_fit = extension.len() <= 8 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let suffix = if is_fit && !extension.is_empty() { format!(".{extension}") } else { String::new() };
+    let name = field.file_name().and_then(FileName::of_path);
+    let extension = name.as_ref().and_then(FileName::extension);
+    let suffix = extension.map(|extension| format!(".{extension}")).unwrap_or_default();
     let (file, path) = tempfile::Builder::new()
         .suffix(&suffix)
         .tempfile_in(app.store.scratch())
