@@ -1,6 +1,6 @@
 //! Packets to frames.
 
-use super::Orientation;
+use super::{Orientation, SAMPLE_RATES};
 use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::ffi::av::decoder::Decoder;
 use crate::ffi::av::error::AvError;
@@ -221,9 +221,17 @@ impl AudioDecoder {
     /// The next stretch of sound; `None` when another packet is needed, or at the end.
     ///
     /// # Errors
-    /// As [`VideoDecoder::receive`].
+    /// As [`VideoDecoder::receive`], and [`Error::UnsupportedFormat`] for a rate outside [`SAMPLE_RATES`].
     pub fn receive(&mut self) -> Result<Option<AudioFrame>> {
         let Some(frame) = self.inner.receive()? else { return Ok(None) };
+        let rate = frame.sample_rate();
+        if rate != 0 && !SAMPLE_RATES.contains(&rate) {
+            let (lowest, highest) = SAMPLE_RATES.into_inner();
+            return Err(Error::UnsupportedFormat {
+                what: format!("{} (audio of {rate} samples per second)", self.inner.track.input),
+                accepted: format!("accepted: {lowest} to {highest} samples per second"),
+            });
+        }
         let base = self.inner.track.time_base;
         let (start, elapsed) = match (frame.pts(), self.anchor) {
             (Some(ticks), _) => (ticks, 0.0),

@@ -238,3 +238,33 @@ fn cancel_stops_reading() {
     let rest: Vec<_> = reader.by_ref().collect();
     assert!(matches!(rest.last(), Some(Err(Error::Cancelled))), "{rest:?}");
 }
+
+/// A WAV file of one channel of eight bits.
+fn wav(rate: u32, samples: usize) -> Vec<u8> {
+    let mut bytes = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+    [rate, rate].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+    bytes.extend(b"\x01\0\x08\0data");
+    bytes.extend((samples as u32).to_le_bytes());
+    bytes.resize(bytes.len() + samples, 0x60);
+    bytes
+}
+
+#[test]
+fn rates_that_cost_more_than_their_sound_are_refused() {
+    let read = |rate| {
+        let input = Input::bytes(wav(rate, 2_000));
+        let reader = PcmReader::open(&input, &OpenOptions::default(), None, &CancelToken::new())?;
+        reader.collect::<Result<Vec<Pcm16k>, Error>>()
+    };
+    for rate in [1_000, 8_000, 768_000, 3_072_000] {
+        let samples: usize = read(rate).unwrap().iter().map(|block| block.samples.len()).sum();
+        let expected = 2_000 * 16_000 / rate as usize;
+        assert!(samples.abs_diff(expected) <= 20, "{samples} at {rate}");
+    }
+    // Each sample becomes 16,000; a filter of gigabytes.
+    for rate in [1, 999, 3_072_001, 2_147_483_647] {
+        let error = read(rate).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::UnsupportedFormat, "{error}");
+        assert!(error.to_string().contains(&format!("{rate} samples per second")), "{error}");
+    }
+}
