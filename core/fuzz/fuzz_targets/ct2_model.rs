@@ -9,6 +9,8 @@ use captioni::transcript::model::{Destination, WeightFormat, convert_stream};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let path = Path::new("model.bin");
-    let destination = Destination { out: sink(), path, cancel: &CancelToken::new() };
-    let _ = convert_stream(Cursor::new(data), path, &[], WeightFormat::Q8_0, destination);
+    for format in [WeightFormat::F16, WeightFormat::Q8_0] {
+        let destination = Destination { out: sink(), path, cancel: &CancelToken::new() };
+        let _ = convert_stream(Cursor::new(data), path, &[], format, destination);
+    }
 });

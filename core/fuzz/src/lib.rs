@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, reason = "a panic is a finding")]
 
 use captioni::cues::formats::{Format, Parsed, Reading, parse, write};
-use captioni::cues::{CueOptions, Measure};
+use captioni::cues::{Cue, CueOptions, CueTrack, Measure};
 
 /// A font whose letters are all as wide.
 #[derive(Debug)]
@@ -18,12 +18,20 @@ impl Measure for Mono {
     }
 }
 
-/// Reads bytes as a subtitle file: an answer, and what is read can be written and read again.
+/// Reads bytes as a subtitle file: an answer, and what is read can be written and read again. Where all text can be escaped,
+/// it is the same.
 pub fn subtitles(bytes: &[u8], format: Format) {
     let Ok(Reading { parsed, .. }) = parse(bytes, format) else { return };
     if let Parsed::Cues(track) = &parsed {
         let written = write(track, format);
-        parse(written.as_bytes(), format).expect("what is written can be read");
+        let again = parse(written.as_bytes(), format).expect("what is written can be read").parsed;
+        if let (Parsed::Cues(again), Format::Srt | Format::Vtt | Format::Sbv) = (&again, format) {
+            assert_eq!(texts(again), texts(track), "of {written}");
+        }
     }
     let _ = parsed.into_track(&CueOptions::default(), &Mono);
+}
+
+fn texts(track: &CueTrack) -> Vec<String> {
+    track.cues().iter().map(Cue::text).collect()
 }
