@@ -19,7 +19,7 @@ pub fn machine() -> String {
     let commit = first_line("git", &["rev-parse", "--short", "HEAD"]);
     let date = first_line("date", &["+%F"]);
     format!(
-        "{cores} cores of{}, {ffmpeg}, commit {commit}, {date}",
-        model.trim_start_matches([' ', '\t', ':']).trim_start().replace("AMD", " AMD")
+        "{cores} cores of {}, {ffmpeg}, commit {commit}, {date}",
+        model.trim_start_matches([' ', '\t', ':'])
     )
 }

@@ -6,6 +6,7 @@ use captioni::Remedy;
 pub(crate) fn words(remedy: &Remedy) -> String {
     match remedy {
         Remedy::DownloadFirst => "addresses are not opened: download the file and give its path".into(),
+        Remedy::SaveFirst => "standard input is not read: write it to a file and give its path".into(),
         Remedy::CheckPath => "check the path and that it is relative to the working folder".into(),
         Remedy::CheckFile => "check that the file is a whole media file and that you may read it".into(),
         Remedy::GiveVideo => "give a file with a video track, or use `captioni transcribe` for audio alone".into(),

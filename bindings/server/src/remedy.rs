@@ -7,6 +7,7 @@ use captioni::Remedy;
 pub(crate) fn words(remedy: &Remedy) -> String {
     match remedy {
         Remedy::DownloadFirst => "upload the file itself; addresses are not opened".into(),
+        Remedy::SaveFirst => "upload the file itself".into(),
         Remedy::CheckPath => "upload the file again, or use the name of one that is there".into(),
         Remedy::CheckFile => "check that the file plays on your machine and was uploaded whole".into(),
         Remedy::GiveVideo => {

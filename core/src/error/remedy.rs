@@ -11,6 +11,8 @@ use super::Error;
 pub enum Remedy {
     /// Addresses are not opened: download the file and give its path.
     DownloadFirst,
+    /// Standard input is not read: write it to a file and give its path.
+    SaveFirst,
     /// Check that the input is where the path says.
     CheckPath,
     /// Check that the input is a whole media file and may be read.
@@ -66,6 +68,7 @@ impl Remedy {
     pub(super) fn of(error: &Error) -> Option<Self> {
         Some(match error {
             Error::InputNotFound { path } if path.to_string_lossy().contains("://") => Self::DownloadFirst,
+            Error::InputNotFound { path } if path.as_os_str() == "-" => Self::SaveFirst,
             Error::InputNotFound { .. } => Self::CheckPath,
             Error::InputUnreadable { .. } => Self::CheckFile,
             Error::NoVideo { .. } => Self::GiveVideo,

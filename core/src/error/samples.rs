@@ -19,6 +19,9 @@ fn after(error: &Error) -> Option<Error> {
         Error::InputNotFound { path } if path.starts_with("no-such.mp4") => {
             Error::InputNotFound { path: "https://example.com/talk.mp4".into() }
         }
+        Error::InputNotFound { path } if path.to_string_lossy().contains("://") => {
+            Error::InputNotFound { path: "-".into() }
+        }
         Error::InputNotFound { .. } => Error::unreadable(input(), reason()),
         Error::InputUnreadable { .. } => Error::NoVideo { input: input() },
         Error::NoVideo { .. } => Error::NoAudio { input: input(), track: None, tracks: 0 },

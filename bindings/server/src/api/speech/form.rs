@@ -151,7 +151,7 @@ impl Form {
     }
 
     pub fn file(&self) -> Result<&Path> {
-        self.file.as_deref().ok_or_else(|| Problem::field("file", "missing", "a sound or video file"))
+        self.file.as_deref().ok_or_else(|| Problem::field("file", "missing", "an audio or video file"))
     }
 }
 
@@ -231,7 +231,7 @@ async fn spool(app: &App, mut field: Field<'_>) -> Result<tempfile::TempPath> {
     }
     file.flush().await.map_err(writing)?;
     if bytes == 0 {
-        return Err(Problem::field("file", "empty", "a sound or video file"));
+        return Err(Problem::field("file", "empty", "an audio or video file"));
     }
     Ok(path)
 }
