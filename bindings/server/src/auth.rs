@@ -1,6 +1,6 @@
 //! Who asks, what they may, and how often.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, header};
 
 use crate::app::App;
 use crate::error::{Problem, Result, ServerCode};
+use crate::limiter::network;
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ impl Scope {
 pub struct Caller {
     /// Id of the key; empty where none is needed.
     pub owner: String,
+    /// Whose uploads are counted together: the key, or without one the address.
+    pub client: String,
     scopes: Vec<Scope>,
     is_local: bool,
 }
@@ -97,26 +100,32 @@ impl FromRequestParts<App> for Caller {
         let Some(token) = bearer(&parts.headers) else {
             return match app.db.has_keys().await? {
                 true => Err(unauthorized("an API key is needed")),
-                false => Ok(Self::anonymous(is_local)),
+                false => Ok(Self::anonymous(address, is_local)),
             };
         };
         match app.db.key(token).await? {
             Some(key) => {
                 app.limiter.is_right(token, &key.id)?;
-                Ok(Self { scopes: Scope::list(&key.scopes)?, owner: key.id, is_local })
+                Ok(Self {
+                    scopes: Scope::list(&key.scopes)?,
+                    client: key.id.clone(),
+                    owner: key.id,
+                    is_local,
+                })
             }
             None if app.db.has_keys().await? => {
                 app.limiter.is_wrong(address, token);
                 Err(unauthorized("the API key is not known"))
             }
-            None => Ok(Self::anonymous(is_local)),
+            None => Ok(Self::anonymous(address, is_local)),
         }
     }
 }
 
 impl Caller {
-    fn anonymous(is_local: bool) -> Self {
-        Self { owner: String::new(), scopes: vec![Scope::Jobs, Scope::Read], is_local }
+    fn anonymous(address: Option<IpAddr>, is_local: bool) -> Self {
+        let scopes = vec![Scope::Jobs, Scope::Read];
+        Self { owner: String::new(), client: network(address), scopes, is_local }
     }
 }
 

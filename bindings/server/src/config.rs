@@ -70,7 +70,13 @@ pub struct Config {
     /// Largest upload in megabytes.
     #[arg(long, global = true, env = "CAPTIONI_MAX_FILE_MB", default_value_t = 500)]
     pub max_file_mb: u64,
-    /// Longest video or sound in seconds.
+    /// Uploads that a key, or an address without one, may have announced and not sent; 0 for no limit. Operators have none.
+    #[arg(long, global = true, env = "CAPTIONI_OPEN_UPLOADS", default_value_t = 100)]
+    pub open_uploads: u32,
+    /// What these may add up to in megabytes; 0 for no limit.
+    #[arg(long, global = true, env = "CAPTIONI_OPEN_UPLOADS_MB", default_value_t = 20_000)]
+    pub open_uploads_mb: u64,
+    /// Longest video or audio in seconds.
     #[arg(long, global = true, env = "CAPTIONI_MAX_DURATION_S", default_value_t = 3600)]
     pub max_duration_s: u64,
     /// Most pixels of a frame; 4K by default.

@@ -95,7 +95,7 @@ impl Limits {
 }
 
 /// An address, or of the sixth version the network that one customer has as a rule.
-fn network(address: Option<IpAddr>) -> String {
+pub fn network(address: Option<IpAddr>) -> String {
     match address.map(|address| address.to_canonical()) {
         None => String::new(),
         Some(IpAddr::V4(address)) => address.to_string(),

@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use support::{Engine, Place, Process};
@@ -227,6 +228,49 @@ fn health_writes_nothing_for_whoever_asks() {
     // The server's own round may have come in between, and then once.
     let after = checks();
     assert!(after == before || after.duration_since(before).unwrap().as_secs() >= 5);
+}
+
+#[test]
+fn the_queue_is_tried_once_for_all_who_ask() {
+    let place = Place::new(Engine::Sqlite);
+    let _server = place.serve("all");
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| assert_eq!(place.get("/api/queue/test").0, 200));
+        }
+    });
+    let url = format!("sqlite:{}", place.data().join("captioni.db").display());
+    let sent: i64 = support::block_on(async move {
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        sqlx::query_scalar("SELECT COUNT(*) FROM round_trips").fetch_one(&pool).await.unwrap()
+    });
+    // What was found is good for some seconds, of which a busy machine may need several times as many.
+    let rounds = 1 + i64::try_from(began.elapsed().as_secs()).unwrap();
+    assert!((1..=rounds.min(19)).contains(&sent), "{sent} messages");
+}
+
+#[test]
+fn whose_job_a_worker_has_only_the_operator_is_shown() {
+    let scene = scene();
+    let [other, admin] = [("other", "jobs,read"), ("admin", "read,admin")]
+        .map(|(name, scopes)| format!("Bearer {}", Scene::key(&scene.place, name, scopes)));
+    let url = format!("sqlite:{}", scene.place.data().join("captioni.db").display());
+    let job = scene.job.clone();
+    let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    support::block_on(async move {
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        let sql = "INSERT INTO workers (name, seen_at, job) VALUES ('busy', $1, $2)";
+        sqlx::query(sql).bind(now).bind(job).execute(&pool).await.unwrap();
+    });
+    let worker = |key: &str| {
+        let (_, board) = scene.place.send("GET", "/api/dashboard", None, &[("authorization", key)]).unwrap();
+        let workers = board["workers"].as_array().unwrap();
+        workers.iter().find(|worker| worker["name"] == "busy").unwrap()["jobId"].clone()
+    };
+    assert_eq!((worker(&other), worker(&admin)), (Value::Null, json!(scene.job)));
 }
 
 #[test]

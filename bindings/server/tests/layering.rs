@@ -35,7 +35,7 @@ const MODULES: [(&str, &[&str]); 36] = [
             "store", "watcher", "demo", "request",
         ],
     ),
-    ("auth", &["app", "error"]),
+    ("auth", &["app", "error", "limiter"]),
     ("figures", &["app", "db", "error", "stats"]),
     ("alerts", &["app", "db", "error", "figures"]),
     ("health", &["app", "checks", "config", "error", "figures"]),

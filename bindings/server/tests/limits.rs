@@ -174,3 +174,71 @@ fn more_requests_than_a_key_may_send_are_put_off() {
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 5, "{statuses:?}");
     assert_eq!(statuses.last(), Some(&429));
 }
+
+#[test]
+fn who_announces_uploads_and_sends_none_is_put_off() {
+    let announce = |place: &Place, bytes: u64, headers: &[(&str, &str)]| {
+        let wish = json!({"fileName": "a.mp4", "fileSize": bytes}).to_string().into_bytes();
+        let headers = [&[("content-type", "application/json")], headers].concat();
+        place.send("POST", "/api/video/upload-init", Some(wish), &headers).unwrap()
+    };
+    let refused = |(status, body): (u16, Value), says: &str| {
+        assert_eq!((status, body["error"]["code"].as_str()), (429, Some("RATE_LIMITED")), "{body}");
+        assert!(body["error"]["message"].as_str().unwrap().contains(says), "{body}");
+        assert!(body["error"]["hint"].as_str().unwrap().contains("24 h"), "{body}");
+    };
+    let place =
+        Place::new(Engine::Sqlite).with("CAPTIONI_OPEN_UPLOADS", "3").with("CAPTIONI_OPEN_UPLOADS_MB", "2");
+    let server = place.serve("serve");
+    // Through a proxy, and so from elsewhere.
+    let remote = [("x-forwarded-for", "192.0.2.1")];
+    assert_eq!(announce(&place, 1_900_000, &remote).0, 201);
+    refused(announce(&place, 200_000, &remote), "2100000 bytes; accepted: up to 2000000");
+    assert_eq!([1, 1].map(|bytes| announce(&place, bytes, &remote).0), [201, 201]);
+    refused(announce(&place, 1, &remote), "3 uploads are open; accepted: up to 3");
+    // Whoever sits at the machine is its operator.
+    assert_eq!(announce(&place, 1_000_000, &[]).0, 201);
+    drop(server);
+    let keys = [("one", "jobs"), ("two", "jobs"), ("admin", "jobs,admin")].map(|(name, scopes)| {
+        let made = place.command(&["keys", "add", name, "--scopes", scopes]).output().unwrap();
+        format!("Bearer {}", String::from_utf8(made.stdout).unwrap().trim())
+    });
+    let _server = place.serve("serve");
+    let with = |key: &str| announce(&place, 1, &[("authorization", key)]);
+    assert_eq!([0; 3].map(|_| with(&keys[0]).0), [201; 3]);
+    refused(with(&keys[0]), "3 uploads are open");
+    assert_eq!(with(&keys[1]).0, 201, "another key");
+    assert_eq!([0; 4].map(|_| with(&keys[2]).0), [201; 4]);
+}
+
+#[test]
+fn a_job_that_tries_again_costs_what_it_gave_back() {
+    // Too long for this place, so that every job fails.
+    let place = Place::new(Engine::Sqlite).with("CAPTIONI_MAX_DURATION_S", "1");
+    let made = place.command(&["keys", "add", "ours", "--scopes", "jobs,read", "--credits", "1"]).output();
+    let bearer = format!("Bearer {}", String::from_utf8(made.unwrap().stdout).unwrap().trim());
+    let ask = |method: &str, path: &str, body: &str| {
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        place.send(method, path, Some(body.as_bytes().to_vec()), &headers).unwrap()
+    };
+    let generate = || ask("POST", "/api/video/generate", &support::request().to_string());
+    let requeue = |id: &str| ask("POST", &format!("/api/video/job/{id}/requeue"), "").0;
+    let state = |id: &str| ask("GET", &format!("/api/video/job/{id}"), "").1["state"].clone();
+    let _server = place.serve("serve");
+    let worker = place.start("worker");
+    let failed = [0; 2].map(|_| {
+        let (status, body) = generate();
+        assert_eq!(status, 202, "the credit of the job before came back: {body}");
+        let id = body["jobId"].as_str().unwrap().to_owned();
+        let deadline = std::time::Instant::now() + LONG;
+        while state(&id) != "failed" {
+            assert!(std::time::Instant::now() < deadline, "the job has not failed");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        id
+    });
+    worker.stop();
+    assert_eq!(requeue(&failed[0]), 202);
+    assert_eq!((generate().0, requeue(&failed[1])), (402, 402), "one credit was there");
+    assert_eq!(state(&failed[1]), "failed");
+}

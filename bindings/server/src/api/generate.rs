@@ -102,6 +102,8 @@ async fn place_for(app: &App, caller: &Caller, url: &str) -> Result<String> {
     let row = UploadRow {
         id: uuid::Uuid::now_v7().simple().to_string(),
         owner: caller.owner.clone(),
+        // Nobody has announced it.
+        client: String::new(),
         file_name: name.as_ref().map_or("video", FileName::as_str).to_owned(),
         bytes: 0,
         mime: String::new(),

@@ -105,6 +105,7 @@ pub struct PartUrl {
 pub async fn init(State(app): State<App>, caller: Caller, Body(wish): Body<UploadInit>) -> Result<Response> {
     caller.needs(Scope::Jobs)?;
     wish.check(&app)?;
+    check_quota(&app, &caller, wish.file_size).await?;
     let id = uuid::Uuid::now_v7().simple().to_string();
     let mut multipart = None;
     let (upload, resumable) = match app.store.bucket() {
@@ -129,6 +130,7 @@ pub async fn init(State(app): State<App>, caller: Caller, Body(wish): Body<Uploa
     let row = UploadRow {
         id: id.clone(),
         owner: caller.owner,
+        client: caller.client,
         file_name: wish.file_name,
         bytes: i64::try_from(wish.file_size).unwrap_or(i64::MAX),
         mime: wish.mime_type,
@@ -139,6 +141,28 @@ pub async fn init(State(app): State<App>, caller: Caller, Body(wish): Body<Uploa
     let keep = Duration::from_secs(app.config.keep_uploads_h * 3600);
     let expires_at = iso(app.db.insert_upload(&row, keep).await?);
     Ok(with_status(StatusCode::CREATED, UploadBegun { upload_id: id, expires_at, upload, resumable }))
+}
+
+/// Refuses a client that has announced too much which it has not sent. Each takes a row, and room in the store.
+async fn check_quota(app: &App, caller: &Caller, bytes: u64) -> Result<()> {
+    if caller.may(Scope::Admin) {
+        return Ok(());
+    }
+    let (count, open) = app.db.open_uploads(&caller.client).await?;
+    let (count, total) = (u64::try_from(count).unwrap_or(0), u64::try_from(open).unwrap_or(0) + bytes);
+    let config = &app.config;
+    let (most, most_bytes) = (u64::from(config.open_uploads), config.open_uploads_mb * 1_000_000);
+    let message = if most > 0 && count >= most {
+        format!("{count} uploads are open; accepted: up to {most} at a time")
+    } else if most_bytes > 0 && total > most_bytes {
+        format!("the open uploads would be {total} bytes; accepted: up to {most_bytes} at a time")
+    } else {
+        return Ok(());
+    };
+    let hours = config.keep_uploads_h;
+    Err(Problem::new(ServerCode::RateLimited, message).hint(format!(
+        "send those that you have announced; what is not sent is forgotten {hours} h after it was announced"
+    )))
 }
 
 impl UploadInit {

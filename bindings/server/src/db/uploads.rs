@@ -13,6 +13,7 @@ use crate::error::Result;
 pub struct UploadRow {
     pub id: String,
     pub owner: String,
+    pub client: String,
     pub file_name: String,
     pub bytes: i64,
     pub mime: String,
@@ -23,7 +24,7 @@ pub struct UploadRow {
     pub expires_at: i64,
 }
 
-const COLUMNS: &str = "id, owner, file_name, bytes, mime, multipart, info, expires_at";
+const COLUMNS: &str = "id, owner, client, file_name, bytes, mime, multipart, info, expires_at";
 
 impl Db {
     /// Adds an upload that will expire after `keep`; when, in milliseconds.
@@ -32,18 +33,31 @@ impl Db {
     /// Those of the database.
     pub async fn insert_upload(&self, upload: &UploadRow, keep: Duration) -> Result<i64> {
         let sql = self.text(
-            "INSERT INTO uploads (id, owner, file_name, bytes, mime, multipart, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, {now}, {now} + $7) RETURNING expires_at",
+            "INSERT INTO uploads (id, owner, client, file_name, bytes, mime, multipart, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, {now}, {now} + $8) RETURNING expires_at",
         );
         let query = sqlx::query_scalar::<Any, i64>(sql)
             .bind(&upload.id)
             .bind(&upload.owner)
+            .bind(&upload.client)
             .bind(&upload.file_name)
             .bind(upload.bytes)
             .bind(&upload.mime)
             .bind(&upload.multipart)
             .bind(millis(keep));
         self.timed(query.fetch_one(&self.pool)).await
+    }
+
+    /// How many uploads a client has announced that are neither complete nor expired, and their bytes in all.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn open_uploads(&self, client: &str) -> Result<(i64, i64)> {
+        let sql = self.text(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM uploads \
+             WHERE client = $1 AND info IS NULL AND expires_at > {now}",
+        );
+        self.timed(sqlx::query_as::<Any, (i64, i64)>(sql).bind(client).fetch_one(&self.pool)).await
     }
 
     /// An upload that has not expired.
