@@ -9,6 +9,7 @@ mod options;
 mod progress;
 mod remedy;
 mod report;
+mod switches;
 
 use std::ffi::OsString;
 

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use captioni::{Error, Remedy, Result, Warning};
 
 use crate::remedy::words;
+use crate::switches::with_switches;
 
 /// Writes to stdout. A reader that has seen enough, such as `head`, is no error.
 pub(crate) fn print(text: &str) -> Result<()> {
@@ -17,7 +18,7 @@ pub(crate) fn print(text: &str) -> Result<()> {
 
 /// `error[CODE]: message`, causes that say more, and a hint.
 pub(crate) fn error(error: &Error) {
-    let mut line = format!("error[{}]: {error}", error.code());
+    let mut line = format!("error[{}]: {}", error.code(), with_switches(error));
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
         let text = inner.to_string();

@@ -39,6 +39,39 @@ fn failures_are_one_coded_line_with_a_hint() {
 }
 
 #[test]
+fn options_are_named_as_they_are_typed() {
+    let dir = tempfile::tempdir().unwrap();
+    let cues = dir.path().join("a.srt");
+    std::fs::write(&cues, SRT).unwrap();
+    let output = dir.path().join("out.mp4");
+    let with = |switch: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_captioni"));
+        command.arg("render").arg(fixture()).arg("--cues").arg(&cues).arg("-o").arg(&output);
+        command.args([switch, value]).output().unwrap()
+    };
+    for (switch, value) in [("--encode-threads", "65"), ("--decode-threads", "99"), ("--crf", "99")] {
+        let starts = format!("error[OPTIONS_INVALID]: option `{switch}` is {value}; accepted: ");
+        assert_fails(&with(switch, value), &starts);
+    }
+}
+
+#[test]
+fn a_missing_font_is_all_that_a_text_in_another_script_tells() {
+    let dir = tempfile::tempdir().unwrap();
+    let cues = dir.path().join("a.srt");
+    for (text, script) in [("ยินดีต้อนรับสู่ประเทศไทย", "Thai"), ("这是一段中文字幕", "Chinese")]
+    {
+        std::fs::write(&cues, SRT.replace("Hello there", text)).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_captioni"));
+        command.arg("preview").arg(fixture()).arg("--cues").arg(&cues).args(["--at", "2", "-o"]);
+        let output = command.arg(dir.path().join("frame.png")).output().unwrap();
+        // Libraries below write nothing of their own.
+        assert_fails(&output, &format!("error[FONT_MISSING]: no font draws the {script} text"));
+        assert_eq!(stderr(&output).lines().count(), 2, "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_missing_model_names_the_command_that_fetches_it() {
     let dir = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_captioni"))
