@@ -58,9 +58,9 @@ pub(crate) fn cores() -> u32 {
 pub enum Stage {
     /// Downloading a model; counts bytes.
     Fetch,
-    /// Finding and recognising speech; counts microseconds of sound.
+    /// Finding and recognising speech; counts microseconds of audio.
     Transcribe,
-    /// Timing the words of a given text; counts microseconds of sound.
+    /// Timing the words of a given text; counts microseconds of audio.
     Align,
     /// Compositing and encoding video; counts microseconds of video.
     Render,

@@ -1,4 +1,4 @@
-//! Pictures and sound as the stages hand them on: planes with stride, pixel formats, colour.
+//! Pictures and audio as the stages hand them on: planes with stride, pixel formats, colour.
 
 mod media;
 

@@ -3,7 +3,7 @@
 //! The stages, in the order that data flows through them:
 //!
 //! 1. [`source`] opens, probes, demuxes and decodes;
-//! 2. [`audio`] turns sound into 16 kHz mono and finds the speech in it;
+//! 2. [`audio`] turns audio into 16 kHz mono and finds the speech in it;
 //! 3. [`transcript`] recognises the speech and times its words;
 //! 4. [`cues`] groups words into captions and reads and writes subtitle files;
 //! 5. [`style`] holds the looks, as data;

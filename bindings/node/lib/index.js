@@ -41,7 +41,7 @@ const models = Object.freeze({
 
 const OWN = Symbol('made by load');
 
-/** A loaded speech model and the verbs. Its jobs that hear speech run in turn. */
+/** A loaded speech model and the verbs. Its jobs run in turn. */
 class Captioni {
   #engine;
 

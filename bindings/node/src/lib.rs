@@ -51,7 +51,7 @@ impl Jobs {
         Self::default()
     }
 
-    /// Starts `task` with `options` as JSON; `input` is copied. `listener` hears of progress if `reports`, then of
+    /// Starts `task` with `options` as JSON; `input` is copied. `listener` is told of progress if `reports`, then of
     /// the end, once.
     #[napi]
     pub fn start(

@@ -63,7 +63,7 @@ export interface JobOptions {
   /** Stops the job within 100 ms. It then rejects with an {@link AbortError}, and its output is as it was. */
   signal?: AbortSignal | undefined;
   /**
-   * Hears about ten times a second how far the job is: in microseconds of the media, or bytes for `fetch`. If it
+   * Is told about ten times a second how far the job is: in microseconds of the media, or bytes for `fetch`. If it
    * throws, the job stops and rejects with that error.
    */
   onProgress?: ((progress: Progress) => unknown) | undefined;
@@ -89,7 +89,7 @@ export interface AlignmentOptions extends Omit<FromInput, 'open'>, Defaulted<Omi
   /** What is said, as plain text. A line break or the end of a sentence ends a segment. */
   text: string;
   /**
-   * An earlier transcript of the same sound: an object, or the path or text of its JSON. Words that the text shares
+   * An earlier transcript of the same audio: an object, or the path or text of its JSON. Words that the text shares
    * with it keep their times exactly, and only what lies between is listened to.
    */
   transcript?: string | Transcript | Record<string, unknown> | null;
@@ -156,7 +156,7 @@ export interface Produce<Options, Report> {
 }
 
 /**
- * A loaded speech model, and the verbs. Load it once and keep it: jobs that hear speech run in turn. Every promise
+ * A loaded speech model, and the verbs. Load it once and keep it: jobs that transcribe or align run in turn. Every promise
  * of this package rejects with a {@link CaptioniError}, or with what a callback threw.
  *
  * ```js

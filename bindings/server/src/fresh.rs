@@ -17,7 +17,7 @@ impl<T> Default for Fresh<T> {
 }
 
 impl<T: Clone> Fresh<T> {
-    /// The answer, worked out anew if it is older than `age`. Others who ask meanwhile wait for it.
+    /// The answer, worked out again if it is older than `age`. Others who ask meanwhile wait for it.
     ///
     /// # Errors
     /// Those of working it out; they are not kept.

@@ -65,7 +65,7 @@ pub struct Generate {
     /// Speech model; the server's own without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// An earlier transcript of the same sound: used as it is, or, with `text`, for the times of words that stayed.
+    /// An earlier transcript of the same audio: used as it is, or, with `text`, for the times of words that stayed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub transcript: Option<Value>,

@@ -14,7 +14,7 @@ use crate::request::{Generate, NameOrObject};
 
 /// How long a URL lives at least, in seconds.
 const LIFETIME: u64 = 24 * 3600;
-/// URLs change once in this many seconds, so that a player does not load anew with each report.
+/// URLs change once in this many seconds, so that a player does not load again with each report.
 const STEP: u64 = 3600;
 
 /// A job.
@@ -185,7 +185,7 @@ impl Signature {
     /// # Errors
     /// `FORBIDDEN`.
     pub fn check(&self, app: &App, action: &str) -> Result<()> {
-        let refuse = |why: &str| Problem::new(ServerCode::Forbidden, why).hint("ask for the address anew");
+        let refuse = |why: &str| Problem::new(ServerCode::Forbidden, why).hint("ask for the address again");
         let (Some(expires), Some(signature)) = (self.expires, &self.signature) else {
             return Err(refuse("the address is not signed"));
         };

@@ -3,7 +3,7 @@
 //! Whisper hears 30 s at a time, and text is lost where a window ends inside a sentence. So speech is
 //! cut at its silences before Whisper hears it, and handed on with the pauses inside it as they are,
 //! so that times need no mapping back. Everything is decided window by window, which makes the spans
-//! independent of the blocks the sound comes in, and no more is kept than a span and its surroundings.
+//! independent of the blocks the audio comes in, and no more is kept than a span and its surroundings.
 
 use super::options::{Limits, VadOptions};
 use super::slicer::Slicer;
@@ -16,13 +16,13 @@ use crate::units::{Duration, Timestamp};
 /// Timestamps that are off by no more than this are rounded ones, not holes.
 const JITTER: Duration = Duration::from_millis(10);
 
-/// Longest hole that is filled with silence; after a longer one the stream starts anew.
+/// Longest hole that is filled with silence; after a longer one the stream starts again.
 const LONGEST_HOLE: Duration = Duration::from_millis(1_000);
 
 /// Samples heard at a time, so that memory stays bounded whatever the caller's blocks.
 const BLOCK: usize = SAMPLE_RATE as usize;
 
-/// Finds the speech in a stream of sound and slices it into [`SpeechSpan`]s.
+/// Finds the speech in a stream of audio and slices it into [`SpeechSpan`]s.
 ///
 /// Spans come in order and do not overlap. Each starts a whole number of windows after the stream
 /// does, and every stretch of speech lies inside exactly one of them; speech without a pause that is

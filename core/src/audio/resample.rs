@@ -12,14 +12,14 @@ use crate::units::{Duration, TimeBase, Timestamp};
 /// Samples of a full block, about half a second; only the last before a gap or the end is shorter.
 const BLOCK: usize = 8_192;
 
-/// Frame times may be off by this much before the sound counts as interrupted: containers round them to
+/// Frame times may be off by this much before the audio counts as interrupted: containers round them to
 /// milliseconds, and live recordings jitter by a packet.
 const TOLERANCE: Duration = Duration::from_millis(40);
 
-/// Resamples a track's sound, frame by frame; the channels are mixed without clipping, but for stereo whose sides would
+/// Resamples a track's audio, frame by frame; the channels are mixed without clipping, but for stereo whose sides would
 /// cancel each other out, of which the louder one is taken.
 ///
-/// Blocks are in order and never overlap: sound that starts before the last has ended is cut to fit. A block that
+/// Blocks are in order and never overlap: audio that starts before the last has ended is cut to fit. A block that
 /// starts after the end of the last leaves a gap, which is silence. The first block starts where the track does.
 #[derive(Debug, Default)]
 pub struct Resampler {
@@ -98,14 +98,14 @@ impl Resampler {
         self.blocks.pop_front()
     }
 
-    /// What a person should know of the sound so far.
+    /// What a person should know of the audio so far.
     pub fn warnings(&self) -> Vec<Warning> {
         let message = || format!("{} samples of the audio are no numbers and count as silence", self.broken);
         let broken = (self.broken > 0).then(|| Warning::new(ErrorCode::InputUnreadable, message()));
         broken.into_iter().chain(self.mix.warning()).collect()
     }
 
-    /// Ends the stretch of sound at hand and begins another at `start`.
+    /// Ends the stretch of audio at hand and begins another at `start`.
     fn restart(&mut self, start: Timestamp, frame: &AudioFrame) -> Result<()> {
         let is_first = self.input.rate == 0;
         self.finish()?;
@@ -120,7 +120,7 @@ impl Resampler {
                 return Error::from(error);
             }
             Error::UnsupportedFormat {
-                what: format!("sound of {} channels at {} Hz", frame.channels(), frame.sample_rate()),
+                what: format!("audio of {} channels at {} Hz", frame.channels(), frame.sample_rate()),
                 accepted: "accepted: what FFmpeg's libswresample can mix to mono".into(),
             }
         })?);

@@ -1,4 +1,4 @@
-//! The recent sound of a stream by window: samples, speech probabilities and levels.
+//! The recent audio of a stream by window: samples, speech probabilities and levels.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -90,7 +90,7 @@ impl Timeline {
         Some(heard.levels[(frame % FRAMES as u64) as usize])
     }
 
-    /// Copies out the sound of some windows and the probability of each.
+    /// Copies out the audio of some windows and the probability of each.
     pub fn copy(&self, windows: Range<u64>) -> (Pcm16k, Vec<f32>) {
         let (from, to) = (self.index(windows.start), self.index(windows.end));
         let end = self.samples.len().min(to * WINDOW);

@@ -96,7 +96,7 @@ impl Compositor {
     pub fn new(size: Size, format: PixelFormat, color: ColorSpec) -> Result<Self> {
         if size.width == 0 || size.height == 0 {
             return Err(Error::UnsupportedFormat {
-                what: format!("a picture of {}", size_text(size)),
+                what: format!("a frame of {}", size_text(size)),
                 accepted: "accepted: at least 1x1".into(),
             });
         }

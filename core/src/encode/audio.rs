@@ -137,7 +137,7 @@ const JITTER_PARTS: i64 = 10;
 /// Longer gaps are taken for damaged times, and not filled.
 const LONGEST_GAP_SECONDS: i64 = 3600;
 
-/// Encodes sound of any format. Gaps in the source become silence and overlaps are cut, so that what follows
+/// Encodes audio of any format. Gaps in the source become silence and overlaps are cut, so that what follows
 /// stays in step with the picture.
 #[derive(Debug)]
 pub(super) struct AudioEncoder {

@@ -1,4 +1,4 @@
-//! Encodes pictures, copies or encodes sound, and writes both into a file that appears whole or not at all.
+//! Encodes pictures, copies or encodes audio, and writes both into a file that appears whole or not at all.
 //!
 //! [`Output`] is the context and [`EncodeOptions`] its options: pictures go in with their exact times
 //! (variable frame rates stay variable), colour tags, pixel aspect, field order and HDR metadata are carried

@@ -1,4 +1,4 @@
-//! An output file in the making: pictures and sound in, one whole file out.
+//! An output file in the making: pictures and audio in, one whole file out.
 
 use std::path::{Path, PathBuf};
 
@@ -43,9 +43,9 @@ pub struct Summary {
     pub path: PathBuf,
     /// FFmpeg's name of the video encoder.
     pub encoder: String,
-    /// Pictures in it.
+    /// Frames in it.
     pub frames: u64,
-    /// End of the last picture.
+    /// End of the last frame.
     pub duration: Duration,
     /// Size of the file.
     pub bytes: u64,
@@ -67,7 +67,7 @@ pub struct Output {
     video: Option<VideoTrack>,
     /// One for each track of the spec; `None` for those left out.
     audio: Vec<Option<AudioTrack>>,
-    /// Packets of sound that came before the first picture: stream index and packet.
+    /// Packets of audio that came before the first picture: stream index and packet.
     waiting: Vec<(usize, av::packet::Packet)>,
     /// Whether the first picture is shown at zero or later.
     starts_in_time: bool,
@@ -183,7 +183,7 @@ impl Output {
         self.put_audio(index, packet.into_av())
     }
 
-    /// Encodes sound of audio track number `track`, which must be one to [encode](AudioHandling::Encode).
+    /// Encodes frames of audio track number `track`, which must be one to [encode](AudioHandling::Encode).
     ///
     /// # Errors
     /// [`Error::DiskFull`], [`Error::OutputUnwritable`], [`Error::Cancelled`].
@@ -203,7 +203,7 @@ impl Output {
             }
         }
         let Some(mut video) = self.video.take() else {
-            return Err(Error::unreadable("the video track", "it has no picture that can be decoded"));
+            return Err(Error::unreadable("the video track", "it has no frame that can be decoded"));
         };
         let Self { mut muxer, target, cancel, .. } = self;
         let path = target.path().to_owned();
@@ -255,7 +255,7 @@ impl Output {
         Ok(())
     }
 
-    /// The least time of a packet of sound. What comes before zero and is more than encoder delay is left out where no
+    /// The least time of a packet of audio. What comes before zero and is more than encoder delay is left out where no
     /// edit list can hide it: it would move the whole file, and the captions with it, away from their own files' times.
     fn earliest(&self, index: usize) -> i64 {
         let track = self.audio.iter().flatten().nth(index.saturating_sub(VIDEO_STREAM + 1));
@@ -265,7 +265,7 @@ impl Output {
         }
     }
 
-    /// Whether all sound from before zero is encoder delay.
+    /// Whether all audio from before zero is encoder delay.
     fn delays_explain_starts(&self) -> bool {
         self.audio.iter().flatten().enumerate().all(|(number, track)| {
             let stream = VIDEO_STREAM + 1 + number;
@@ -299,7 +299,7 @@ impl Output {
         })
     }
 
-    /// Writes a packet of sound, or keeps it until the streams are known.
+    /// Writes a packet of audio, or keeps it until the streams are known.
     fn put_audio(&mut self, index: usize, mut packet: av::packet::Packet) -> Result<()> {
         if self.video.is_none() {
             self.waiting.push((index, packet));

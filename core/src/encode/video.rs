@@ -126,7 +126,7 @@ impl VideoTrack {
                 continue;
             };
             let Some(settings) = settings(chosen, info, first, source, options) else {
-                tried.push(format!("{} (takes no pictures from memory)", chosen.name));
+                tried.push(format!("{} (takes no frames from memory)", chosen.name));
                 continue;
             };
             let settings = VideoSettings { time_base: base, global_header, ..settings };

@@ -122,7 +122,7 @@ impl VideoFrame {
     }
 }
 
-/// Decoded sound in the decoder's own sample format, rate and channel layout.
+/// Decoded audio in the decoder's own sample format, rate and channel layout.
 #[derive(Debug)]
 pub struct AudioFrame {
     frame: av::frame::Frame,

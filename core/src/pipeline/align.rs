@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::{Engine, Heard, TranscribeOptions};
+use super::engine::{Engine, TranscribeOptions, Transcribed};
 use super::listen::{PcmReader, PcmWindow};
-use super::speech::track_to_hear;
+use super::speech::track_to_transcribe;
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
 use crate::error::{Error, Result, Warning};
@@ -21,13 +21,13 @@ use crate::units::{Duration, Timestamp};
 pub struct AlignOptions {
     /// What is said, as plain text. A line break or the end of a sentence ends a segment.
     pub text: String,
-    /// An earlier transcript of the same sound, whose times are kept. Doors read it from any JSON of a transcript.
+    /// An earlier transcript of the same audio, whose times are kept. Doors read it from any JSON of a transcript.
     #[serde(skip)]
     #[cfg_attr(feature = "types", ts(skip))]
     pub transcript: Option<Transcript>,
     /// Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it.
     pub language: Option<String>,
-    /// Audio track to hear, counted from 0; without it the default one, or where nobody speaks in that, the first in
+    /// Audio track to transcribe, counted from 0; without it the default one, or where nobody speaks in that, the first in
     /// which somebody does.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
@@ -68,15 +68,15 @@ impl Engine {
     /// Words that nobody says are marked (see [`Word::spoken`]), and what is said but not written is passed over;
     /// `NOT_SPOKEN` among the warnings says how many.
     ///
-    /// With an earlier transcript of the same sound, the words that it shares with the text keep their times to
+    /// With an earlier transcript of the same audio, the words that it shares with the text keep their times to
     /// the last bit, and only what lies between is listened to: nothing at all, where words were only taken out.
-    /// The others were typed by a person and count as spoken: where they are not found in the sound, they share the
+    /// The others were typed by a person and count as spoken: where they are not found in the audio, they share the
     /// time of what they replace.
     ///
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a text without words, or a language that the
     /// model does not know.
-    pub fn align(&self, input: &Input, options: &AlignOptions, control: &Control) -> Result<Heard> {
+    pub fn align(&self, input: &Input, options: &AlignOptions, control: &Control) -> Result<Transcribed> {
         options.validate()?;
         let earlier = options.transcript.as_ref();
         let mut recognizer = self.recognizer(control)?;
@@ -96,7 +96,7 @@ impl Engine {
         let needs_audio = !short.is_empty() || !long.is_empty();
         let mut chosen = None;
         if needs_audio && options.audio_track.is_none() {
-            let (track, warning) = track_to_hear(input, &options.vad, &options.open, control)?;
+            let (track, warning) = track_to_transcribe(input, &options.vad, &options.open, control)?;
             (options.audio_track, chosen) = (Some(track), warning);
         }
         let mut session = recognizer.start(&options.speech())?;
@@ -123,18 +123,18 @@ impl Engine {
         };
         heard.warnings.extend(transcript.not_spoken());
         heard.warnings.splice(0..0, chosen);
-        Ok(Heard { transcript, audio_track: options.audio_track, warnings: heard.warnings })
+        Ok(Transcribed { transcript, audio_track: options.audio_track, warnings: heard.warnings })
     }
 }
 
-/// What came of reading the sound.
+/// What came of reading the audio.
 #[derive(Debug, Default)]
 struct Sounded {
     end: Timestamp,
     warnings: Vec<Warning>,
 }
 
-/// The sound of one input.
+/// The audio of one input.
 struct Listener<'a> {
     input: &'a Input,
     options: &'a TranscribeOptions,

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::cues::canvas_of;
 use super::engine::{Engine, TranscribeOptions};
 use super::look::Ruler;
 use super::{RenderOptions, render};
@@ -19,7 +18,7 @@ use crate::transcript::Transcript;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct CaptionOptions {
-    /// What to hear.
+    /// What to transcribe.
     pub transcribe: TranscribeOptions,
     /// How words become cues.
     pub cues: CueOptions,
@@ -54,7 +53,8 @@ impl Engine {
     /// Transcribes `input`, groups the words into cues that fit the picture, and draws them onto it.
     ///
     /// # Errors
-    /// Those of [`Engine::transcribe`], of [`segment`] and of [`render`](super::render()).
+    /// Those of [`Engine::transcribe`], of [`segment`] and of [`render`](super::render()); `FONT_MISSING` as soon as
+    /// something is said that no font can draw.
     pub fn caption(
         &self,
         input: &Input,
@@ -63,9 +63,10 @@ impl Engine {
         control: &Control,
     ) -> Result<Captioned> {
         check_caption(input, output, options)?;
-        let canvas = canvas_of(input, &options.render.open, control)?;
-        let ruler = Ruler::new(&options.render.look, canvas)?;
-        let mut heard = self.transcribe(input, &options.transcribe, control)?;
+        let RenderOptions { open, look, .. } = &options.render;
+        let ruler = Ruler::of(input, open, look, control)?;
+        let mut heard =
+            self.transcribe_each(input, &options.transcribe, control, &mut |segment| ruler.check(segment))?;
         let cues = segment(&heard.transcript, &options.cues, &ruler)?;
         let mut summary = render(input, &cues, output, &options.render, control)?;
         heard.warnings.retain(|warning| !summary.warnings.contains(warning));

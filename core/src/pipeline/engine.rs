@@ -41,7 +41,7 @@ impl Default for EngineOptions {
     }
 }
 
-/// What to hear, and how.
+/// What to transcribe, and how.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -50,7 +50,7 @@ pub struct TranscribeOptions {
     pub language: Option<String>,
     /// Translates into English (multilingual models).
     pub translate: bool,
-    /// Audio track to hear, counted from 0; without it the default one, or where nobody speaks in that, the first in
+    /// Audio track to transcribe, counted from 0; without it the default one, or where nobody speaks in that, the first in
     /// which somebody does.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
@@ -79,7 +79,7 @@ impl TranscribeOptions {
 
 /// A transcript, and what a person should know of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Heard {
+pub struct Transcribed {
     /// What was said.
     pub transcript: Transcript,
     /// The audio track that it was said in, counted from 0; `None` where none had to be read.
@@ -128,26 +128,31 @@ impl Engine {
     /// Writes down what is said in `input`.
     ///
     /// Where nobody speaks, `NO_SPEECH` is among the warnings; `TRACK_CHOSEN`, where it is not the default audio track
-    /// that was heard, or one side of it alone.
+    /// that was transcribed, or one side of it alone.
     ///
     /// # Errors
     /// Those of opening the input; `NO_AUDIO`; `OPTIONS_INVALID` for a language that the model does not know.
-    pub fn transcribe(&self, input: &Input, options: &TranscribeOptions, control: &Control) -> Result<Heard> {
-        self.transcribe_each(input, options, control, &mut |_| {})
+    pub fn transcribe(
+        &self,
+        input: &Input,
+        options: &TranscribeOptions,
+        control: &Control,
+    ) -> Result<Transcribed> {
+        self.transcribe_each(input, options, control, &mut |_| Ok(()))
     }
 
     /// The same, for a host that shows text while more is spoken: `each` is given every segment as soon as it is
     /// written down, in their order.
     ///
     /// # Errors
-    /// Those of [`Engine::transcribe`].
+    /// Those of [`Engine::transcribe`] and of `each`.
     pub fn transcribe_each(
         &self,
         input: &Input,
         options: &TranscribeOptions,
         control: &Control,
-        each: &mut dyn FnMut(&Segment),
-    ) -> Result<Heard> {
+        each: &mut dyn FnMut(&Segment) -> Result<()>,
+    ) -> Result<Transcribed> {
         options.validate()?;
         let mut recognizer = self.recognizer(control)?;
         let open = |choice| PcmReader::open(input, &options.open, choice, &control.cancel);
@@ -166,8 +171,11 @@ impl Engine {
                     other.warnings.insert(0, tracks.instead(number));
                     return Ok(other);
                 }
-                Err(Error::Cancelled) => return Err(Error::Cancelled),
-                _ => {}
+                Ok(_)
+                | Err(
+                    Error::InputUnreadable { .. } | Error::UnsupportedFormat { .. } | Error::NoAudio { .. },
+                ) => {}
+                Err(error) => return Err(error),
             }
         }
         heard.warnings.push(no_speech(&heard.transcript, tracks.others.len() + 1));
@@ -180,8 +188,8 @@ impl Engine {
         recognizer: &mut Recognizer,
         options: &TranscribeOptions,
         control: &Control,
-        each: &mut dyn FnMut(&Segment),
-    ) -> Result<Heard> {
+        each: &mut dyn FnMut(&Segment) -> Result<()>,
+    ) -> Result<Transcribed> {
         let mut finder = SpeechFinder::new(&options.vad)?;
         let mut session = recognizer.start(&options.speech())?;
         let length = reader.end().unwrap_or_default();
@@ -196,7 +204,7 @@ impl Engine {
         };
         let mut hear = |span: SpeechSpan| -> Result<Timestamp> {
             let written = session.recognize(&span, &control.cancel)?;
-            written.iter().for_each(&mut *each);
+            written.iter().try_for_each(&mut *each)?;
             segments.extend(written);
             Ok(span.pcm.end())
         };
@@ -219,11 +227,11 @@ impl Engine {
             segments,
             dropped: session.take_dropped(),
         };
-        Ok(Heard { transcript, audio_track: Some(reader.tracks().chosen), warnings: reader.warnings() })
+        Ok(Transcribed { transcript, audio_track: Some(reader.tracks().chosen), warnings: reader.warnings() })
     }
 }
 
-/// `NO_SPEECH` for audio of which `transcript` is all that was heard, in that many tracks.
+/// `NO_SPEECH` for audio of which `transcript` is all that was said, in that many tracks.
 fn no_speech(transcript: &Transcript, tracks: usize) -> Warning {
     let length = transcript.duration;
     let place = match tracks {
@@ -234,7 +242,7 @@ fn no_speech(transcript: &Transcript, tracks: usize) -> Warning {
     Warning::new(ErrorCode::NoSpeech, message).with(Remedy::GiveCues)
 }
 
-/// Reports a stage that counts microseconds of sound.
+/// Reports a stage that counts microseconds of audio.
 pub(super) fn report(control: &Control, stage: Stage, at: Timestamp, length: Timestamp) {
     let [done, total] = [at.min(length), length].map(|t| u64::try_from(t.as_micros()).unwrap_or(0));
     control.report(stage, done, total);

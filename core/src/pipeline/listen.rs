@@ -1,4 +1,4 @@
-//! A source's sound from start to end, ready for speech.
+//! A source's audio from start to end, ready for speech.
 
 use std::collections::VecDeque;
 
@@ -141,7 +141,7 @@ impl Iterator for PcmReader {
     }
 }
 
-/// Ranges of a track's sound, each no more than 30 s before the last.
+/// Ranges of a track's audio, each no more than 30 s before the last.
 #[derive(Debug)]
 pub(super) struct PcmWindow {
     reader: PcmReader,
@@ -154,7 +154,7 @@ impl PcmWindow {
         Self { reader, blocks: VecDeque::new() }
     }
 
-    /// The sound of `range`, with silence where there is none before the end of the track.
+    /// The audio of `range`, with silence where there is none before the end of the track.
     ///
     /// # Errors
     /// As [`PcmReader::read`].

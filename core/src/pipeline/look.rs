@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::cues::Measure;
+use super::cues::canvas_of;
+use crate::control::Control;
+use crate::cues::{Cue, Measure};
 use crate::error::Result;
 use crate::frame::Size;
 use crate::layout::{self, LayoutContext};
+use crate::source::{Input, OpenOptions};
 use crate::style::{Platform, Style};
+use crate::transcript::Segment;
 use crate::units::Rational;
 
 /// How captions look.
@@ -64,12 +68,32 @@ pub(super) fn shown(size: Size, pixel_aspect: Rational) -> Size {
     size.in_square_pixels(pixel_aspect, layout::LONGEST_EDGE)
 }
 
-/// Measures text for segmentation with the fonts that will draw it.
-pub(super) struct Ruler(RefCell<LayoutContext>);
+/// Measures text with the fonts that will draw it, and finds what they cannot draw.
+#[derive(Debug)]
+pub struct Ruler(RefCell<LayoutContext>);
 
 impl Ruler {
     pub(super) fn new(look: &LookOptions, canvas: Size) -> Result<Self> {
         look.layout(canvas).map(|layout| Self(RefCell::new(layout)))
+    }
+
+    /// One for the video of `input`.
+    ///
+    /// # Errors
+    /// Those of opening the input, of the look and of its fonts.
+    pub fn of(input: &Input, open: &OpenOptions, look: &LookOptions, control: &Control) -> Result<Self> {
+        Self::new(look, canvas_of(input, open, control)?)
+    }
+
+    /// Looks whether what was said can be drawn, so that a missing font costs no whole transcription.
+    ///
+    /// # Errors
+    /// `FONT_MISSING` for letters of which none can be.
+    pub fn check(&self, segment: &Segment) -> Result<()> {
+        match segment.text.contains(char::is_alphanumeric) {
+            true => self.0.borrow_mut().check(&[Cue::from_text(segment.range, &segment.text)]),
+            false => Ok(()),
+        }
     }
 }
 

@@ -2,20 +2,20 @@
 //!
 //! | Verb | From | To |
 //! |---|---|---|
-//! | [`Engine::transcribe`] | sound | transcript |
-//! | [`Engine::align`] | sound, its text | transcript |
+//! | [`Engine::transcribe`] | audio | transcript |
+//! | [`Engine::align`] | audio, its text | transcript |
 //! | [`cues`](fn@cues) | transcript, video | cues that fit the picture |
 //! | [`render`](fn@render) | video, cues | captioned video |
 //! | [`render_null`] | video, cues | nothing: the render loop alone |
 //! | [`Engine::caption`] | video with speech | captioned video |
 //! | [`preview`](fn@preview) | video, cues, a time | captioned picture |
-//! | [`write_report`] | transcript, its sound | a page to check it by eye and ear |
+//! | [`write_report`] | transcript, its audio | a page to check it by eye and ear |
 //! | [`OverlayFrames`] | cues, a size | captions alone, as transparent frames |
 //!
 //! [`job`] gives the same verbs a JSON shape, for doors to other languages.
 //!
 //! Each takes plain options with defaults, checks them before it touches the disk, and a
-//! [`Control`](crate::control::Control) to cancel it and to hear how far it is.
+//! [`Control`](crate::control::Control) to cancel it and to be told how far it is.
 
 #[cfg(feature = "speech")]
 mod align;
@@ -65,12 +65,12 @@ pub use captions::{CaptionFiles, Captions, GivenCues};
 #[cfg(feature = "render")]
 pub use cues::cues;
 #[cfg(feature = "speech")]
-pub use engine::{Engine, EngineOptions, Heard, TranscribeOptions};
+pub use engine::{Engine, EngineOptions, TranscribeOptions, Transcribed};
 #[cfg(all(feature = "speech", feature = "render"))]
 pub use job::{Job, Outcome, Verb};
 pub use listen::{AudioTracks, PcmReader};
 #[cfg(feature = "render")]
-pub use look::LookOptions;
+pub use look::{LookOptions, Ruler};
 #[cfg(feature = "render")]
 pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
 #[cfg(feature = "render")]

@@ -77,7 +77,7 @@ impl Overlays {
         self.has_shown
     }
 
-    /// Lays out anew for pictures of another size.
+    /// Lays out again for pictures of another size.
     pub(super) fn resize(&mut self, canvas: Size) -> Result<()> {
         if canvas != self.canvas {
             self.canvas = canvas;

@@ -1,4 +1,4 @@
-//! Cues onto a video: decode, draw, encode, and the sound along with it.
+//! Cues onto a video: decode, draw, encode, and the audio along with it.
 
 use std::path::Path;
 

@@ -30,7 +30,7 @@ struct Surface {
 
 impl RenderLoop {
     /// A loop for frames of `canvas` pixels, each `pixel_aspect` times as wide as it is high; a track whose size changes
-    /// in the middle is laid out anew. Words of the track without times are given some, so that every style works on every track.
+    /// in the middle is laid out again. Words of the track without times are given some, so that every style works on every track.
     ///
     /// # Errors
     /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a picture that is too small.

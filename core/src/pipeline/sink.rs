@@ -15,10 +15,10 @@ use crate::frame::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
 
 /// Frames and packets that wait between the two threads. They are few most of the time, as encoders have queues of their
-/// own; with one alone, the threads wait for each other whenever sound comes between pictures.
+/// own; with one alone, the threads wait for each other whenever audio comes between pictures.
 const DEPTH: usize = 4;
 
-/// Where drawn frames and untouched sound go.
+/// Where drawn frames and untouched audio go.
 pub(super) trait Sink {
     fn video(&mut self, frame: VideoFrame) -> Result<()>;
     /// A packet of the kept audio track at `place`.
@@ -113,7 +113,7 @@ impl Sink for NullSink {
 /// Encodes and muxes into a file.
 pub(super) struct FileSink {
     output: Output,
-    /// A decoder for each kept audio track that has to be encoded anew.
+    /// A decoder for each kept audio track that has to be re-encoded.
     decoders: Vec<Option<AudioDecoder>>,
 }
 

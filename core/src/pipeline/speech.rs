@@ -18,9 +18,9 @@ pub fn has_speech(input: &Input, vad: &VadOptions, control: &Control) -> Result<
     }
 }
 
-/// The audio track to hear where nobody asked for one: the default one, unless somebody speaks in another alone. Reads
+/// The audio track to transcribe where nobody asked for one: the default one, unless somebody speaks in another alone. Reads
 /// only inputs with several tracks.
-pub(super) fn track_to_hear(
+pub(super) fn track_to_transcribe(
     input: &Input,
     vad: &VadOptions,
     open: &OpenOptions,

@@ -193,7 +193,7 @@ impl VideoDecoder {
 #[derive(Debug)]
 pub struct AudioDecoder {
     inner: TrackDecoder,
-    /// The last frame that told its time, and the seconds of sound since its start.
+    /// The last frame that told its time, and the seconds of audio since its start.
     anchor: Option<(i64, f64)>,
 }
 
@@ -218,7 +218,7 @@ impl AudioDecoder {
         self.inner.send(None)
     }
 
-    /// The next stretch of sound; `None` when another packet is needed, or at the end.
+    /// The next stretch of audio; `None` when another packet is needed, or at the end.
     ///
     /// # Errors
     /// As [`VideoDecoder::receive`], and [`Error::UnsupportedFormat`] for a rate outside [`SAMPLE_RATES`].

@@ -14,7 +14,7 @@ use crate::ffi::av::io::ReadSeek;
 /// Bytes before the samples.
 const WAV_HEADER: u32 = 44;
 
-/// Peaks of floating-point sound may be a little over full scale, 12 dB; integers that nobody scaled are far over.
+/// Peaks of floating-point audio may be a little over full scale, 12 dB; integers that nobody scaled are far over.
 const LOUDEST: f32 = 4.0;
 
 /// A media file, or its bytes, and what people call it. Cheap to clone.
@@ -58,7 +58,7 @@ impl Input {
         let data_len =
             u32::try_from(samples.len() * 4).ok().filter(|len| len.checked_add(WAV_HEADER).is_some());
         let data_len = data_len.ok_or_else(|| Error::LimitExceeded {
-            what: "length of the sound in samples".into(),
+            what: "length of the audio in samples".into(),
             value: samples.len().to_string(),
             limit: ((u32::MAX - WAV_HEADER) / 4).to_string(),
         })?;

@@ -135,7 +135,7 @@ impl MediaSource {
     }
 
     /// Goes to the last place at or before `t` from which `track` can be decoded; false if the container
-    /// can't seek. Decoders must be made anew afterwards.
+    /// can't seek. Decoders must be made again afterwards.
     ///
     /// # Errors
     /// [`Error::InputUnreadable`] if the reader fails; [`Error::Cancelled`].

@@ -8,7 +8,7 @@
 //! 2. `plausible`: loops and text that is no speech are found, and [`Dropped`]; a span that loops is heard again
 //!    whole, then in halves;
 //! 3. `text`: tokens become words and sentences;
-//! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the sound when each
+//! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the audio when each
 //!    word ends.
 //!
 //! [`Recognizer::align`] turns it round: the text is known, and its words are given times. [`Alignment`] says how.

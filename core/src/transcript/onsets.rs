@@ -1,6 +1,6 @@
 //! When each token is first heard, from cross attention.
 //!
-//! A head that follows the speech looks, while the decoder predicts a token, at the sound where the token
+//! A head that follows the speech looks, while the decoder predicts a token, at the audio where the token
 //! starts, some frames late ([`heads`](super::heads)). So the onsets are the rising sequence of times at
 //! which the heads together, each moved back by its lag, look most: one pass of dynamic programming,
 //! with no smoothing over time. Against dynamic time warping over averaged, median-filtered heads, on
@@ -25,14 +25,14 @@ pub(super) struct Extent {
     pub(super) prompt: usize,
     /// Tokens to time.
     pub(super) tokens: usize,
-    /// Encoder frames that hold sound; the rest is padding.
+    /// Encoder frames that hold audio; the rest is padding.
     pub(super) frames: usize,
-    /// Steps of 1/[`RATE`] s that the tokens may start in; [`all`](Self::all) of the sound unless more is known.
+    /// Steps of 1/[`RATE`] s that the tokens may start in; [`all`](Self::all) of the audio unless more is known.
     pub(super) steps: Range<usize>,
 }
 
 impl Extent {
-    /// Tokens that may start anywhere in the sound.
+    /// Tokens that may start anywhere in the audio.
     pub(super) fn all(prompt: usize, tokens: usize, frames: usize) -> Self {
         Self { prompt, tokens, frames, steps: 0..2 * frames }
     }
@@ -59,7 +59,7 @@ pub(super) fn onsets(attention: &Attention, heads: &[AlignmentHead], extent: &Ex
     path.finish().into_iter().map(|step| steps.start + step).collect()
 }
 
-/// Adds the log probability of each step from `first` on: of what falls on sound at all, the part `lag`
+/// Adds the log probability of each step from `first` on: of what falls on audio at all, the part `lag`
 /// frames later.
 fn add_log_probabilities(evidence: &mut [f32], first: usize, weights: &[f32], lag: f32) {
     let sum = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);

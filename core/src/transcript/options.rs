@@ -45,7 +45,7 @@ impl RecognizerOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct TranscribeOptions {
-    /// The language spoken: a code such as `en` or a name such as `english`. `None` or `auto`: heard from
+    /// The language spoken: a code such as `en` or a name such as `english`. `None` or `auto`: detected from
     /// the source.
     pub language: Option<String>,
     /// Write English, whatever is spoken. Only multilingual models can.
@@ -61,7 +61,7 @@ impl TranscribeOptions {
         self.spoken().map(drop)
     }
 
-    /// The language asked for; `None` to hear it from the source.
+    /// The language asked for; `None` to detect it.
     pub(super) fn spoken(&self) -> Result<Option<Language>> {
         match self.language.as_deref().map(str::trim) {
             None | Some("" | "auto") => Ok(None),

@@ -1,4 +1,4 @@
-//! A loaded model, and the hearing of one source with it.
+//! A loaded model, and the recognition of one source with it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -43,14 +43,14 @@ const ALIGNMENT: usize = 32;
 /// A language is kept for the rest of the source once it is this likely.
 const SURE: f32 = 0.5;
 
-/// A Whisper model with the buffers to hear one source at a time.
+/// A Whisper model with the buffers to transcribe one source at a time.
 ///
 /// ```no_run
 /// use captioni::audio::SpeechSpan;
 /// use captioni::control::CancelToken;
 /// use captioni::transcript::{Recognizer, RecognizerOptions, Segment, TranscribeOptions};
 ///
-/// fn hear(spans: &[SpeechSpan]) -> captioni::Result<Vec<Segment>> {
+/// fn transcribe(spans: &[SpeechSpan]) -> captioni::Result<Vec<Segment>> {
 ///     let mut recognizer = Recognizer::load("ggml-base.bin".as_ref(), &RecognizerOptions::default())?;
 ///     let mut source = recognizer.start(&TranscribeOptions::default())?;
 ///     let mut segments = Vec::new();
@@ -317,7 +317,7 @@ fn whole(span: &SpeechSpan) -> TimeRange {
 }
 
 /// Frames for the encoder to see of a span of `frames`, up to `window`: with a margin, and a multiple of
-/// [`ALIGNMENT`] where that costs no sound.
+/// [`ALIGNMENT`] where that costs no audio.
 pub(super) fn listening_window(frames: usize, window: usize) -> usize {
     let wanted = (frames + MARGIN).max(LEAST).next_multiple_of(ALIGNMENT);
     let longest = window / ALIGNMENT * ALIGNMENT;

@@ -13,7 +13,7 @@ pub struct Transcript {
     pub language: String,
     /// Length of the audio, in seconds.
     pub duration: Duration,
-    /// Name of the model that heard it.
+    /// Name of the model that transcribed it.
     pub model: String,
     /// Utterances in order of time.
     pub segments: Vec<Segment>,

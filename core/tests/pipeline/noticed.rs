@@ -5,10 +5,12 @@ use std::path::Path;
 use captioni::control::Control;
 use captioni::error::ErrorCode;
 use captioni::pipeline::{
-    AlignOptions, Engine, EngineOptions, Heard, Job, OverlayFrames, TranscribeOptions, Verb, has_speech, job,
+    AlignOptions, Engine, EngineOptions, Job, LookOptions, OverlayFrames, Ruler, TranscribeOptions,
+    Transcribed, Verb, has_speech, job,
 };
-use captioni::source::Input;
-use captioni::transcript::Transcript;
+use captioni::source::{Input, OpenOptions};
+use captioni::transcript::{Segment, Transcript};
+use captioni::units::TimeRange;
 use captioni::{Remedy, Warning, audio::VadOptions};
 use serde_json::{Value, json};
 
@@ -26,7 +28,7 @@ fn speech(media: &Media, options: &str, name: &str) -> std::path::PathBuf {
     media.make(&format!("-i {} {options}", fixture("jfk.mp4").display()), name)
 }
 
-fn transcribe(path: &Path) -> Heard {
+fn transcribe(path: &Path) -> Transcribed {
     engine().transcribe(&input(path), &TranscribeOptions::default(), &control()).unwrap()
 }
 
@@ -35,7 +37,7 @@ fn text(transcript: &Transcript) -> String {
 }
 
 #[track_caller]
-fn assert_jfk(heard: &Heard) {
+fn assert_jfk(heard: &Transcribed) {
     let text = text(&heard.transcript).to_lowercase();
     assert!(text.contains("fellow americans") && text.contains("country"), "{text}");
 }
@@ -242,4 +244,31 @@ fn samples_that_are_no_numbers_count_as_silence() {
         engine().transcribe(&Input::bytes(wav), &TranscribeOptions::default(), &Control::default()).unwrap();
     assert_jfk(&heard);
     assert!(only(&heard.warnings, ErrorCode::InputUnreadable).contains("are no numbers"));
+}
+
+#[test]
+fn what_no_font_draws_ends_a_transcription_at_its_first_segment() {
+    let ruler = || {
+        let look = LookOptions::default();
+        Ruler::of(&input(&fixture("jfk.mp4")), &OpenOptions::default(), &look, &control()).unwrap()
+    };
+    let says = |text: &str| {
+        let range = TimeRange::from_secs(1.0, 2.0);
+        ruler().check(&Segment { range, text: text.into(), words: Vec::new() })
+    };
+    for fine in ["Ask not", "Γειά σου", "12", "\u{1f389}", "", "中文 with Latin"] {
+        says(fine).unwrap_or_else(|error| panic!("{fine}: {error}"));
+    }
+    let error = says("这是一段文字").unwrap_err();
+    assert_eq!(error.code(), ErrorCode::FontMissing);
+    assert!(matches!(error.remedy(), Some(Remedy::AddFont { package: Some("fonts-noto-cjk"), .. })));
+
+    let mut told = 0;
+    let mut each = |_: &Segment| {
+        told += 1;
+        says("这是一段文字")
+    };
+    let options = TranscribeOptions::default();
+    let stopped = engine().transcribe_each(&input(&fixture("jfk.mp4")), &options, &control(), &mut each);
+    assert_eq!((stopped.unwrap_err().code(), told), (ErrorCode::FontMissing, 1));
 }

@@ -14,7 +14,7 @@ const WORDS_PER_CUE: usize = 5;
 /// Where the inputs are.
 #[derive(Debug)]
 pub struct Media {
-    /// 1080p30 H.264, one minute, with sound.
+    /// 1080p30 H.264, one minute, with audio.
     pub minute: PathBuf,
     /// Its first ten seconds.
     pub ten_seconds: PathBuf,

@@ -13,7 +13,7 @@ use crate::speech::Recording;
 
 /// What hearing several recordings came to.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub struct Transcribed {
     /// Words and times against what is known.
     pub score: Score,
     /// Words heard, and those of them that start where the VAD hears no speech in the clean recording.
@@ -30,7 +30,7 @@ pub struct Heard {
     pub seconds: f64,
 }
 
-impl Heard {
+impl Transcribed {
     /// Percent of starts in silence.
     pub fn silent(&self) -> f64 {
         100.0 * self.silent_starts as f64 / self.starts as f64
@@ -61,9 +61,9 @@ pub fn hear(
     language: &str,
     [recordings, clean]: [&[Recording]; 2],
     show_errors: bool,
-) -> Heard {
+) -> Transcribed {
     let options = TranscribeOptions { language: Some(language.into()), translate: false };
-    let mut heard = Heard::default();
+    let mut heard = Transcribed::default();
     for (recording, clean) in recordings.iter().zip(clean) {
         let begin = Instant::now();
         let mut source = recognizer.start(&options).expect("the model knows the language");

@@ -30,7 +30,7 @@ const LONGEST_RUN: f64 = 5.0;
 /// Columns of the rows.
 pub const COLUMNS: &str = " | figure | mark";
 
-/// Hears about `minutes` of sound in one file.
+/// Hears about `minutes` of audio in one file.
 pub fn measure(
     root: &Path,
     prompts: &[Recording],
@@ -86,7 +86,7 @@ fn options() -> TranscribeOptions {
     TranscribeOptions { language: Some("en".into()), ..Default::default() }
 }
 
-/// Writes the sound as it is put together; gives what is said in it.
+/// Writes the audio as it is put together; gives what is said in it.
 fn write(path: &Path, prompts: &[Recording], music: &[f32], seconds: f64) -> std::io::Result<Vec<TimedWord>> {
     std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     let mut random = Random(0x1ead);

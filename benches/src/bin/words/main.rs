@@ -12,7 +12,7 @@ mod speech;
 
 use std::path::Path;
 
-use hear::{Heard, hear, recognizer};
+use hear::{Transcribed, hear, recognizer};
 use report::{
     LANGUAGE, MARKS, MIXTURE, Report, WITHOUT_SPEECH, marks, mixture, other_language, without_speech,
 };
@@ -91,7 +91,7 @@ impl Bench {
             for decibels in LEVELS {
                 let mixed: Vec<Recording> =
                     prompts.iter().map(|prompt| prompt.over(&bed, decibels)).collect();
-                let heard: Heard = hear(&mut base, "en", [&mixed, &prompts], self.show_errors);
+                let heard: Transcribed = hear(&mut base, "en", [&mixed, &prompts], self.show_errors);
                 rows.push(mixture(&format!("{name}, {decibels} dB below"), &heard));
             }
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use captioni_benches::machine;
 use captioni_benches::score::{mean, within};
 
-use crate::hear::Heard;
+use crate::hear::Transcribed;
 
 /// Largest share of word starts in silence, in percent.
 const SILENT: f64 = 2.0;
@@ -55,11 +55,11 @@ fn verdict(is_met: bool) -> &'static str {
 pub const MARKS: &str = " | base | mark | tiny.en | mark";
 
 /// Each figure of both models with its mark.
-pub fn marks(base: &Heard, tiny: &Heard) -> [String; 8] {
-    let at_least = |what, of: fn(&Heard) -> f64, marks: [f64; 2]| {
+pub fn marks(base: &Transcribed, tiny: &Transcribed) -> [String; 8] {
+    let at_least = |what, of: fn(&Transcribed) -> f64, marks: [f64; 2]| {
         format!("{what} | {} | {}", at_least(of(base), marks[0], " %"), at_least(of(tiny), marks[1], " %"))
     };
-    let at_most = |what, of: fn(&Heard) -> f64, marks: [f64; 2], unit| {
+    let at_most = |what, of: fn(&Transcribed) -> f64, marks: [f64; 2], unit| {
         format!("{what} | {} | {}", at_most(of(base), marks[0], unit), at_most(of(tiny), marks[1], unit))
     };
     [
@@ -67,9 +67,9 @@ pub fn marks(base: &Heard, tiny: &Heard) -> [String; 8] {
         at_least("word start within 100 ms", |heard| within(&heard.score.starts, 0.1), [93.0, 90.0]),
         at_most("mean error of word starts", |heard| mean(&heard.score.starts), [35.0, 45.0], " ms"),
         at_least("word end within 100 ms", |heard| within(&heard.score.ends, 0.1), [90.0, 85.0]),
-        at_most("word starts in silence", Heard::silent, [SILENT; 2], " %"),
+        at_most("word starts in silence", Transcribed::silent, [SILENT; 2], " %"),
         at_most("word error rate", |heard| heard.score.error_rate(), [3.9, 4.2], " %"),
-        at_most("part of the time that word times take", Heard::aligning, [ALIGNING; 2], " %"),
+        at_most("part of the time that word times take", Transcribed::aligning, [ALIGNING; 2], " %"),
         format!(
             "times faster than the speech | {:.0}x | | {:.0}x | ",
             base.faster_than_speech(),
@@ -82,7 +82,7 @@ pub fn marks(base: &Heard, tiny: &Heard) -> [String; 8] {
 pub const LANGUAGE: &str = " | prompts | words | starts in silence | mark";
 
 /// What hearing the prompts of a language came to.
-pub fn other_language(name: &str, prompts: usize, heard: &Heard) -> String {
+pub fn other_language(name: &str, prompts: usize, heard: &Transcribed) -> String {
     format!("{name} | {prompts} | {} | {}", heard.starts, at_most(heard.silent(), SILENT, " %"))
 }
 
@@ -90,8 +90,8 @@ pub fn other_language(name: &str, prompts: usize, heard: &Heard) -> String {
 pub const MIXTURE: &str = "under the speech | words wrong | start within 50 / 100 ms | mean error | end within 100 ms | starts in silence";
 
 /// What hearing speech with something under it came to.
-pub fn mixture(name: &str, heard: &Heard) -> String {
-    let Heard { score, .. } = heard;
+pub fn mixture(name: &str, heard: &Transcribed) -> String {
+    let Transcribed { score, .. } = heard;
     format!(
         "{name} | {:.1} % | {:.1} / {:.1} % | {:.0} ms | {:.1} % | {:.1} %",
         score.error_rate(),
@@ -107,6 +107,6 @@ pub fn mixture(name: &str, heard: &Heard) -> String {
 pub const WITHOUT_SPEECH: &str = " | length | words written | passages dropped";
 
 /// What hearing something without speech came to.
-pub fn without_speech(name: &str, heard: &Heard) -> String {
+pub fn without_speech(name: &str, heard: &Transcribed) -> String {
     format!("{name} | {:.0} s | {} | {}", heard.seconds, heard.starts, heard.dropped)
 }

@@ -1,4 +1,4 @@
-"""The verbs that hear speech, on a loaded model."""
+"""The verbs that need a speech model, on a loaded one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Captioni:
     threads recognition takes: one per core without it. ``weights`` says how the model is held in memory: in eight bits,
     which is faster, or with ``"stored"`` as its file has it. Nothing is downloaded.
 
-    Loading takes a moment and memory, so keep it. It may be used from several threads; what hears speech runs in turn.
+    Loading takes a moment and memory, so keep it. It may be used from several threads; jobs on it run in turn.
 
     Raises `ModelMissing`, `ModelInvalid`, `OptionsInvalid`.
     """
@@ -100,7 +100,7 @@ class Captioni:
         The transcript has exactly the words of the text; a line break or the end of a sentence ends a segment. Words
         that nobody says have ``"spoken": False``, and captions leave them out.
 
-        With an earlier ``transcript`` of the same sound, or the path of its JSON, the words that the text shares with
+        With an earlier ``transcript`` of the same audio, or the path of its JSON, the words that the text shares with
         it keep their times exactly, and only what lies between is listened to: correct ``transcript.text`` and align
         it.
 

@@ -35,9 +35,9 @@ class Vad(TypedDict, total=False):
     pad: float
     """Silence kept around speech; 0 to 1. Default: 0.2."""
     max_span: float
-    """Longest span heard at once; 5 to 30. Default: 28."""
+    """Longest span transcribed at once; 5 to 30. Default: 28."""
     max_gap: float
-    """Utterances with less silence between them are heard at once; 0 to 30. Default: 2."""
+    """Utterances with less silence between them are transcribed at once; 0 to 30. Default: 2."""
 
 
 class Timing(TypedDict, total=False):
@@ -100,7 +100,7 @@ class _Source(TypedDict, total=False):
 
 class _Audio(TypedDict, total=False):
     audio_track: int
-    """Audio track to hear or keep, counted from 0."""
+    """Audio track to transcribe or keep, counted from 0."""
 
 
 class _Speech(TypedDict, total=False):

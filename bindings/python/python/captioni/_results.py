@@ -173,7 +173,7 @@ class Transcript(dict[str, Any]):
 
     @property
     def duration(self) -> float:
-        """Length of the sound in seconds."""
+        """Length of the audio in seconds."""
         return float(self["duration"])
 
     @property
@@ -250,12 +250,12 @@ class Rendered(_Made):
 
     @property
     def frames(self) -> int:
-        """Pictures in the video."""
+        """Frames in the video."""
         return int(self["frames"])
 
     @property
     def duration(self) -> float:
-        """End of the last picture in seconds."""
+        """End of the last frame in seconds."""
         return float(self["duration"])
 
     @property
@@ -265,7 +265,7 @@ class Rendered(_Made):
 
 
 class Captioned(Rendered):
-    """A captioned video with what was heard: as `Rendered`, and ``{"transcript", "cues"}``."""
+    """A captioned video with what was said: as `Rendered`, and ``{"transcript", "cues"}``."""
 
     def __init__(self, report: dict[str, Any], data: bytes | None, path: str | None) -> None:
         super().__init__(report, data, path)

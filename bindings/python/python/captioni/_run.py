@@ -20,7 +20,7 @@ class Progress(NamedTuple):
     stage: str
     """``"fetch"``, ``"transcribe"``, ``"align"`` or ``"render"``."""
     done: int
-    """Units done: bytes when fetching, microseconds of sound or video otherwise."""
+    """Units done: bytes when fetching, microseconds of audio or video otherwise."""
     total: int
     """Units in all; 0 when unknown."""
 

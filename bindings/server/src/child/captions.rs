@@ -7,7 +7,7 @@ use captioni::audio::VadOptions;
 use captioni::control::Control;
 use captioni::cues::CueTrack;
 use captioni::cues::formats::{self, Format, Parsed, Reading};
-use captioni::pipeline::{Verb, has_speech, write_file};
+use captioni::pipeline::{LookOptions, Ruler, TranscribeOptions, Verb, has_speech, job, write_file};
 use captioni::source::{MediaInfo, TrackKind};
 use captioni::transcript::Transcript;
 use captioni::units::Duration;
@@ -88,37 +88,42 @@ impl CaptionTask {
         let mut options = self.speech.clone();
         match (&self.text, &self.transcript) {
             (None, Some(transcript)) => self.read(transcript),
-            (None, None) => self.listen(Verb::Transcribe, options, control),
+            (None, None) => self.transcribed(options, control),
             (Some(text), None) => {
                 if !has_speech(&self.input.input(), &VadOptions::default(), control)? {
                     return Ok((title(text, info), Warnings::default()));
                 }
                 options.insert("text".into(), json!(text));
-                let (aligned, warnings) = self.listen(Verb::Align, options, control)?;
+                let (aligned, warnings) = self.aligned(options, control)?;
                 if is_said(&aligned) {
                     return Ok((aligned, warnings));
                 }
                 let message = "the text is not what is spoken; it is shown at reading speed from the start";
                 let warning = Warning::new(ErrorCode::NotSpoken, message).with(Remedy::CheckText);
-                Ok((title(text, info), Warnings(vec![warning.told(words)])))
+                Ok((title(text, info), Warnings::of(&[warning])))
             }
             // In an edited transcript each word stands where the one stood that it replaces.
             (Some(text), Some(earlier)) => {
                 options.insert("text".into(), json!(text));
                 options.insert("transcript".into(), earlier.clone());
-                self.listen(Verb::Align, options, control)
+                self.aligned(options, control)
             }
         }
     }
 
-    fn listen(
-        &self,
-        verb: Verb,
-        options: Map<String, Value>,
-        control: &Control,
-    ) -> Result<(Transcript, Warnings)> {
+    fn transcribed(&self, options: Map<String, Value>, control: &Control) -> Result<(Transcript, Warnings)> {
+        let options: TranscribeOptions = job::options(Value::Object(options))?;
+        let look: LookOptions = job::options(Value::Object(self.look.clone()))?;
+        let input = self.input.input();
+        let ruler = Ruler::of(&input, &options.open, &look, control)?;
         let engine = self.model.load()?;
-        let mut report = run(verb, &self.input, Value::Object(options), Some(&engine), control)?;
+        let heard = engine.transcribe_each(&input, &options, control, &mut |segment| ruler.check(segment))?;
+        Ok((heard.transcript, Warnings::of(&heard.warnings)))
+    }
+
+    fn aligned(&self, options: Map<String, Value>, control: &Control) -> Result<(Transcript, Warnings)> {
+        let engine = self.model.load()?;
+        let mut report = run(Verb::Align, &self.input, Value::Object(options), Some(&engine), control)?;
         let mut warnings = Warnings::default();
         warnings.take(&mut report);
         let transcript = Transcript::deserialize(report)
@@ -130,9 +135,7 @@ impl CaptionTask {
     fn read(&self, transcript: &Value) -> Result<(Transcript, Warnings)> {
         let Reading { parsed, warnings } = formats::parse(transcript.to_string().as_bytes(), Format::Json)?;
         match parsed {
-            Parsed::Transcript(transcript) => {
-                Ok((transcript, Warnings(warnings.iter().map(|warning| warning.told(words)).collect())))
-            }
+            Parsed::Transcript(transcript) => Ok((transcript, Warnings::of(&warnings))),
             Parsed::Cues(_) => Err(Error::cues(
                 "`transcript`",
                 "it holds cues; accepted: a transcript with the times of its words",
@@ -178,6 +181,10 @@ fn is_said(aligned: &Transcript) -> bool {
 struct Warnings(Vec<Value>);
 
 impl Warnings {
+    fn of(warnings: &[Warning]) -> Self {
+        Self(warnings.iter().map(|warning| warning.told(words)).collect())
+    }
+
     /// Takes those of a report out of it.
     fn take(&mut self, report: &mut Value) {
         let Some(Value::Array(more)) = report.as_object_mut().and_then(|fields| fields.remove("warnings"))

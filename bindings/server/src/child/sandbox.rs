@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Bytes of address space.
     pub memory: u64,
-    /// Seconds that a video or sound may last.
+    /// Seconds that a video or audio may last.
     pub duration: u64,
     /// Pixels that a frame may have.
     pub pixels: u64,

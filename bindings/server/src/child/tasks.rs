@@ -61,7 +61,7 @@ pub struct SampleTask {
 pub struct TranscribeTask {
     /// The file.
     pub input: NamedFile,
-    /// Which model hears it.
+    /// Which model transcribes it.
     pub model: ModelChoice,
     /// Options of the core's verb `transcribe`.
     pub options: Value,
@@ -93,7 +93,11 @@ impl TranscribeTask {
     fn run(self, control: &Control, told: &mut dyn FnMut(&Segment)) -> Result<Value> {
         let options: TranscribeOptions = captioni::pipeline::job::options(self.options)?;
         let input = self.input.input();
-        let heard = self.model.load()?.transcribe_each(&input, &options, control, told)?;
+        let mut each = |segment: &Segment| {
+            told(segment);
+            Ok(())
+        };
+        let heard = self.model.load()?.transcribe_each(&input, &options, control, &mut each)?;
         let mut report = json!(heard.transcript);
         report["warnings"] = as_told(&heard.warnings);
         Ok(report)

@@ -1,7 +1,7 @@
-//! Voice activity detection: the Silero network, run over a stream of sound.
+//! Voice activity detection: the Silero network, run over a stream of audio.
 //!
 //! The forward pass is our own because the network is tiny and the general runtimes are not: ggml
-//! takes 4 s for a minute of sound, and an ONNX runtime is a large dependency for four convolutions.
+//! takes 4 s for a minute of audio, and an ONNX runtime is a large dependency for four convolutions.
 
 mod dense;
 mod network;
@@ -11,13 +11,13 @@ use network::{BATCH, Network, Scratch, State};
 
 use crate::error::Result;
 
-/// Samples of 16 kHz sound that each probability is about: 32 ms.
+/// Samples of 16 kHz audio that each probability is about: 32 ms.
 pub const WINDOW: usize = 512;
 
 /// Samples before a window that the network hears with it.
 const CONTEXT: usize = 64;
 
-/// Tells how likely each 32 ms of a stream of 16 kHz mono sound holds speech.
+/// Tells how likely each 32 ms of a stream of 16 kHz mono audio holds speech.
 ///
 /// Probabilities are the same, bit for bit, in whatever blocks the samples come.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::weights::Weights;
 use super::{CONTEXT, WINDOW};
 use crate::error::Result;
 
-/// Windows encoded together; about half a second of sound.
+/// Windows encoded together; about half a second of audio.
 pub(super) const BATCH: usize = 16;
 
 const HIDDEN: usize = 128;

@@ -13,7 +13,7 @@ use crate::frame::{
 };
 use crate::units::Rational;
 
-/// A decoded picture or stretch of sound; buffers are reference-counted by FFmpeg.
+/// A decoded picture or stretch of audio; buffers are reference-counted by FFmpeg.
 #[derive(Debug)]
 pub(crate) struct Frame(NonNull<sys::AVFrame>);
 

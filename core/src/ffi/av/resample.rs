@@ -1,4 +1,4 @@
-//! An owned `SwrContext` that turns any sound into `f32` of one channel, or of two where it is stereo.
+//! An owned `SwrContext` that turns any audio into `f32` of one channel, or of two where it is stereo.
 
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
@@ -10,7 +10,7 @@ use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use super::raw;
 
-/// Converts sound of one format, layout and rate to interleaved `f32` at another rate: stereo stays stereo, all else
+/// Converts audio of one format, layout and rate to interleaved `f32` at another rate: stereo stays stereo, all else
 /// becomes mono.
 #[derive(Debug)]
 pub(crate) struct SpeechResampler {

@@ -78,7 +78,7 @@ pub(crate) fn stream_shape(parameters: &CodecParameters) -> (u32, usize) {
     (u32::try_from(rate).unwrap_or(0), usize::try_from(channels).unwrap_or(0))
 }
 
-/// The first of the formats that keeps most of a decoded sound: floats before 16-bit integers.
+/// The first of the formats that keeps most of decoded audio: floats before 16-bit integers.
 pub(crate) fn best_sample_format(takes: &[c_int]) -> Option<c_int> {
     use sys::AVSampleFormat as F;
     let preferred =
@@ -95,7 +95,7 @@ pub(crate) struct SoundFormat {
     pub layout: ChannelLayout,
 }
 
-/// Converts frames of any sound and cuts them anew. When the source's format changes, what it holds of the
+/// Converts frames of any audio and cuts them again. When the source's format changes, what it holds of the
 /// old one is converted first.
 #[derive(Debug)]
 pub(crate) struct Reframer {

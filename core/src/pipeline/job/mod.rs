@@ -11,7 +11,7 @@
 //! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) | `width`, `height`, `warnings` |
 //!
 //! `input` is a path, unless the door has the bytes. `cues` is a path, the text of a subtitle file (several lines), or
-//! what a JSON subtitle file may hold. `text` is the text itself; `transcript` is an earlier one of the same sound, given
+//! what a JSON subtitle file may hold. `text` is the text itself; `transcript` is an earlier one of the same audio, given
 //! as `cues` are. `timing` is the name of a preset or an object of [`CueOptions`]. Without
 //! `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
 //! or `webm` for video, `png` or `jpg` for a preview.
@@ -99,14 +99,14 @@ impl Job {
         }
     }
 
-    /// Does it. Only what hears speech, `transcribe`, `align` and `caption`, needs an `engine`.
+    /// Does it. Only `transcribe`, `align` and `caption` need an `engine`.
     ///
     /// # Errors
     /// Those of the verb's own function in [`pipeline`](super).
     pub fn run(&self, engine: Option<&Engine>, control: &Control) -> Result<Outcome> {
         control.check()?;
         let engine =
-            || engine.ok_or_else(|| Error::internal("a job that hears speech was run without an engine"));
+            || engine.ok_or_else(|| Error::internal("a job that needs a model was run without an engine"));
         match &self.0 {
             Task::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
             Task::Transcribe { input, options } => {

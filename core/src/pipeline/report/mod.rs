@@ -1,6 +1,6 @@
-//! A transcript as one page to check by eye and ear: the sound, its waveform, the words over it.
+//! A transcript as one page to check by eye and ear: the audio, its waveform, the words over it.
 //!
-//! The page needs nothing beside it: style, script, peaks and sound are inside. The sound is 16 kHz mono in 8 bits,
+//! The page needs nothing beside it: style, script, peaks and audio are inside. The audio is 16 kHz mono in 8 bits,
 //! companded by G.711's μ-law, which every browser plays from a WAV file, and takes 21 kB a second as base64.
 
 mod base64;
@@ -23,7 +23,7 @@ use crate::source::Input;
 use crate::target::Target;
 use crate::transcript::Transcript;
 
-/// Longest sound that a page holds, in seconds: 2 h make 150 MB, and browsers take no more.
+/// Longest audio that a page holds, in seconds: 2 h make 150 MB, and browsers take no more.
 const LONGEST: f64 = 7_200.0;
 
 const PAGE: &str = include_str!("page.html");
@@ -38,12 +38,12 @@ pub fn check_report(input: &Input, output: &Path) -> Result<()> {
     Target::create(output, input.path()).map(drop)
 }
 
-/// Writes the page of `transcript` with the sound of `input` that it was heard in, whole or not at all.
+/// Writes the page of `transcript` with the audio of `input` that it is of, whole or not at all.
 ///
 /// Of `options` only the track and how the input is opened matter.
 ///
 /// # Errors
-/// Those of opening the input; `NO_AUDIO`; `LIMIT_EXCEEDED` for more than 2 h of sound; `OPTIONS_INVALID` for an output
+/// Those of opening the input; `NO_AUDIO`; `LIMIT_EXCEEDED` for more than 2 h of audio; `OPTIONS_INVALID` for an output
 /// that is the input; `OUTPUT_UNWRITABLE`, `DISK_FULL`; `CANCELLED`.
 pub fn write_report(
     input: &Input,
@@ -56,7 +56,7 @@ pub fn write_report(
     let duration = transcript.duration.as_secs();
     if duration > LONGEST {
         return Err(Error::LimitExceeded {
-            what: "length of the sound in a report, in seconds".into(),
+            what: "length of the audio in a report, in seconds".into(),
             value: format!("{duration:.0}"),
             limit: format!("{LONGEST}"),
         });
@@ -86,7 +86,7 @@ pub fn write_report(
     target.commit().map(drop)
 }
 
-/// What the page is told beside the sound.
+/// What the page is told beside the audio.
 #[derive(Serialize)]
 struct Data<'a> {
     title: &'a str,

@@ -18,7 +18,7 @@
     return element;
   };
 
-  // The sound becomes a blob, as not every browser can seek in a long data URL.
+  // The audio becomes a blob, as not every browser can seek in a long data URL.
   const decode = () => {
     const text = find('sound').textContent.trim();
     const bytes = [];

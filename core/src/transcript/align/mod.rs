@@ -6,12 +6,12 @@
 //!    have;
 //! 2. from what the recogniser hears where the text is ([`place`](Alignment::place)): words that are heard as
 //!    they are written take the times at which they are heard. Nothing else tells so well where in an hour
-//!    of sound a sentence is, and wrong or missing text moves nothing but itself;
+//!    of audio a sentence is, and wrong or missing text moves nothing but itself;
 //! 3. the words between those are given to the decoder, with their neighbours, in place of what it would
 //!    have written ([`SourceRecognizer::time`](super::SourceRecognizer::time)). Its cross attention tells when each starts, as in
 //!    transcription, and its probabilities whether they are said at all.
 //!
-//! Memory grows with the text, not with the sound.
+//! Memory grows with the text, not with the audio.
 
 mod pairing;
 mod passage;
@@ -57,7 +57,7 @@ impl Stretch {
 /// Speech that was heard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeardSpan {
-    /// The sound.
+    /// The audio.
     range: TimeRange,
     /// Where speech is in it.
     speech: Vec<TimeRange>,
@@ -79,7 +79,7 @@ impl HeardSpan {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Known {
     Nothing,
-    /// It was not found in the sound.
+    /// It was not found in the audio.
     Unspoken,
     At {
         range: TimeRange,
@@ -209,7 +209,7 @@ impl Alignment {
         }
     }
 
-    /// The words as segments, in sound that ends at `end`. Those that nobody says get the time that is left; those
+    /// The words as segments, in audio that ends at `end`. Those that nobody says get the time that is left; those
     /// that a person has typed over an earlier transcript share the time of what they replace, and count as spoken.
     pub fn into_segments(self, end: Timestamp) -> Vec<Segment> {
         let times = self.times(end);
@@ -341,14 +341,14 @@ mod tests {
         assert_eq!(spoken, 2);
     }
 
-    /// The times of all words in sound of so many seconds, and how many are spoken.
+    /// The times of all words in audio of so many seconds, and how many are spoken.
     fn settled(alignment: Alignment, end: f64) -> (Vec<(f64, f64)>, usize) {
         let segment = alignment.into_segments(Timestamp::from_secs(end)).remove(0);
         let times = segment.words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs()));
         (times.collect(), segment.words.iter().filter(|word| word.spoken).count())
     }
 
-    /// A correction of "a b c", none of whose new words are found in the sound.
+    /// A correction of "a b c", none of whose new words are found in the audio.
     fn corrected(text: &str, end: f64) -> (Vec<(f64, f64)>, usize) {
         let mut alignment = alignment(text);
         alignment.keep(&[("a", 1.0, 2.0), ("b", 2.0, 3.5), ("c", 3.5, 4.0)].map(|w| word(&w)));

@@ -1,4 +1,4 @@
-//! What the decoder is given to time a stretch: its words with their neighbours, and the sound of them.
+//! What the decoder is given to time a stretch: its words with their neighbours, and the audio of them.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const AFTER: Duration = Duration::from_millis(1_500);
 /// Sound kept around the words at its ends.
 const PAD: Duration = Duration::from_millis(100);
 
-/// Longest sound that the decoder is given.
+/// Longest audio that the decoder is given.
 const LONGEST: Duration = Duration::from_millis(29_500);
 
 /// Words to time, among those that the decoder is given.
@@ -30,7 +30,7 @@ pub(super) struct Passage {
 }
 
 impl Alignment {
-    /// The sound that [`SourceRecognizer::time`](crate::transcript::SourceRecognizer::time) needs to time `stretch`: at most 30 s.
+    /// The audio that [`SourceRecognizer::time`](crate::transcript::SourceRecognizer::time) needs to time `stretch`: at most 30 s.
     pub fn surroundings(&self, stretch: &Stretch) -> TimeRange {
         let words = self.context(stretch);
         let first = self.known[words.start].range().map_or(stretch.window.start, |range| range.start);

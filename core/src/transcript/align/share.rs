@@ -1,4 +1,4 @@
-//! Time for the words that were not found in the sound.
+//! Time for the words that were not found in the audio.
 
 use super::Alignment;
 use crate::units::{Duration, TimeRange, Timestamp};
@@ -8,7 +8,7 @@ const LONGEST: Duration = Duration::from_millis(250);
 const SHORTEST: Duration = Duration::from_millis(100);
 
 impl Alignment {
-    /// The times of all words, in sound that ends at `end`.
+    /// The times of all words, in audio that ends at `end`.
     pub(super) fn times(&self, end: Timestamp) -> Vec<TimeRange> {
         let mut times: Vec<TimeRange> = Vec::with_capacity(self.known.len());
         while let Some(known) = self.known.get(times.len()) {
@@ -67,7 +67,7 @@ impl Alignment {
         let from = before.map_or(Timestamp::ZERO, |word| word.end);
         let to = match (after, &self.correction) {
             (Some(word), _) => word.start,
-            // A word that is shown has to be shown before the sound is over.
+            // A word that is shown has to be shown before the audio is over.
             (None, Some(_)) => end.max(from),
             (None, None) => Timestamp::MAX,
         };

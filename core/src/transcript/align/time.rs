@@ -17,7 +17,7 @@ use crate::ffi::whisper::Dimensions;
 const PROMPT: usize = 4;
 
 impl SourceRecognizer<'_> {
-    /// Times the words of `stretch` in `span`, which holds the sound of its
+    /// Times the words of `stretch` in `span`, which holds the audio of its
     /// [surroundings](Alignment::surroundings).
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What subtitle files end with and nobody says: Whisper learned from such files, and writes it over sound that is no
+//! What subtitle files end with and nobody says: Whisper learned from such files, and writes it over audio that is no
 //! speech.
 
 /// Makers and services that sign subtitles.

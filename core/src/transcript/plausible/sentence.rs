@@ -4,7 +4,7 @@ use super::super::types::{DropReason, Segment};
 use super::credits;
 
 /// Letters a second, more than which nobody speaks. Fast readers reach 25; text that Whisper makes up behind the last
-/// word is squeezed into what little sound is left, and comes to hundreds.
+/// word is squeezed into what little audio is left, and comes to hundreds.
 const FASTEST: f64 = 45.0;
 /// Fewest letters that are judged by it: the time of a single word may be off by half of its length.
 const LETTERS: usize = 12;

@@ -24,7 +24,7 @@ pub(super) enum Shape {
 
 /// What the engine gives back.
 #[derive(Debug, Deserialize)]
-pub(super) struct Heard {
+pub(super) struct Transcribed {
     #[serde(flatten)]
     pub transcript: Transcript,
     /// What a person should know.
@@ -69,7 +69,7 @@ impl Shape {
     }
 }
 
-impl Heard {
+impl Transcribed {
     pub fn text(&self) -> String {
         let texts = self.transcript.segments.iter().map(|segment| segment.text.as_str());
         texts.collect::<Vec<_>>().join(" ")

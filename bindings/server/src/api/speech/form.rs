@@ -201,7 +201,7 @@ async fn text(mut field: Field<'_>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Problem::field(&name, "no UTF-8", "text"))
 }
 
-/// The file on disk, under a name with its extension, which tells raw sound apart.
+/// The file on disk, under a name with its extension, which tells raw audio apart.
 async fn spool(app: &App, mut field: Field<'_>) -> Result<tempfile::TempPath> {
     let writing = |error| Problem::from(captioni::Error::writing(app.store.scratch(), error));
     let name = field.file_name().and_then(FileName::of_path);

@@ -15,7 +15,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
-use self::answer::{Heard, Shape};
+use self::answer::{Shape, Transcribed};
 use self::form::Form;
 pub use self::form::{MultipartForm, TranscriptionForm};
 use super::tasks::short_task;
@@ -86,7 +86,7 @@ async fn respond(app: App, caller: &Caller, form: Multipart, kind: Kind) -> Resu
         probe(&app, &request).await?;
         stream::stream(app, request)
     } else {
-        let heard = hear(&app, &request, app.stop.child_token(), &|_| {}).await?;
+        let heard = transcribed(&app, &request, app.stop.child_token(), &|_| {}).await?;
         heard.respond(request.shape, request.task())?
     };
     if let Some(value) = HeaderValue::from_str(&ignored).ok().filter(|value| !value.is_empty()) {
@@ -131,12 +131,12 @@ async fn probe(app: &App, request: &Request) -> Result<()> {
     short_task(app, task, PROBING).await.map(drop)
 }
 
-async fn hear(
+async fn transcribed(
     app: &App,
     request: &Request,
     stop: CancellationToken,
     listener: Listener<'_>,
-) -> Result<Heard> {
+) -> Result<Transcribed> {
     let _turn = tokio::select! {
         turn = tokio::time::timeout(TURN, app.transcriptions.acquire()) => turn
             .map_err(|_| Problem::new(ServerCode::Unavailable, "too many transcriptions are waiting"))?

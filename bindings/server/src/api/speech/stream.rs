@@ -10,8 +10,8 @@ use futures::stream::unfold;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::answer::{Heard, Shape, logprob};
-use super::{Request, hear};
+use super::answer::{Shape, Transcribed, logprob};
+use super::{Request, transcribed};
 use crate::api::sse::answer_with;
 use crate::app::App;
 use crate::engine::News;
@@ -35,7 +35,7 @@ pub(super) fn stream(app: App, request: Request) -> Response {
                 let _ = deltas.send(delta(&segment, is_first, request.shape));
             }
         };
-        let heard = hear(&app, &request, stop, &listener).await;
+        let heard = transcribed(&app, &request, stop, &listener).await;
         let _ = tell.send(last(heard, request.shape, request.task()));
     });
     let events = unfold((told, guard), |(mut told, guard)| async move {
@@ -63,7 +63,7 @@ fn delta(segment: &Segment, is_first: bool, shape: Shape) -> Value {
 
 /// The end of the stream: the whole, or what went wrong, which clients raise as their own error.
 #[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
-fn last(heard: Result<Heard>, shape: Shape, task: &str) -> Value {
+fn last(heard: Result<Transcribed>, shape: Shape, task: &str) -> Value {
     match heard {
         Ok(heard) => {
             let mut event = heard.fields(shape, task);

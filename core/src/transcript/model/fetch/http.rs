@@ -22,7 +22,7 @@ const MIN_BYTES_PER_SECOND: f64 = 1_024.0;
 const ATTEMPTS_TO_REACH: u32 = 2;
 /// Longest wait that a server may ask for.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
-/// Getting on by this fraction of the file starts the count of failures anew.
+/// Getting on by this fraction of the file starts the count of failures again.
 const PROGRESS_FRACTION: u64 = 100;
 
 /// One file to download.
