@@ -1,5 +1,6 @@
 //! With a Python whose pip knows the wheels beside it alone.
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
