@@ -37,8 +37,8 @@ use crate::error::Result;
 /// Largest width or height of a video, in pixels.
 pub const MAX_DIMENSION: u32 = 16_384;
 
-/// Samples per second that sound may have. Outside of these, memory for resampling grows with the rate that a header of
-/// a few bytes tells, not with the sound.
+/// Samples per second that audio may have. Below, resampling makes thousands of samples of each, gigabytes of a small
+/// file; above, no recording is.
 pub const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 1_000..=3_072_000;
 
 /// Most tracks that a file may have.

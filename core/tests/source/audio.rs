@@ -261,7 +261,7 @@ fn rates_that_cost_more_than_their_sound_are_refused() {
         let expected = 2_000 * 16_000 / rate as usize;
         assert!(samples.abs_diff(expected) <= 20, "{samples} at {rate}");
     }
-    // Each sample becomes 16,000; a filter of gigabytes.
+    // At 1 Hz each sample would become 16,000.
     for rate in [1, 999, 3_072_001, 2_147_483_647] {
         let error = read(rate).unwrap_err();
         assert_eq!(error.code(), ErrorCode::UnsupportedFormat, "{error}");
