@@ -177,7 +177,7 @@ fn a_known_text_is_given_the_times_of_its_words() {
 
     assert_fails(&captioni(["align", input, "--text", "none.txt"]), "error[INPUT_NOT_FOUND]: none.txt");
     std::fs::write(&text, "\n").unwrap();
-    assert_fails(&captioni(["align", input, "--text", &text]), "error[OPTIONS_INVALID]: option `text`");
+    assert_fails(&captioni(["align", input, "--text", &text]), "error[OPTIONS_INVALID]: option `--text`");
 }
 
 #[test]

@@ -8,7 +8,6 @@ import io
 import itertools
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import threading
@@ -21,15 +20,13 @@ import pytest
 import captioni
 from captioni import _captioni
 
-PROMPT = 0.1
-"""Seconds in which a stopped job has to be gone."""
+LIMIT = 5.0
+"""Seconds in which a stopped job has to be gone, on however busy a machine; how fast it is, benches measure."""
 
 
 def assert_prompt(seconds: Iterable[float]) -> None:
-    """As a rule: another program's load may delay one run of three, and that by less than a second."""
-    times = sorted(seconds)
-    assert statistics.median(times) < PROMPT, times
-    assert times[-1] < 1, times
+    times = list(seconds)
+    assert max(times) < LIMIT, times
 
 
 CUES = [{"start": 0, "end": 60, "text": "Hello there"}]
