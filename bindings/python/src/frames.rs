@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use captioni::Warning;
 use captioni::pipeline::job::overlay_frames;
 use captioni::pipeline::{OverlayFrames, Rgba};
 use captioni::units::Timestamp;
@@ -52,6 +53,6 @@ impl Frames {
     /// Warnings since the last call, as JSON.
     fn warnings(&self, py: Python<'_>) -> String {
         let warnings = py.detach(|| lock(&self.frames).take_warnings());
-        warnings.iter().map(|warning| warning.told(words)).collect::<serde_json::Value>().to_string()
+        serde_json::Value::from(Warning::all_told(&warnings, words)).to_string()
     }
 }

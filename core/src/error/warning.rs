@@ -37,6 +37,11 @@ impl Warning {
         }
         told
     }
+
+    /// Several, as a door tells them.
+    pub fn all_told(warnings: &[Self], words: fn(&Remedy) -> String) -> Vec<Value> {
+        warnings.iter().map(|warning| warning.told(words)).collect()
+    }
 }
 
 impl From<Error> for Warning {

@@ -182,7 +182,7 @@ struct Warnings(Vec<Value>);
 
 impl Warnings {
     fn of(warnings: &[Warning]) -> Self {
-        Self(warnings.iter().map(|warning| warning.told(words)).collect())
+        Self(Warning::all_told(warnings, words))
     }
 
     /// Takes those of a report out of it.

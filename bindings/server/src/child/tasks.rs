@@ -99,7 +99,7 @@ impl TranscribeTask {
         };
         let heard = self.model.load()?.transcribe_each(&input, &options, control, &mut each)?;
         let mut report = json!(heard.transcript);
-        report["warnings"] = as_told(&heard.warnings);
+        report["warnings"] = Warning::all_told(&heard.warnings, words).into();
         Ok(report)
     }
 }
@@ -108,13 +108,8 @@ impl PreviewTask {
     fn run(self, limits: &Limits, control: &Control) -> Result<Value> {
         probe(&self.input, limits, control)?;
         let preview = Job::still(self.input.input(), self.options, control)?;
-        let warnings = as_told(&preview.warnings);
+        let warnings = Warning::all_told(&preview.warnings, words).into();
         preview.still.within(self.width).write(&self.output)?;
         Ok(warnings)
     }
-}
-
-/// Warnings as clients are told them.
-fn as_told(warnings: &[Warning]) -> Value {
-    warnings.iter().map(|warning| warning.told(words)).collect()
 }

@@ -164,7 +164,7 @@ impl Outcome {
     pub fn told(&self, words: fn(&Remedy) -> String) -> Value {
         let mut report = self.report.clone();
         if let (Some(warnings), Value::Object(fields)) = (&self.warnings, &mut report) {
-            fields.insert("warnings".into(), warnings.iter().map(|warning| warning.told(words)).collect());
+            fields.insert("warnings".into(), Warning::all_told(warnings, words).into());
         }
         report
     }
