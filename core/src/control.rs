@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
-use crate::ffi::process;
 
 /// Trips once and stays tripped. Clones share one flag.
 #[derive(Debug, Clone, Default)]
@@ -32,18 +31,6 @@ impl CancelToken {
     pub(crate) fn flag(&self) -> &Arc<AtomicBool> {
         &self.0
     }
-}
-
-/// Settles what only the owner of a process may settle; for a program of its own, first thing in `main`.
-///
-/// SVT-AV1 no longer writes its settings to stderr, which it does at any log level of FFmpeg's unless the environment
-/// variable `SVT_LOG` forbids it (one that is set stays; beside other threads, and outside Linux, it is left alone). Linux
-/// no longer backs memory with pages of 2 MiB, of which encoders fill a part only, and glibc leaves no holes where large
-/// buffers grew.
-pub fn own_process() {
-    process::set_default("SVT_LOG", "0");
-    process::refuse_huge_pages();
-    process::keep_large_allocations_apart();
 }
 
 /// How many threads this machine runs at once.

@@ -1,12 +1,8 @@
 //! Pictures and audio as the stages hand them on: planes with stride, pixel formats, colour.
 
-mod media;
-
 use serde::{Deserialize, Serialize};
 
 use crate::units::{Duration, Rational};
-
-pub use media::{AudioFrame, Chapter, FrameTime, Packet, StreamParameters, VideoFrame};
 
 /// Frames further apart than this are too few for captions to change with: between them the earlier is shown again. At
 /// 15 frames a second and more it never is.

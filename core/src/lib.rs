@@ -24,7 +24,7 @@
 //! Opening and decoding, speech detection, transcripts and subtitle files are always there; `pipeline::job` and
 //! `Engine::caption` are where `speech` and `render` are.
 //!
-//! [`error`], [`units`], [`frame`] and [`control`] are shared by all, and `target` (files that appear whole or
+//! [`error`], [`units`], [`frame`], [`media`] and [`control`] are shared by all, and `target` (files that appear whole or
 //! not at all) and `json` (values with the place of what does not fit); `ffi` is the only place with `unsafe` code.
 
 #![cfg_attr(
@@ -48,6 +48,7 @@ pub mod frame;
 mod json;
 #[cfg(feature = "render")]
 pub mod layout;
+pub mod media;
 pub mod pipeline;
 #[cfg(feature = "render")]
 #[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
@@ -60,3 +61,4 @@ pub mod transcript;
 pub mod units;
 
 pub use error::{Error, ErrorCode, Remedy, Result, Warning};
+pub use ffi::process::own_process;

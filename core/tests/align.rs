@@ -76,18 +76,18 @@ fn exact_text_gets_the_times_of_transcription() {
     let jfk = sound::jfk();
     for name in ["tiny.en", "base"] {
         let engine = engine(name);
-        let heard =
+        let transcribed =
             engine.transcribe(&input(&jfk), &TranscribeOptions::default(), &Control::default()).unwrap();
         let aligned = align(&engine, &jfk, JFK, None);
         let texts: Vec<_> = aligned.segments.iter().map(|segment| segment.text.as_str()).collect();
         assert_eq!(texts, JFK.lines().collect::<Vec<_>>());
-        let (found, expected) = (words(&aligned), words(&heard.transcript));
+        let (found, expected) = (words(&aligned), words(&transcribed.transcript));
         assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(&expected) {
             let off = found.range.start.as_secs() - expected.range.start.as_secs();
             assert!(off.abs() <= 0.05 && found.spoken, "{name}: {found:?} for {expected:?}");
         }
-        assert_eq!(aligned.duration, heard.transcript.duration);
+        assert_eq!(aligned.duration, transcribed.transcript.duration);
         assert_eq!((aligned.language.as_str(), aligned.model.as_str()), ("en", name));
     }
 }
@@ -161,8 +161,9 @@ fn a_sentence_that_nobody_says_is_marked_and_moves_nothing() {
 fn a_corrected_transcript_keeps_the_times_of_untouched_words_to_the_bit() {
     let jfk = sound::jfk();
     let engine = engine("tiny.en");
-    let heard = engine.transcribe(&input(&jfk), &TranscribeOptions::default(), &Control::default()).unwrap();
-    let earlier = heard.transcript;
+    let transcribed =
+        engine.transcribe(&input(&jfk), &TranscribeOptions::default(), &Control::default()).unwrap();
+    let earlier = transcribed.transcript;
     let before = words(&earlier);
     let plain = |word: &Word| word.text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
     let same: Vec<_> =
@@ -186,8 +187,9 @@ fn a_corrected_transcript_keeps_the_times_of_untouched_words_to_the_bit() {
 fn words_that_are_only_taken_out_need_no_sound() {
     let engine = engine("tiny.en");
     let jfk = sound::jfk();
-    let heard = engine.transcribe(&input(&jfk), &TranscribeOptions::default(), &Control::default()).unwrap();
-    let earlier = heard.transcript;
+    let transcribed =
+        engine.transcribe(&input(&jfk), &TranscribeOptions::default(), &Control::default()).unwrap();
+    let earlier = transcribed.transcript;
     let mut expected = words(&earlier);
     expected.remove(3);
     let text = text_of(&expected);

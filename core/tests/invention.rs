@@ -6,7 +6,7 @@ mod sound;
 
 use captioni::audio::{Pcm16k, SpeechSpan, VadOptions};
 use captioni::control::CancelToken;
-use captioni::transcript::{DropReason, Dropped, Recognizer, Segment, TranscribeOptions};
+use captioni::transcript::{DropReason, Dropped, LanguageOptions, Recognizer, Segment};
 use captioni::units::TimeRange;
 
 fn sounds() -> [(&'static str, Vec<f32>); 6] {
@@ -26,10 +26,11 @@ fn clicks(seconds: usize) -> Vec<f32> {
 }
 
 fn recognize(recognizer: &mut Recognizer, spans: &[SpeechSpan]) -> (Vec<Segment>, Vec<Dropped>) {
-    let options = TranscribeOptions { language: Some("en".into()), translate: false };
+    let options = LanguageOptions { language: Some("en".into()), translate: false };
     let mut source = recognizer.start(&options).unwrap();
-    let heard = spans.iter().flat_map(|span| source.recognize(span, &CancelToken::new()).unwrap()).collect();
-    (heard, source.take_dropped())
+    let transcribed =
+        spans.iter().flat_map(|span| source.recognize(span, &CancelToken::new()).unwrap()).collect();
+    (transcribed, source.take_dropped())
 }
 
 #[test]
@@ -41,7 +42,7 @@ fn sound_without_speech_gives_no_text() {
     }
 }
 
-/// What a listener hears that is not stopped by the VAD: as one who takes singing for speech.
+/// What a recogniser writes that is not stopped by the VAD: as one who takes singing for speech.
 #[test]
 fn what_is_made_up_over_sound_without_speech_is_dropped_with_a_reason() {
     let mut recognizer = prompts::recognizer("tiny.en");

@@ -60,13 +60,13 @@ fn resident() -> f64 {
     line.trim().split(' ').next().unwrap().parse::<f64>().unwrap() / 1e3
 }
 
-fn part(said: &Recording, heard: &[Word], from: f64, to: f64) -> Score {
+fn part(said: &Recording, transcribed: &[Word], from: f64, to: f64) -> Score {
     let mut words = said.words.clone();
     words.retain(|word| (from..to).contains(&word.1));
-    let heard: Vec<_> =
-        heard.iter().filter(|word| (from..to).contains(&word.range.start.as_secs())).cloned().collect();
+    let transcribed: Vec<_> =
+        transcribed.iter().filter(|word| (from..to).contains(&word.range.start.as_secs())).cloned().collect();
     let mut score = Score::default();
-    score.add(&words, &timed(heard));
+    score.add(&words, &timed(transcribed));
     score
 }
 
@@ -85,11 +85,11 @@ fn minutes_of_speech_are_heard_as_well_at_the_end_as_at_the_start() {
     let control = Control::default().on_progress(move |progress| {
         sink.lock().unwrap().push((progress, resident()));
     });
-    let heard = engine.transcribe(&input, &options, &control).unwrap().transcript;
-    let words: Vec<Word> = heard.segments.into_iter().flat_map(|segment| segment.words).collect();
+    let transcribed = engine.transcribe(&input, &options, &control).unwrap().transcript;
+    let words: Vec<Word> = transcribed.segments.into_iter().flat_map(|segment| segment.words).collect();
     assert!(words.is_sorted_by_key(|word| word.range.start));
 
-    let length = heard.duration.as_secs();
+    let length = transcribed.duration.as_secs();
     let (first, last) = (part(&said, &words, 0.0, PART), part(&said, &words, length - PART, length));
     println!("first {first}\nlast {last}");
     let drift = mean(&last.starts) - mean(&first.starts);
@@ -102,7 +102,7 @@ fn minutes_of_speech_are_heard_as_well_at_the_end_as_at_the_start() {
     assert!(done.is_sorted() && done.last() == notes.last().map(|(p, _)| &p.total));
     let largest = done.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
     assert!(largest <= 31_000_000, "a step of {largest} microseconds: a span is 30 s at most");
-    // By the middle the longest span has been heard, which whisper's buffers grow with.
+    // By the middle the longest span has been transcribed, which whisper's buffers grow with.
     let (early, most) = (memory[memory.len() / 2], memory.iter().copied().fold(0.0, f64::max));
     assert!(most - early < 40.0, "{early} MB, later {most} MB");
 

@@ -9,26 +9,26 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use captioni::control::CancelToken;
-use captioni::transcript::{Recognizer, RecognizerOptions, Segment, TranscribeOptions};
+use captioni::transcript::{LanguageOptions, Recognizer, RecognizerOptions, Segment};
 use prompts::{model, spans};
 
 /// Far longer than it takes, even on a machine with much else to do.
 const LIMIT: Duration = Duration::from_secs(240);
 
-/// What `base` hears in 22 s of speech.
-fn hear() -> Vec<Segment> {
+/// What `base` recognises in 22 s of speech.
+fn recognize() -> Vec<Segment> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from) + 1;
     let options = RecognizerOptions { threads, ..RecognizerOptions::default() };
     let mut recognizer = Recognizer::load(&model("base"), &options).unwrap();
     let mut source =
-        recognizer.start(&TranscribeOptions { language: Some("en".into()), translate: false }).unwrap();
+        recognizer.start(&LanguageOptions { language: Some("en".into()), translate: false }).unwrap();
     let speech = [sound::jfk(), sound::jfk()].concat();
     spans(speech).iter().flat_map(|span| source.recognize(span, &CancelToken::new()).unwrap()).collect()
 }
 
 #[test]
 fn one_hears() {
-    let words: usize = hear().iter().map(|segment| segment.words.len()).sum();
+    let words: usize = recognize().iter().map(|segment| segment.words.len()).sum();
     assert_eq!(words, 44);
 }
 
@@ -37,10 +37,10 @@ fn two_in_one_process_hear_the_same_as_one() {
     let (done, results) = mpsc::channel();
     for _ in 0..2 {
         let done = done.clone();
-        std::thread::spawn(move || done.send(hear()));
+        std::thread::spawn(move || done.send(recognize()));
     }
-    let heard = [0, 1].map(|_| results.recv_timeout(LIMIT).expect("two at once come to an end"));
-    assert_eq!(heard, [hear(), hear()]);
+    let transcribed = [0, 1].map(|_| results.recv_timeout(LIMIT).expect("two at once come to an end"));
+    assert_eq!(transcribed, [recognize(), recognize()]);
 }
 
 #[test]

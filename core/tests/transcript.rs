@@ -9,7 +9,7 @@ use std::time::Duration;
 use captioni::audio::{Pcm16k, SpeechSpan};
 use captioni::control::CancelToken;
 use captioni::transcript::model::Weights;
-use captioni::transcript::{Recognizer, RecognizerOptions, Segment, TranscribeOptions};
+use captioni::transcript::{LanguageOptions, Recognizer, RecognizerOptions, Segment};
 use captioni::units::{TimeRange, Timestamp};
 use captioni::{Error, ErrorCode};
 use prompts::{model, recognizer, spans};
@@ -17,7 +17,7 @@ use prompts::{model, recognizer, spans};
 const JFK: &str = "And so my fellow Americans ask not what your country can do for you \
                    ask what you can do for your country";
 
-fn recognize(recognizer: &mut Recognizer, samples: Vec<f32>, options: &TranscribeOptions) -> Vec<Segment> {
+fn recognize(recognizer: &mut Recognizer, samples: Vec<f32>, options: &LanguageOptions) -> Vec<Segment> {
     let mut source = recognizer.start(options).unwrap();
     spans(samples).iter().flat_map(|span| source.recognize(span, &CancelToken::new()).unwrap()).collect()
 }
@@ -45,7 +45,7 @@ fn plain(segments: &[Segment]) -> String {
 #[test]
 fn every_word_of_a_speech_is_heard_and_timed() {
     let mut recognizer = recognizer("tiny.en");
-    let segments = recognize(&mut recognizer, sound::jfk(), &TranscribeOptions::default());
+    let segments = recognize(&mut recognizer, sound::jfk(), &LanguageOptions::default());
     assert_eq!(plain(&segments).to_lowercase(), JFK.to_lowercase());
     let words: Vec<_> = segments.iter().flat_map(|segment| segment.words.clone()).collect();
     assert!(words.iter().all(|word| word.range.start < word.range.end && word.probability > 0.2));
@@ -65,7 +65,7 @@ fn every_word_of_a_speech_is_heard_and_timed() {
 fn segments_are_sentences_with_their_words() {
     let mut recognizer = recognizer("base");
     let path = "/usr/share/asterisk/sounds/en_US_f_Allison/agent-alreadyon.g722";
-    let segments = recognize(&mut recognizer, prompts::decode(path.as_ref()), &TranscribeOptions::default());
+    let segments = recognize(&mut recognizer, prompts::decode(path.as_ref()), &LanguageOptions::default());
     let texts: Vec<_> = segments.iter().map(|segment| segment.text.as_str()).collect();
     assert_eq!(
         texts,
@@ -92,11 +92,11 @@ fn no_text_is_invented_where_nobody_speaks() {
     for name in ["tiny.en", "base"] {
         let mut recognizer = recognizer(name);
         for (sound, samples) in &sounds {
-            let heard = recognize(&mut recognizer, samples.clone(), &TranscribeOptions::default());
-            assert_eq!(plain(&heard), "", "{name} over {sound}");
-            let mut source = recognizer.start(&TranscribeOptions::default()).unwrap();
-            let heard = source.recognize(&forced(samples.clone()), &CancelToken::new()).unwrap();
-            assert_eq!(plain(&heard), "", "{name} over {sound} that the VAD let through");
+            let transcribed = recognize(&mut recognizer, samples.clone(), &LanguageOptions::default());
+            assert_eq!(plain(&transcribed), "", "{name} over {sound}");
+            let mut source = recognizer.start(&LanguageOptions::default()).unwrap();
+            let transcribed = source.recognize(&forced(samples.clone()), &CancelToken::new()).unwrap();
+            assert_eq!(plain(&transcribed), "", "{name} over {sound} that the VAD let through");
         }
     }
 }
@@ -104,7 +104,7 @@ fn no_text_is_invented_where_nobody_speaks() {
 #[test]
 fn the_language_is_heard_once_a_source() {
     let mut recognizer = recognizer("base");
-    let mut source = recognizer.start(&TranscribeOptions::default()).unwrap();
+    let mut source = recognizer.start(&LanguageOptions::default()).unwrap();
     assert_eq!(source.language(), None);
     for span in spans(sound::jfk()) {
         source.recognize(&span, &CancelToken::new()).unwrap();
@@ -116,7 +116,7 @@ fn the_language_is_heard_once_a_source() {
 fn options_that_the_model_cannot_meet_are_refused() {
     let mut english = recognizer("tiny.en");
     let refused = |recognizer: &mut Recognizer, language: Option<&str>, translate| {
-        let options = TranscribeOptions { language: language.map(Into::into), translate };
+        let options = LanguageOptions { language: language.map(Into::into), translate };
         recognizer.start(&options).err().map(|error: Error| (error.code(), error.to_string()))
     };
     let (code, message) = refused(&mut english, Some("de"), false).unwrap();
@@ -143,7 +143,7 @@ fn a_file_that_is_no_model_is_refused() {
 #[test]
 fn a_span_that_is_too_long_is_refused_and_a_very_short_one_is_taken() {
     let mut recognizer = recognizer("tiny.en");
-    let mut source = recognizer.start(&TranscribeOptions::default()).unwrap();
+    let mut source = recognizer.start(&LanguageOptions::default()).unwrap();
     let error = source.recognize(&forced(vec![0.0; 31 * 16_000]), &CancelToken::new()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::LimitExceeded);
     for count in [0, 1, 400, 1_700] {
@@ -161,32 +161,32 @@ fn cancelling_stops_inside_the_network_and_leaves_the_recogniser_usable() {
             std::thread::sleep(Duration::from_millis(delay));
             other.cancel();
         });
-        let mut source = recognizer.start(&TranscribeOptions::default()).unwrap();
+        let mut source = recognizer.start(&LanguageOptions::default()).unwrap();
         let span = forced([sound::jfk(), sound::jfk()].concat());
         let result = source.recognize(&span, &cancel);
         canceller.join().unwrap();
         assert_eq!(result.unwrap_err().code(), ErrorCode::Cancelled, "after {delay} ms");
     }
-    let heard = recognize(&mut recognizer, sound::jfk(), &TranscribeOptions::default());
-    assert_eq!(plain(&heard).to_lowercase(), JFK.to_lowercase());
+    let transcribed = recognize(&mut recognizer, sound::jfk(), &LanguageOptions::default());
+    assert_eq!(plain(&transcribed).to_lowercase(), JFK.to_lowercase());
 }
 
 #[test]
 fn weights_as_stored_hear_the_same() {
     let options = RecognizerOptions { weights: Weights::Stored, ..RecognizerOptions::default() };
     let mut stored = Recognizer::load(&model("tiny.en"), &options).unwrap();
-    let heard = recognize(&mut stored, sound::jfk(), &TranscribeOptions::default());
-    assert_eq!(plain(&heard).to_lowercase(), JFK.to_lowercase());
+    let transcribed = recognize(&mut stored, sound::jfk(), &LanguageOptions::default());
+    assert_eq!(plain(&transcribed).to_lowercase(), JFK.to_lowercase());
 }
 
 #[test]
 fn what_was_heard_before_and_the_threads_change_nothing() {
     let mut first = recognizer("tiny.en");
-    let fresh = recognize(&mut first, sound::jfk(), &TranscribeOptions::default());
-    recognize(&mut first, sound::fluent(9), &TranscribeOptions::default());
-    assert_eq!(recognize(&mut first, sound::jfk(), &TranscribeOptions::default()), fresh);
+    let fresh = recognize(&mut first, sound::jfk(), &LanguageOptions::default());
+    recognize(&mut first, sound::fluent(9), &LanguageOptions::default());
+    assert_eq!(recognize(&mut first, sound::jfk(), &LanguageOptions::default()), fresh);
     let mut single = Recognizer::load(&model("tiny.en"), &on_threads(1)).unwrap();
-    assert_eq!(recognize(&mut single, sound::jfk(), &TranscribeOptions::default()), fresh);
+    assert_eq!(recognize(&mut single, sound::jfk(), &LanguageOptions::default()), fresh);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn recognisers_run_side_by_side_and_move_between_threads() {
         .map(|_| {
             let mut recognizer = Recognizer::load(&path, &on_threads(1)).unwrap();
             std::thread::spawn(move || {
-                plain(&recognize(&mut recognizer, sound::jfk(), &TranscribeOptions::default()))
+                plain(&recognize(&mut recognizer, sound::jfk(), &LanguageOptions::default()))
             })
         })
         .collect();

@@ -8,21 +8,21 @@ use std::sync::OnceLock;
 
 use captioni::transcript::Word;
 use prompts::score::{Score, mean, timed, within};
-use prompts::{Recording, concatenations, hear, recognizer};
+use prompts::{Recording, concatenations, recognize, recognizer};
 
-/// What base hears in each prompt by itself.
+/// What base recognises in each prompt by itself.
 fn alone() -> &'static HashMap<String, Vec<Word>> {
-    static HEARD: OnceLock<HashMap<String, Vec<Word>>> = OnceLock::new();
-    HEARD.get_or_init(|| {
+    static RECOGNIZED: OnceLock<HashMap<String, Vec<Word>>> = OnceLock::new();
+    RECOGNIZED.get_or_init(|| {
         let mut recognizer = recognizer("base");
-        let hear = |prompt: Recording| (prompt.name, hear(&mut recognizer, prompt.samples));
-        prompts::prompts().into_iter().map(hear).collect()
+        let recognized = |prompt: Recording| (prompt.name, recognize(&mut recognizer, prompt.samples));
+        prompts::prompts().into_iter().map(recognized).collect()
     })
 }
 
-fn score<'a>(heard: impl IntoIterator<Item = (&'a Recording, Vec<Word>)>) -> Score {
+fn score<'a>(transcribed: impl IntoIterator<Item = (&'a Recording, Vec<Word>)>) -> Score {
     let mut score = Score::default();
-    heard.into_iter().for_each(|(recording, words)| score.add(&recording.words, &timed(words)));
+    transcribed.into_iter().for_each(|(recording, words)| score.add(&recording.words, &timed(words)));
     score
 }
 
@@ -31,8 +31,9 @@ fn no_text_is_lost_when_prompts_are_strung_together() {
     let prompts = prompts::prompts();
     let strung = concatenations(&prompts);
     let mut recognizer = recognizer("base");
-    let together =
-        score(strung.iter().map(|recording| (recording, hear(&mut recognizer, recording.samples.clone()))));
+    let together = score(
+        strung.iter().map(|recording| (recording, recognize(&mut recognizer, recording.samples.clone()))),
+    );
     let names = strung.iter().flat_map(|recording| recording.name.split(' '));
     let apart = score(names.map(|name| {
         let prompt = prompts.iter().find(|prompt| prompt.name == name).unwrap();
@@ -58,7 +59,8 @@ fn words_of_base_are_right_and_light_up_when_they_are_spoken() {
 fn words_of_tiny_are_right_and_light_up_when_they_are_spoken() {
     let prompts = prompts::prompts();
     let mut recognizer = recognizer("tiny.en");
-    let score = score(prompts.iter().map(|prompt| (prompt, hear(&mut recognizer, prompt.samples.clone()))));
+    let score =
+        score(prompts.iter().map(|prompt| (prompt, recognize(&mut recognizer, prompt.samples.clone()))));
     println!("tiny.en: {score}");
     assert!(score.error_rate() <= 5.0, "{score}");
     assert!(within(&score.starts, 0.05) >= 75.0 && within(&score.starts, 0.1) >= 90.0, "{score}");

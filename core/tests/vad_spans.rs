@@ -128,9 +128,9 @@ fn speech_in_noise_is_found() {
     let mut both = 0;
     let mut length = 0;
     for t in (0..11_000).step_by(10).map(Timestamp::from_millis) {
-        let heard = |ranges: &[TimeRange]| ranges.iter().any(|range| range.contains(t));
-        length += usize::from(heard(&clean));
-        both += usize::from(heard(&clean) && heard(&noisy));
+        let transcribed = |ranges: &[TimeRange]| ranges.iter().any(|range| range.contains(t));
+        length += usize::from(transcribed(&clean));
+        both += usize::from(transcribed(&clean) && transcribed(&noisy));
     }
     assert!(both * 10 >= length * 8, "{both} of {length} ticks");
 }

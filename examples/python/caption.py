@@ -6,7 +6,7 @@ import captioni
 
 
 def main(source: str, target: str) -> None:
-    """Captions the video at `source` and says what was heard."""
+    """Captions the video at `source` and says what was transcribed."""
     cap = captioni.Captioni("tiny.en")
     done = cap.caption(source, target, style="karaoke", on_progress=show)
     print(done.transcript.text)

@@ -13,12 +13,12 @@ use sequence::{edits, pairs};
 /// A word with its start and end in seconds.
 pub type TimedWord = (String, f64, f64);
 
-/// Words that were heard, to be scored.
+/// Words that were transcribed, to be scored.
 pub fn timed(words: impl IntoIterator<Item = Word>) -> Vec<TimedWord> {
     words.into_iter().map(|word| (word.text, word.range.start.as_secs(), word.range.end.as_secs())).collect()
 }
 
-/// What hearing one recording, or several, came to.
+/// What transcribing one recording, or several, came to.
 #[derive(Debug, Clone, Default)]
 pub struct Score {
     /// Words that were said.
@@ -32,16 +32,16 @@ pub struct Score {
 }
 
 impl Score {
-    /// Adds what was heard of one recording.
-    pub fn add(&mut self, said: &[TimedWord], heard: &[TimedWord]) {
-        let heard: Vec<_> = heard.iter().filter(|word| !normal(&word.0).is_empty()).collect();
+    /// Adds what was transcribed of one recording.
+    pub fn add(&mut self, said: &[TimedWord], transcribed: &[TimedWord]) {
+        let transcribed: Vec<_> = transcribed.iter().filter(|word| !normal(&word.0).is_empty()).collect();
         let texts: (Vec<_>, Vec<_>) =
-            (said.iter().map(|w| alias(&w.0)).collect(), heard.iter().map(|w| alias(&w.0)).collect());
+            (said.iter().map(|w| alias(&w.0)).collect(), transcribed.iter().map(|w| alias(&w.0)).collect());
         self.words += said.len();
         self.errors += edits(&texts.0, &texts.1);
         for (a, b) in pairs(&texts.0, &texts.1) {
-            self.starts.push(heard[b].1 - said[a].1);
-            self.ends.push(heard[b].2 - said[a].2);
+            self.starts.push(transcribed[b].1 - said[a].1);
+            self.ends.push(transcribed[b].2 - said[a].2);
         }
     }
 
@@ -96,8 +96,8 @@ mod tests {
     fn a_wrong_word_counts_as_an_error_and_has_no_time() {
         let mut score = Score::default();
         let said = known(&[("mister", 0.0, 0.4), ("smith", 0.4, 1.0), ("nine", 1.0, 1.5)]);
-        let heard = known(&[("Mr.", 0.125, 0.5), ("Smyth", 0.4, 1.0), ("9", 1.0, 1.5)]);
-        score.add(&said, &heard);
+        let transcribed = known(&[("Mr.", 0.125, 0.5), ("Smyth", 0.4, 1.0), ("9", 1.0, 1.5)]);
+        score.add(&said, &transcribed);
         assert_eq!((score.words, score.errors), (3, 2));
         assert_eq!((score.starts.as_slice(), score.ends.len()), ([0.125].as_slice(), 1));
         assert_eq!(

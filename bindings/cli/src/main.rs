@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    captioni::control::own_process();
+    captioni::own_process();
     captioni_cli::run(std::env::args_os()).into()
 }

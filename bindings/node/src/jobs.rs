@@ -40,7 +40,7 @@ impl Running {
         reports: bool,
         cancel: CancelToken,
     ) -> napi::Result<()> {
-        let place = Place::take(self, cancel.clone());
+        let place = RunningJob::take(self, cancel.clone());
         let work = move || {
             let _place = place;
             let control = Control::new(cancel);
@@ -87,12 +87,12 @@ impl Running {
 }
 
 /// An entry among the running jobs, as long as it lives.
-struct Place {
+struct RunningJob {
     running: Arc<Running>,
     number: u64,
 }
 
-impl Place {
+impl RunningJob {
     fn take(running: &Arc<Running>, cancel: CancelToken) -> Self {
         let mut jobs = running.jobs();
         let number = jobs.next;
@@ -102,7 +102,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for RunningJob {
     fn drop(&mut self) {
         self.running.jobs().tokens.remove(&self.number);
         self.running.ended.notify_all();

@@ -43,7 +43,7 @@ test('two engines work at once, and one engine takes jobs in turn', async () => 
   const [one, two] = engines;
   const jobs = [one, one, two].map((cap) => cap.transcribe({ input: speech }));
   const all = await Promise.all(jobs);
-  for (const heard of all) assert.match(words(heard), transcript);
+  for (const transcribed of all) assert.match(words(transcribed), transcript);
   assert.deepEqual(all[0], all[2]);
 });
 
@@ -64,15 +64,15 @@ test('it works in worker threads', async () => {
     const { Captioni } = require(workerData.captioni);
     Captioni.load(workerData.model)
       .then((cap) => cap.transcribe({ input: workerData.speech }))
-      .then((heard) => parentPort.postMessage(heard.segments));
+      .then((transcribed) => parentPort.postMessage(transcribed.segments));
   `;
   const captioni = createRequire(import.meta.url).resolve('captioni');
-  const hear = () =>
+  const transcribe = () =>
     new Promise((resolve, reject) => {
       const worker = new Worker(source, { eval: true, workerData: { captioni, model, speech } });
       worker.once('message', resolve).once('error', reject);
     });
-  const [one, two] = await Promise.all([hear(), hear()]);
+  const [one, two] = await Promise.all([transcribe(), transcribe()]);
   assert.match(words({ segments: one }), transcript);
   assert.deepEqual(one, two);
 });

@@ -11,8 +11,8 @@ use pyo3::types::PyBytes;
 
 use crate::error::raise;
 use crate::jobs::parse;
+use crate::pending::lock;
 use crate::remedy::words;
-use crate::task::lock;
 
 /// Frames drawn on demand. A frame that looks like the one before is the same object.
 #[pyclass(frozen)]

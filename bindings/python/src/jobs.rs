@@ -1,4 +1,4 @@
-//! The engine's verbs as tasks. Options and reports are JSON texts, the same as at every door.
+//! The engine's verbs as work that is pending. Options and reports are JSON texts, the same as at every door.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 
 use crate::error::raise;
 use crate::input;
+use crate::pending::{Engine, Made, Pending};
 use crate::remedy::words;
-use crate::task::{Engine, Made, Task};
 
 /// A job of the core, its options checked.
 #[pyfunction]
@@ -27,13 +27,13 @@ pub(crate) fn job(
     options: &str,
     rate: Option<u32>,
     engine: Option<&Bound<'_, Engine>>,
-) -> PyResult<Task> {
+) -> PyResult<Pending> {
     let given = input.map(|input| input::read(input, rate)).transpose()?;
     let (input, spool) = given.map_or((None, None), |given| (Some(given.input), given.spool));
     let engine = engine.map(|engine| Arc::clone(&engine.get().0));
     let job =
         py.detach(|| Job::new(verb_of(verb)?, input, parse(options)?)).map_err(|error| raise(py, error))?;
-    Ok(Task::new(move |control| {
+    Ok(Pending::new(move |control| {
         let _input = spool;
         let outcome = job.run(engine.as_deref(), control)?;
         Ok(Made::Report(outcome.told(words).to_string(), outcome.file))
@@ -42,24 +42,24 @@ pub(crate) fn job(
 
 /// Loads a model.
 #[pyfunction]
-pub(crate) fn load(py: Python<'_>, options: &str) -> PyResult<Task> {
+pub(crate) fn load(py: Python<'_>, options: &str) -> PyResult<Pending> {
     let options = parse(options).and_then(pipeline::job::options).map_err(|error| raise(py, error))?;
-    Ok(Task::new(move |_| pipeline::Engine::load(&options).map(|engine| Made::Engine(Box::new(engine)))))
+    Ok(Pending::new(move |_| pipeline::Engine::load(&options).map(|engine| Made::Engine(Box::new(engine)))))
 }
 
 /// The models that there are.
 #[pyfunction]
 #[pyo3(signature = (folder=None))]
-pub(crate) fn models(folder: Option<PathBuf>) -> Task {
-    Task::new(move |_| report(json!(ModelStore::open(folder)?.list())))
+pub(crate) fn models(folder: Option<PathBuf>) -> Pending {
+    Pending::new(move |_| report(json!(ModelStore::open(folder)?.list())))
 }
 
 /// Fetches a model; the report is its path.
 #[pyfunction]
 #[pyo3(signature = (name, folder=None))]
-pub(crate) fn fetch(py: Python<'_>, name: String, folder: Option<PathBuf>) -> PyResult<Task> {
+pub(crate) fn fetch(py: Python<'_>, name: String, folder: Option<PathBuf>) -> PyResult<Pending> {
     let options = FetchOptions::from_env().with_wheels(own_pip(py)?);
-    Ok(Task::new(move |control| {
+    Ok(Pending::new(move |control| {
         report(json!(ModelStore::open(folder)?.fetch_with(&name, &options, control)?))
     }))
 }
@@ -78,8 +78,8 @@ pub(crate) fn convert(
     target: Option<PathBuf>,
     weights: Option<String>,
     folder: Option<PathBuf>,
-) -> Task {
-    Task::new(move |control| {
+) -> Pending {
+    Pending::new(move |control| {
         let weights = weights.map_or(Ok(WeightFormat::default()), |name| name.parse())?;
         let path = match target {
             Some(target) => convert_to(&source, &target, weights, control).map(|_| target),

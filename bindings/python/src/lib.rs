@@ -5,8 +5,8 @@ mod error;
 mod frames;
 mod input;
 mod jobs;
+mod pending;
 mod remedy;
-mod task;
 
 use pyo3::prelude::*;
 
@@ -20,5 +20,5 @@ mod _captioni {
     #[pymodule_export]
     use crate::jobs::{command_line, convert, fetch, job, load, models, styles};
     #[pymodule_export]
-    use crate::task::{Engine, Task};
+    use crate::pending::{Engine, Pending};
 }

@@ -109,7 +109,7 @@ def check_sources(folder: Path) -> None:
 
 
 def check_audio(folder: Path) -> None:
-    """Hears each kind of audio file."""
+    """Transcribes each kind of audio file."""
     cap = captioni.Captioni("tiny.en")
     for container, codec in AUDIO.items():
         source = folder / f"audio.{container}"

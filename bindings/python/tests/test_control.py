@@ -155,19 +155,19 @@ def test_jobs_of_several_threads_take_turns_on_one_engine(cap: captioni.Captioni
 
 
 def test_garbage_collection_stops_a_job_and_keeps_what_it_needs(long: Path, clip: Path, tmp_path: Path) -> None:
-    task = _captioni.job("render", long.read_bytes(), f'{{"cues": "a\\nb", "output": "{tmp_path}/out.mp4"}}')
-    task.start()
+    pending = _captioni.job("render", long.read_bytes(), f'{{"cues": "a\\nb", "output": "{tmp_path}/out.mp4"}}')
+    pending.start()
     gc.collect()
-    assert task.wait(60)
+    assert pending.wait(60)
     with pytest.raises(captioni.UnsupportedFormat):
-        task.result()
+        pending.result()
     options = f'{{"cues": [{{"start": 0, "end": 9, "text": "Hi"}}], "output": "{tmp_path}/out.mp4"}}'
-    task = _captioni.job("render", long.read_bytes(), options)
-    task.start()
-    assert not task.wait(0.3)
+    pending = _captioni.job("render", long.read_bytes(), options)
+    pending.start()
+    assert not pending.wait(0.3)
     gc.collect()
-    assert not task.wait(0.1)
-    del task
+    assert not pending.wait(0.1)
+    del pending
     gc.collect()
     assert list(tmp_path.iterdir()) == []
 
@@ -179,13 +179,13 @@ def test_garbage_collection_stops_a_job_and_keeps_what_it_needs(long: Path, clip
     asyncio.run(abandon())
     assert list(tmp_path.iterdir()) == []
     # The engine outlives its last name while a job is on it.
-    heard: list[str] = []
-    job = threading.Thread(target=lambda: heard.append(captioni.Captioni("tiny.en").transcribe(clip).text))
+    transcribed: list[str] = []
+    job = threading.Thread(target=lambda: transcribed.append(captioni.Captioni("tiny.en").transcribe(clip).text))
     job.start()
     while job.is_alive():
         gc.collect()
         time.sleep(0.01)
-    assert heard[0]
+    assert transcribed[0]
 
 
 def test_a_program_that_ends_in_the_middle_leaves_nothing(long: Path, tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def test_a_known_text_is_aligned(cap: captioni.Captioni, transcript: captioni.Tr
     aligned = cap.align(JFK, TEXT, on_progress=lambda progress: stages.append(progress.stage))
     assert aligned.text == TEXT
     assert stages[0] == "transcribe"
-    for word, heard in zip(aligned.words, transcript.words, strict=True):
-        assert abs(word["start"] - heard["start"]) <= 0.05
+    for word, transcribed in zip(aligned.words, transcript.words, strict=True):
+        assert abs(word["start"] - transcribed["start"]) <= 0.05
         assert "spoken" not in word
     more = cap.align(JFK, TEXT + "\nThe weather will be fine in the north tomorrow.")
     assert all(word["spoken"] is False for word in more.segments[-1]["words"])
@@ -109,13 +109,13 @@ def test_everything_has_an_async_twin(clip: Path, tmp_path: Path) -> None:
         cap = await captioni.Captioni.load_async("tiny.en")
         stages: list[str] = []
         out = tmp_path / "out.mp4"
-        done, heard = await asyncio.gather(
+        done, transcribed = await asyncio.gather(
             cap.caption_async(clip, out, preset="ultrafast", on_progress=lambda p: stages.append(p.stage)),
             cap.transcribe_async(clip),
         )
-        assert done.transcript == heard
+        assert done.transcript == transcribed
         assert set(stages) == {"transcribe", "render"}
-        cues = await captioni.cues_async(heard, clip)
+        cues = await captioni.cues_async(transcribed, clip)
         assert cues == done.cues
         shown = await captioni.preview_async(clip, cues, 1)
         assert shown.data == captioni.preview(clip, cues, 1).data

@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::checks::Checks;
 use crate::child::NamedFile;
+use crate::children::Children;
 use crate::config::Config;
 use crate::db::Db;
-use crate::engine::Engine;
 use crate::error::{Problem, Result};
 use crate::limiter::Limiter;
 use crate::queue::Queue;
@@ -39,7 +39,7 @@ pub struct Parts {
     /// Objects.
     pub store: Store,
     /// Child processes.
-    pub engine: Engine,
+    pub children: Children,
     /// How all of this is.
     pub checks: Checks,
     /// Jobs that clients follow.
@@ -89,7 +89,7 @@ impl App {
         let signing = signing_secret(&config)?;
         let parts = Parts {
             store: Store::open(&config)?,
-            engine: Engine::new(&config)?,
+            children: Children::new(&config)?,
             limiter: Limiter::new(config.rate_per_minute),
             watcher: Watcher::new(db.clone()),
             checks: Checks::default(),

@@ -52,6 +52,6 @@ mod tests {
         let answers = futures::future::join_all((0..100).map(|_| ask())).await;
         assert!(answers.iter().all(|answer| *answer == 0));
         let again = fresh.get(Duration::ZERO, async { Ok(worked.fetch_add(1, Ordering::Relaxed)) });
-        assert_eq!(again.await.unwrap(), 1, "what is too old is worked out anew");
+        assert_eq!(again.await.unwrap(), 1, "what is too old is worked out again");
     }
 }

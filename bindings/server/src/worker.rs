@@ -11,9 +11,9 @@ use tracing::Instrument;
 
 use crate::app::App;
 use crate::child::{CaptionTask, ModelChoice, Task};
+use crate::children::{News, Patience};
 use crate::db::{Finish, JobRow};
 use crate::duty::Duty;
-use crate::engine::{News, Patience};
 use crate::error::{Code, Problem, Result, ServerCode};
 use crate::queue::{Handler, Lane, Message};
 use crate::request::{Generate, Source};
@@ -118,17 +118,17 @@ struct Run<'a> {
 }
 
 /// How far it is: stage, and share of it from 0 to 1.
-type Place = (String, f64);
+type Reached = (String, f64);
 
 impl Run<'_> {
     async fn to_end(&self) -> Result<()> {
         tracing::info!("begun");
         let begun = std::time::Instant::now();
         let stop = self.app.stop.child_token();
-        let (tell, place) = watch::channel(("prepare".to_owned(), 0.0));
+        let (tell, reached) = watch::channel(("prepare".to_owned(), 0.0));
         let worked = {
             let work = self.work(&stop, &tell);
-            let pulse = self.pulse(&stop, place);
+            let pulse = self.pulse(&stop, reached);
             tokio::pin!(work, pulse);
             tokio::select! {
                 worked = &mut work => Some(worked),
@@ -197,7 +197,7 @@ impl Run<'_> {
         }
     }
 
-    async fn work(&self, stop: &CancellationToken, tell: &watch::Sender<Place>) -> Result<Finish> {
+    async fn work(&self, stop: &CancellationToken, tell: &watch::Sender<Reached>) -> Result<Finish> {
         let request: Generate = serde_json::from_str(&self.job.request)
             .map_err(|error| Problem::internal("a job's request cannot be read", error))?;
         let (_file, input) = self.app.video(self.source(&request, tell).await?).await?;
@@ -226,7 +226,7 @@ impl Run<'_> {
                 tell.send_replace((stage, share));
             }
         };
-        let report = self.app.engine.run(Task::Captions(Box::new(task)), &patience, &listener).await?;
+        let report = self.app.children.run(Task::Captions(Box::new(task)), &patience, &listener).await?;
         tell.send_replace(("store".into(), 0.0));
         let results = self.store(folder.path(), &request.container()).await?;
         if let Some(Value::Object(stages)) = report.get("stages") {
@@ -240,7 +240,7 @@ impl Run<'_> {
     }
 
     /// Where the video is; one that is elsewhere is fetched, unless an earlier attempt has.
-    async fn source(&self, request: &Generate, tell: &watch::Sender<Place>) -> Result<Source> {
+    async fn source(&self, request: &Generate, tell: &watch::Sender<Reached>) -> Result<Source> {
         let source = request.source(&self.app.config)?;
         let Source::Url(url) = &source else { return Ok(source) };
         let Some(id) = &self.job.upload else {
@@ -253,7 +253,7 @@ impl Run<'_> {
         Ok(Source::Upload(id.clone()))
     }
 
-    async fn fetch(&self, url: &str, name: &str, tell: &watch::Sender<Place>) -> Result<()> {
+    async fn fetch(&self, url: &str, name: &str, tell: &watch::Sender<Reached>) -> Result<()> {
         let progress = |bytes: u64, length: u64| {
             let share = if length == 0 { 0.0 } else { (bytes as f64 / length as f64).min(1.0) };
             tell.send_replace(("fetch".to_owned(), share));
@@ -299,7 +299,7 @@ impl Run<'_> {
     }
 
     /// Tells that the run is alive until it has lost the job or is to stop.
-    async fn pulse(&self, stop: &CancellationToken, place: watch::Receiver<Place>) -> Pulse {
+    async fn pulse(&self, stop: &CancellationToken, reached: watch::Receiver<Reached>) -> Pulse {
         let mut last_heard = std::time::Instant::now();
         let lease = self.app.config.lease();
         loop {
@@ -308,7 +308,7 @@ impl Run<'_> {
                 // The work ends by itself.
                 std::future::pending::<()>().await;
             }
-            let (stage, share) = place.borrow().clone();
+            let (stage, share) = reached.borrow().clone();
             let progress = overall(&stage, share);
             match self.app.db.renew(&self.job.id, self.run, (&stage, progress), lease).await {
                 Ok(Some(false)) => last_heard = std::time::Instant::now(),

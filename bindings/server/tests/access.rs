@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use support::{Engine, Place, Process};
+use support::{Backend, Process, Site};
 
 /// What a route asks of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,14 +70,14 @@ const ROUTES: [(&str, &str, Guard, &str); 33] = [
 ];
 
 struct Scene {
-    place: Place,
+    place: Site,
     _server: Process,
     job: String,
     upload: String,
 }
 
 impl Scene {
-    fn key(place: &Place, name: &str, scopes: &str) -> String {
+    fn key(place: &Site, name: &str, scopes: &str) -> String {
         let made = place.command(&["keys", "add", name, "--scopes", scopes]).output().unwrap();
         assert!(made.status.success());
         String::from_utf8(made.stdout).unwrap().trim().to_owned()
@@ -107,7 +107,7 @@ impl Scene {
 }
 
 fn scene() -> Scene {
-    let place = Place::new(Engine::Sqlite)
+    let place = Site::new(Backend::Sqlite)
         .with("CAPTIONI_POSTS_URL", "http://127.0.0.1:9/v1")
         .with("CAPTIONI_POSTS_KEYS", "a-key-of-nobody");
     let owner = Scene::key(&place, "owner", "jobs,read");
@@ -171,7 +171,7 @@ fn each_route_answers_those_who_may_ask_and_no_other() {
 
 #[test]
 fn each_route_has_a_row_and_each_row_a_route() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("serve");
     let (_, doc) = place.get("/openapi.json");
     let mut routes = BTreeSet::new();
@@ -191,7 +191,7 @@ fn each_route_has_a_row_and_each_row_a_route() {
 
 #[test]
 fn without_keys_the_operator_is_who_sits_at_the_machine() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("serve");
     let through_a_proxy = [("x-forwarded-for", "192.0.2.1")];
     for path in ["/api/diagnostics", "/api/video/jobs"] {
@@ -202,7 +202,7 @@ fn without_keys_the_operator_is_who_sits_at_the_machine() {
 
 #[test]
 fn guessing_keys_ends_before_they_are_looked_up() {
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_RATE_PER_MINUTE", "20");
+    let place = Site::new(Backend::Sqlite).with("CAPTIONI_RATE_PER_MINUTE", "20");
     let key = Scene::key(&place, "ours", "jobs,read");
     let _server = place.serve("serve");
     let ask = |key: &str| {
@@ -218,7 +218,7 @@ fn guessing_keys_ends_before_they_are_looked_up() {
 
 #[test]
 fn health_writes_nothing_for_whoever_asks() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("serve");
     let checks = || std::fs::metadata(place.data().join("store")).unwrap().modified().unwrap();
     let before = checks();
@@ -232,7 +232,7 @@ fn health_writes_nothing_for_whoever_asks() {
 
 #[test]
 fn the_queue_is_tried_once_for_all_who_ask() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("all");
     let began = Instant::now();
     std::thread::scope(|scope| {
@@ -275,7 +275,7 @@ fn whose_job_a_worker_has_only_the_operator_is_shown() {
 
 #[test]
 fn errors_name_an_upload_as_its_owner_does() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("all");
     let sound = place.folder.path().join("talk.wav");
     let source = "sine=frequency=300:duration=1";
@@ -308,7 +308,7 @@ fn errors_name_an_upload_as_its_owner_does() {
 
 #[test]
 fn a_broken_row_says_what_is_broken() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("serve");
     let [broken, whole] = [place.generate(), place.generate()];
     let url = format!("sqlite:{}", place.data().join("captioni.db").display());

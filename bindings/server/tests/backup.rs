@@ -6,19 +6,19 @@ mod support;
 use std::time::Duration;
 
 use serde_json::Value;
-use support::{Engine, Place};
+use support::{Backend, Site};
 
 const LONG: Duration = Duration::from_secs(120);
 
-fn bytes(place: &Place, url: &str) -> Vec<u8> {
+fn bytes(place: &Site, url: &str) -> Vec<u8> {
     let url = place.url(url);
     support::block_on(async move { reqwest::get(url).await.unwrap().bytes().await.unwrap().to_vec() })
 }
 
 #[test]
 fn what_was_backed_up_is_there_after_a_restore() {
-    for engine in Engine::all() {
-        let old = Place::new(engine);
+    for backend in Backend::all() {
+        let old = Site::new(backend);
         let server = old.serve("all");
         let done = old.generate();
         old.ended(&done, LONG);
@@ -30,7 +30,7 @@ fn what_was_backed_up_is_there_after_a_restore() {
         let video = bytes(&old, before["results"]["video"].as_str().unwrap());
         server.kill();
 
-        let new = Place::new(engine);
+        let new = Site::new(backend);
         assert!(new.command(&["restore", &name]).status().unwrap().success());
         // What is not empty stays as it is.
         let again = new.command(&["restore", &name]).output().unwrap();
@@ -52,7 +52,7 @@ fn what_was_backed_up_is_there_after_a_restore() {
 
 #[test]
 fn what_is_no_backup_is_refused() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let file = place.folder.path().join("no.tar");
     std::fs::write(&file, "this is no archive").unwrap();
     let refused = place.command(&["restore", &file.display().to_string()]).output().unwrap();

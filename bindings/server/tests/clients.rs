@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use captioni_server::secret::{Secret, seal};
 use serde_json::{Value, json};
 use support::fake::{Fake, answer};
-use support::{Engine, Place, run};
+use support::{Backend, Site, run};
 
 const LONG: Duration = Duration::from_secs(90);
 
@@ -24,7 +24,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-fn generate(place: &Place, more: &Value) -> (u16, Value) {
+fn generate(place: &Site, more: &Value) -> (u16, Value) {
     let mut request = support::request();
     for (name, value) in more.as_object().unwrap() {
         request[name] = value.clone();
@@ -45,13 +45,13 @@ fn header<'a>(head: &'a str, name: &str) -> &'a str {
 
 #[test]
 fn the_end_of_a_job_is_told_signed_until_somebody_takes_it() {
-    for engine in Engine::all() {
+    for backend in Backend::all() {
         let fake = Fake::start(|count, _| match count {
             1 => answer("503 Service Unavailable", "", &json!({})),
             _ => answer("200 OK", "", &json!({})),
         });
         let hook = format!("http://127.0.0.1:{}/hook?of=me", fake.port);
-        let place = Place::new(engine).with("CAPTIONI_PRIVATE_HOSTS", "127.0.0.1");
+        let place = Site::new(backend).with("CAPTIONI_PRIVATE_HOSTS", "127.0.0.1");
         let server = place.serve("all");
         let id = accepted(generate(&place, &json!({"webhookUrl": hook})));
         until("the first try", || fake.asked().len() == 1);
@@ -77,7 +77,7 @@ fn the_end_of_a_job_is_told_signed_until_somebody_takes_it() {
 fn failures_and_cancelled_jobs_are_told_as_well() {
     let fake = Fake::start(|_, _| answer("204 No Content", "", &json!({})));
     let hook = format!("http://localhost:{}/", fake.port);
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_PRIVATE_HOSTS", "localhost");
+    let place = Site::new(Backend::Sqlite).with("CAPTIONI_PRIVATE_HOSTS", "localhost");
     std::fs::write(place.folder.path().join("demo/broken.mp4"), "no video").unwrap();
     let _server = place.serve("serve");
     let cancelled = accepted(generate(&place, &json!({"webhookUrl": hook})));
@@ -99,7 +99,7 @@ fn failures_and_cancelled_jobs_are_told_as_well() {
 
 #[test]
 fn addresses_inside_are_refused_before_the_work() {
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_VIDEO_HOSTS", "*");
+    let place = Site::new(Backend::Sqlite).with("CAPTIONI_VIDEO_HOSTS", "*");
     let _server = place.serve("serve");
     for inside in ["http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]/", "http://169.254.169.254/"] {
         let (status, body) = generate(&place, &json!({"webhookUrl": inside}));
@@ -115,7 +115,7 @@ fn addresses_inside_are_refused_before_the_work() {
 
 #[test]
 fn videos_come_from_hosts_on_the_list_alone() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let clip = std::fs::read(place.folder.path().join("demo/clip.mp4")).unwrap();
     let fake = Fake::start(move |_, head| {
         let path = head.split(' ').nth(1).unwrap_or_default();
@@ -178,7 +178,7 @@ fn whole(kind: &str, body: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_job_that_runs_never_says_that_it_waits() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("all");
     let id = place.generate();
     let mut seen = Vec::new();
@@ -197,7 +197,7 @@ fn a_job_that_runs_never_says_that_it_waits() {
 
 #[test]
 fn uploads_are_judged_by_their_content() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let clip = place.folder.path().join("demo/clip.mp4");
     let make = |name: &str, options: &[&str]| {
         let path = place.folder.path().join(name);
@@ -226,7 +226,7 @@ fn uploads_are_judged_by_their_content() {
     }
 }
 
-fn upload(place: &Place, file: &[u8], kind: &str) -> (u16, Value) {
+fn upload(place: &Site, file: &[u8], kind: &str) -> (u16, Value) {
     let wish = json!({"fileName": "recording", "fileSize": file.len(), "mimeType": kind});
     let (status, begun) = place.post("/api/video/upload-init", &wish);
     assert_eq!(status, 201, "{begun}");
@@ -237,7 +237,7 @@ fn upload(place: &Place, file: &[u8], kind: &str) -> (u16, Value) {
 
 #[test]
 fn the_audio_track_that_is_named_is_kept_alone() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let demo = place.folder.path().join("demo");
     let (clip, two) =
         (demo.join("clip.mp4").display().to_string(), demo.join("two.mp4").display().to_string());
@@ -280,15 +280,15 @@ fn audio_languages(video: &Path) -> String {
 
 #[test]
 fn what_is_paid_later_adds_credits_and_what_goes_back_takes_them() {
-    // The queue's engine has no part in it.
-    for engine in Engine::all().into_iter().filter(|engine| *engine != Engine::Redis) {
-        pay_and_take_back(engine);
+    // The queue's backend has no part in it.
+    for backend in Backend::all().into_iter().filter(|backend| *backend != Backend::Redis) {
+        pay_and_take_back(backend);
     }
 }
 
-fn pay_and_take_back(engine: Engine) {
+fn pay_and_take_back(backend: Backend) {
     let secret = "whsec_of_the_tests";
-    let place = Place::new(engine).with("STRIPE_WEBHOOK_SECRET", secret);
+    let place = Site::new(backend).with("STRIPE_WEBHOOK_SECRET", secret);
     place.command(&["keys", "add", "shop", "--credits", "0"]).output().unwrap();
     let _server = place.serve("all");
     let number = std::cell::Cell::new(0);

@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use support::{Engine, Place, request};
+use support::{Backend, Site, request};
 
 const LONG: Duration = Duration::from_secs(120);
 
-/// Jobs whose worker is killed in the middle of them, on each engine.
+/// Jobs whose worker is killed in the middle of them, on each backend.
 const HITS: usize = 25;
 
-fn on_each(test: impl Fn(Engine)) {
-    for engine in Engine::all() {
-        eprintln!("on {engine:?}");
-        test(engine);
+fn on_each(test: impl Fn(Backend)) {
+    for backend in Backend::all() {
+        eprintln!("on {backend:?}");
+        test(backend);
     }
 }
 
 /// Its results are there, once, and are a video.
-fn check_completed(place: &Place, id: &str) {
+fn check_completed(place: &Site, id: &str) {
     let job = place.job(id);
     assert_eq!(job["state"], "completed", "{job}");
     let runs = place.runs(id);
@@ -34,8 +34,8 @@ fn check_completed(place: &Place, id: &str) {
 
 #[test]
 fn workers_that_are_killed_lose_and_double_nothing() {
-    on_each(|engine| {
-        let place = Place::new(engine);
+    on_each(|backend| {
+        let place = Site::new(backend);
         let server = place.serve("serve");
         let mut jobs: Vec<String> = (0..10).map(|_| place.generate()).collect();
         let mut worker = place.start("worker");
@@ -82,8 +82,8 @@ fn workers_that_are_killed_lose_and_double_nothing() {
 
 #[test]
 fn a_job_that_two_workers_want_is_done_once() {
-    on_each(|engine| {
-        let place = Place::new(engine);
+    on_each(|backend| {
+        let place = Site::new(backend);
         let _server = place.serve("serve");
         let _workers = [place.start("worker"), place.start("worker"), place.start("worker")];
         let jobs: Vec<String> = (0..12).map(|_| place.generate()).collect();
@@ -96,8 +96,8 @@ fn a_job_that_two_workers_want_is_done_once() {
 
 #[test]
 fn a_job_that_brings_down_its_workers_stops_after_three() {
-    on_each(|engine| {
-        let place = Place::new(engine).with_long_clip();
+    on_each(|backend| {
+        let place = Site::new(backend).with_long_clip();
         let _server = place.serve("serve");
         let id = place.generate();
         for attempt in 1..=3 {
@@ -122,8 +122,8 @@ fn a_job_that_brings_down_its_workers_stops_after_three() {
 
 #[test]
 fn a_job_can_be_cancelled_while_it_waits_and_while_it_runs() {
-    on_each(|engine| {
-        let place = Place::new(engine).with_long_clip();
+    on_each(|backend| {
+        let place = Site::new(backend).with_long_clip();
         let _server = place.serve("serve");
         let waiting = place.generate();
         let (status, job) = place.delete(&format!("/api/video/job/{waiting}"));
@@ -147,8 +147,8 @@ fn a_job_can_be_cancelled_while_it_waits_and_while_it_runs() {
 
 #[test]
 fn the_same_idempotency_key_gives_the_same_job() {
-    on_each(|engine| {
-        let place = Place::new(engine);
+    on_each(|backend| {
+        let place = Site::new(backend);
         let _server = place.serve("serve");
         let ask = |body: &Value| {
             let headers = [("content-type", "application/json"), ("idempotency-key", "order-1")];
@@ -170,8 +170,8 @@ fn the_same_idempotency_key_gives_the_same_job() {
 
 #[test]
 fn a_worker_that_is_asked_to_end_gives_its_job_back() {
-    on_each(|engine| {
-        let place = Place::new(engine).with_long_clip();
+    on_each(|backend| {
+        let place = Site::new(backend).with_long_clip();
         let _server = place.serve("serve");
         let worker = place.start("worker");
         let id = place.generate();
@@ -187,8 +187,8 @@ fn a_worker_that_is_asked_to_end_gives_its_job_back() {
 
 #[test]
 fn a_server_that_is_killed_and_started_again_has_forgotten_nothing() {
-    on_each(|engine| {
-        let place = Place::new(engine);
+    on_each(|backend| {
+        let place = Site::new(backend);
         let server = place.serve("all");
         let jobs: Vec<String> = (0..4).map(|_| place.generate()).collect();
         place.active(&jobs[0]);
@@ -203,22 +203,22 @@ fn a_server_that_is_killed_and_started_again_has_forgotten_nothing() {
 
 #[test]
 fn a_queue_that_loses_all_messages_delays_jobs_but_loses_none() {
-    on_each(|engine| {
-        let place = Place::new(engine);
+    on_each(|backend| {
+        let place = Site::new(backend);
         let _server = place.serve("serve");
         let id = place.generate();
-        match engine {
-            Engine::Sqlite => {
+        match backend {
+            Backend::Sqlite => {
                 for name in ["queue.db", "queue.db-wal", "queue.db-shm"] {
                     let _ = std::fs::remove_file(place.data().join(name));
                 }
             }
-            Engine::Redis => {
+            Backend::Redis => {
                 let url = std::env::var("CAPTIONI_TEST_REDIS_URL").unwrap();
                 support::run("redis-cli", &["-u", &url, "flushall"]);
             }
             // Its rows lie beside the jobs and are lost only with them.
-            Engine::Postgres => return,
+            Backend::Postgres => return,
         }
         let _worker = place.start("worker");
         assert_eq!(place.ended(&id, LONG)["state"], "completed");
@@ -227,8 +227,8 @@ fn a_queue_that_loses_all_messages_delays_jobs_but_loses_none() {
 
 #[test]
 fn the_queue_tells_how_it_is() {
-    on_each(|engine| {
-        let place = Place::new(engine);
+    on_each(|backend| {
+        let place = Site::new(backend);
         let _server = place.serve("all");
         let id = place.generate();
         place.ended(&id, LONG);

@@ -27,11 +27,11 @@ const MODULES: [(&str, &[&str]); 36] = [
     ("store", &["config", "error", "secret"]),
     ("telemetry", &["error", "store"]),
     ("child", &["error", "remedy", "sample"]),
-    ("engine", &["child", "config", "error"]),
+    ("children", &["child", "config", "error"]),
     (
         "app",
         &[
-            "checks", "child", "config", "db", "engine", "error", "limiter", "queue", "secret", "stats",
+            "checks", "child", "config", "db", "children", "error", "limiter", "queue", "secret", "stats",
             "store", "watcher", "demo", "request",
         ],
     ),
@@ -50,7 +50,7 @@ const MODULES: [(&str, &[&str]); 36] = [
     (
         "worker",
         &[
-            "app", "child", "db", "duty", "engine", "error", "fetch", "payments", "queue", "recovery",
+            "app", "child", "db", "duty", "children", "error", "fetch", "payments", "queue", "recovery",
             "request", "secret", "store",
         ],
     ),
@@ -65,7 +65,7 @@ const MODULES: [(&str, &[&str]); 36] = [
             "child",
             "config",
             "db",
-            "engine",
+            "children",
             "error",
             "figures",
             "outside",

@@ -7,14 +7,14 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Engine, Place};
+use support::{Backend, Site};
 
 const LONG: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_crash_of_the_engine_costs_one_job() {
     // So little memory that the engine cannot even load its libraries' data.
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_JOB_MEMORY_MB", "512");
+    let place = Site::new(Backend::Sqlite).with("CAPTIONI_JOB_MEMORY_MB", "512");
     let _server = place.serve("all");
     let mut heavy = support::request();
     heavy["output"] = json!({"preset": "veryslow", "encoder": "x265"});
@@ -28,7 +28,7 @@ fn a_crash_of_the_engine_costs_one_job() {
 #[test]
 fn jobs_end_in_time_and_within_limits() {
     let place =
-        Place::new(Engine::Sqlite).with("CAPTIONI_JOB_TIMEOUT_S", "1").with("CAPTIONI_MAX_DURATION_S", "5");
+        Site::new(Backend::Sqlite).with("CAPTIONI_JOB_TIMEOUT_S", "1").with("CAPTIONI_MAX_DURATION_S", "5");
     let clip = place.folder.path().join("demo/long.mp4").display().to_string();
     let source = "testsrc2=size=1280x720:rate=30:duration=5";
     support::run(
@@ -50,7 +50,7 @@ fn jobs_end_in_time_and_within_limits() {
     for (name, value, what) in
         [("CAPTIONI_MAX_DURATION_S", "1", "length"), ("CAPTIONI_MAX_PIXELS", "1000", "size")]
     {
-        let place = Place::new(Engine::Sqlite).with(name, value);
+        let place = Site::new(Backend::Sqlite).with(name, value);
         let _server = place.serve("all");
         let id = place.generate();
         let job = place.ended(&id, LONG);
@@ -85,7 +85,7 @@ fn whether_jobs_leave_the_network_is_told_to_a_user_without_rights_as_well() {
 
 #[test]
 fn the_engine_has_no_network_and_ends_with_its_server() {
-    let place = Place::new(Engine::Sqlite).with_long_clip();
+    let place = Site::new(Backend::Sqlite).with_long_clip();
     let mut server = place.serve("all");
     let id = place.generate();
     place.active(&id);
@@ -125,7 +125,7 @@ fn the_engine_has_no_network_and_ends_with_its_server() {
 
 #[test]
 fn keys_open_what_their_scopes_name_and_nothing_of_others() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let key = |name: &str, scopes: &str, more: &[&str]| {
         let arguments = [&["keys", "add", name, "--scopes", scopes], more].concat();
         let made = place.command(&arguments).output().unwrap();
@@ -168,7 +168,7 @@ fn keys_open_what_their_scopes_name_and_nothing_of_others() {
 
 #[test]
 fn more_requests_than_a_key_may_send_are_put_off() {
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_RATE_PER_MINUTE", "5");
+    let place = Site::new(Backend::Sqlite).with("CAPTIONI_RATE_PER_MINUTE", "5");
     let _server = place.serve("serve");
     let statuses: Vec<u16> = (0..8).map(|_| place.get("/api/dashboard").0).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 5, "{statuses:?}");
@@ -177,7 +177,7 @@ fn more_requests_than_a_key_may_send_are_put_off() {
 
 #[test]
 fn who_announces_uploads_and_sends_none_is_put_off() {
-    let announce = |place: &Place, bytes: u64, headers: &[(&str, &str)]| {
+    let announce = |place: &Site, bytes: u64, headers: &[(&str, &str)]| {
         let wish = json!({"fileName": "a.mp4", "fileSize": bytes}).to_string().into_bytes();
         let headers = [&[("content-type", "application/json")], headers].concat();
         place.send("POST", "/api/video/upload-init", Some(wish), &headers).unwrap()
@@ -188,7 +188,7 @@ fn who_announces_uploads_and_sends_none_is_put_off() {
         assert!(body["error"]["hint"].as_str().unwrap().contains("24 h"), "{body}");
     };
     let place =
-        Place::new(Engine::Sqlite).with("CAPTIONI_OPEN_UPLOADS", "3").with("CAPTIONI_OPEN_UPLOADS_MB", "2");
+        Site::new(Backend::Sqlite).with("CAPTIONI_OPEN_UPLOADS", "3").with("CAPTIONI_OPEN_UPLOADS_MB", "2");
     let server = place.serve("serve");
     // Through a proxy, and so from elsewhere.
     let remote = [("x-forwarded-for", "192.0.2.1")];
@@ -214,7 +214,7 @@ fn who_announces_uploads_and_sends_none_is_put_off() {
 #[test]
 fn a_job_that_tries_again_costs_what_it_gave_back() {
     // Too long for this place, so that every job fails.
-    let place = Place::new(Engine::Sqlite).with("CAPTIONI_MAX_DURATION_S", "1");
+    let place = Site::new(Backend::Sqlite).with("CAPTIONI_MAX_DURATION_S", "1");
     let made = place.command(&["keys", "add", "ours", "--scopes", "jobs,read", "--credits", "1"]).output();
     let bearer = format!("Bearer {}", String::from_utf8(made.unwrap().stdout).unwrap().trim());
     let ask = |method: &str, path: &str, body: &str| {

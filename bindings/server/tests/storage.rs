@@ -6,14 +6,14 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Engine, Place};
+use support::{Backend, Site};
 
 /// The places to test: a folder, and S3 where its address is given.
-fn places() -> Vec<(&'static str, Place)> {
-    let mut places = vec![("folder", Place::new(Engine::Sqlite))];
+fn places() -> Vec<(&'static str, Site)> {
+    let mut places = vec![("folder", Site::new(Backend::Sqlite))];
     if let Ok(url) = std::env::var("CAPTIONI_TEST_S3_URL") {
         let prefix = captioni_server::secret::random(6);
-        let place = Place::new(Engine::Sqlite)
+        let place = Site::new(Backend::Sqlite)
             .with("STORAGE_URL", format!("s3://captioni-test/{prefix}"))
             .with("AWS_ENDPOINT_URL", url)
             .with("AWS_ACCESS_KEY_ID", "tests")
@@ -27,23 +27,23 @@ fn places() -> Vec<(&'static str, Place)> {
     places
 }
 
-fn init(place: &Place, bytes: usize) -> Value {
+fn init(place: &Site, bytes: usize) -> Value {
     let wish = json!({"fileName": "clip.mp4", "fileSize": bytes, "mimeType": "video/mp4"});
     let (status, body) = place.post("/api/video/upload-init", &wish);
     assert_eq!(status, 201, "{body}");
     body
 }
 
-fn complete(place: &Place, body: &Value) -> (u16, Value) {
+fn complete(place: &Site, body: &Value) -> (u16, Value) {
     place.post("/api/video/upload-complete", body)
 }
 
-fn clip(place: &Place) -> Vec<u8> {
+fn clip(place: &Site) -> Vec<u8> {
     std::fs::read(place.folder.path().join("demo/clip.mp4")).unwrap()
 }
 
 /// Sends the whole file as the answer to `upload-init` says.
-fn upload(place: &Place, file: &[u8]) -> String {
+fn upload(place: &Site, file: &[u8]) -> String {
     let begun = init(place, file.len());
     let id = begun["uploadId"].as_str().unwrap().to_owned();
     let url = begun["upload"]["url"].as_str().unwrap();
@@ -120,7 +120,7 @@ fn a_file_of_many_parts_is_joined() {
 
 #[test]
 fn an_upload_that_was_cut_goes_on_where_it_was_cut() {
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let _server = place.serve("all");
     let file = clip(&place);
     let begun = init(&place, file.len());
@@ -179,7 +179,7 @@ fn what_is_no_media_or_has_expired_leaves_nothing() {
 }
 
 /// Lets all uploads expire.
-fn run_out(place: &Place) {
+fn run_out(place: &Site) {
     let database = place.data().join("captioni.db").display().to_string();
     support::block_on(async move {
         sqlx::any::install_default_drivers();

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::routing::post;
 
-use support::{Engine, Place};
+use support::{Backend, Site};
 
 /// A collector on the loopback that keeps what it is sent. Names and values stand in OTLP as plain text.
 struct Collector {
@@ -44,7 +44,7 @@ impl Collector {
 #[test]
 fn requests_and_jobs_reach_a_collector_whatever_the_log_leaves_out() {
     let collector = Collector::start();
-    let place = Place::new(Engine::Sqlite)
+    let place = Site::new(Backend::Sqlite)
         .with("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.address)
         .with("CAPTIONI_LOG", "error");
     let server = place.serve("all");
@@ -61,7 +61,7 @@ fn requests_and_jobs_reach_a_collector_whatever_the_log_leaves_out() {
 
 #[test]
 fn a_collector_that_is_away_stops_nothing() {
-    let place = Place::new(Engine::Sqlite).with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+    let place = Site::new(Backend::Sqlite).with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
     let server = place.serve("all");
     let id = place.generate();
     assert_eq!(place.ended(&id, Duration::from_secs(60))["state"], "completed");

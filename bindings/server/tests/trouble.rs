@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use captioni_server::secret::Secret;
 use serde_json::{Value, json};
 use support::fake::{Fake, answer};
-use support::{Engine, Place};
+use support::{Backend, Site};
 
 const LONG: Duration = Duration::from_secs(90);
 
@@ -55,12 +55,12 @@ impl Drop for Redis {
 
 #[test]
 fn a_redis_that_goes_and_comes_back_empty_loses_no_job() {
-    if !Engine::all().contains(&Engine::Redis) {
+    if !Backend::all().contains(&Backend::Redis) {
         return;
     }
     let port = free_port();
     let redis = Redis::start(port);
-    let place = Place::new(Engine::Sqlite).with("QUEUE_URL", format!("redis://127.0.0.1:{port}/0"));
+    let place = Site::new(Backend::Sqlite).with("QUEUE_URL", format!("redis://127.0.0.1:{port}/0"));
     let _server = place.serve("all");
     let jobs: Vec<String> = (0..5).map(|_| place.generate()).collect();
     place.active(&jobs[0]);
@@ -79,10 +79,10 @@ fn a_redis_that_goes_and_comes_back_empty_loses_no_job() {
 
 #[test]
 fn a_database_that_goes_and_comes_back_is_waited_for() {
-    if !Engine::all().contains(&Engine::Postgres) {
+    if !Backend::all().contains(&Backend::Postgres) {
         return;
     }
-    let place = Place::new(Engine::Postgres);
+    let place = Site::new(Backend::Postgres);
     let name = place.database().unwrap().to_owned();
     let admin = std::env::var("CAPTIONI_TEST_POSTGRES_URL").unwrap();
     let sql = |text: &str| support::run("psql", &[&admin, "-qc", text]);
@@ -102,7 +102,7 @@ fn a_database_that_goes_and_comes_back_is_waited_for() {
 }
 
 /// What a jump of the machine's clock does to times that were written before it.
-fn jump(place: &Place, hours: i64) {
+fn jump(place: &Site, hours: i64) {
     let database = place.data().join("captioni.db").display().to_string();
     let shift = -hours * 3_600_000;
     support::block_on(async move {
@@ -120,7 +120,7 @@ fn jump(place: &Place, hours: i64) {
 #[test]
 fn a_clock_that_jumps_stops_no_job_and_doubles_none() {
     for hours in [5, -5] {
-        let place = Place::new(Engine::Sqlite);
+        let place = Site::new(Backend::Sqlite);
         let _server = place.serve("serve");
         let worker = place.start("worker");
         let jobs: Vec<String> = (0..4).map(|_| place.generate()).collect();
@@ -145,7 +145,7 @@ fn posts_are_written_through_a_service_that_fails_in_every_way() {
         3 => answer("200 OK", "", &json!({"choices": [{"message": {"content": "no JSON"}}]})),
         _ => answer("200 OK", "", &json!({"choices": [{"message": {"content": written.to_string()}}]})),
     });
-    let place = Place::new(Engine::Sqlite);
+    let place = Site::new(Backend::Sqlite);
     let off = place.serve("serve");
     let wish = json!({"transcript": "Ask not what your country can do for you."});
     let (status, body) = place.post("/api/generate", &wish);
@@ -174,7 +174,7 @@ fn posts_are_written_through_a_service_that_fails_in_every_way() {
 #[test]
 fn a_payment_is_applied_once_however_often_it_comes() {
     let secret = "whsec_of_the_tests";
-    let place = Place::new(Engine::Sqlite).with("STRIPE_WEBHOOK_SECRET", secret);
+    let place = Site::new(Backend::Sqlite).with("STRIPE_WEBHOOK_SECRET", secret);
     let made = place.command(&["keys", "add", "shop", "--credits", "0"]).output().unwrap();
     let key = String::from_utf8(made.stdout).unwrap().trim().to_owned();
     let _server = place.serve("all");
@@ -219,7 +219,7 @@ fn a_payment_is_applied_once_however_often_it_comes() {
 #[test]
 fn an_alert_is_told_once_and_its_end_too() {
     let fake = Fake::start(|_, _| answer("200 OK", "", &json!({})));
-    let place = Place::new(Engine::Sqlite)
+    let place = Site::new(Backend::Sqlite)
         .with("CAPTIONI_ALERT_WEBHOOK_URL", format!("http://127.0.0.1:{}/hook", fake.port))
         .with("CAPTIONI_ALERT_INTERVAL_MS", "200");
     let _servers = place.serve("serve");

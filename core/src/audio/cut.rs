@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::timeline::Timeline;
 use super::utterance::Utterance;
+use super::windows::Windows;
 
 /// A place to cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum Cut {
 /// The longest silence in the later half of the span, for short spans lack context; else the last
 /// silence there is; else the quietest window of the later half. `open` tells that the last
 /// utterance goes on, so there is no silence after it.
-pub(super) fn choose(timeline: &Timeline, span: Range<u64>, utterances: &[Utterance], open: bool) -> Cut {
+pub(super) fn choose(windows: &Windows, span: Range<u64>, utterances: &[Utterance], open: bool) -> Cut {
     let middle = span.start + (span.end - span.start) / 2;
     let ends = utterances.iter().map(|utterance| utterance.end);
     let resumes = utterances.iter().skip(1).map(|utterance| utterance.start);
@@ -30,17 +30,17 @@ pub(super) fn choose(timeline: &Timeline, span: Range<u64>, utterances: &[Uttera
     });
     match best {
         Some((count, _)) => Cut::After(count),
-        None => Cut::At(quietest(timeline, middle.max(span.start + 1)..span.end)),
+        None => Cut::At(quietest(windows, middle.max(span.start + 1)..span.end)),
     }
 }
 
 /// The window at whose start there is the least speech: power weighted by probability, as either
 /// alone is blind, the one in noise, the other in fluent speech.
-fn quietest(timeline: &Timeline, windows: Range<u64>) -> u64 {
-    let speech = |window: u64| timeline.power(window) * timeline.probability(window);
+fn quietest(windows: &Windows, among: Range<u64>) -> u64 {
+    let speech = |window: u64| windows.power(window) * windows.probability(window);
     let around = |window: u64| speech(window.saturating_sub(1)) + speech(window);
-    let last = windows.end.saturating_sub(1);
-    windows.min_by(|&a, &b| around(a).total_cmp(&around(b))).unwrap_or(last)
+    let last = among.end.saturating_sub(1);
+    among.min_by(|&a, &b| around(a).total_cmp(&around(b))).unwrap_or(last)
 }
 
 #[cfg(test)]
@@ -53,18 +53,18 @@ mod tests {
         Utterance { start, end }
     }
 
-    fn timeline(speech: &[(f32, f32)]) -> Timeline {
-        let mut timeline = Timeline::new(Timestamp::ZERO);
+    fn windows(speech: &[(f32, f32)]) -> Windows {
+        let mut windows = Windows::new(Timestamp::ZERO);
         for &(amplitude, probability) in speech {
-            timeline.extend(&[amplitude; WINDOW]);
-            timeline.hear(probability);
+            windows.extend(&[amplitude; WINDOW]);
+            windows.take_in(probability);
         }
-        timeline
+        windows
     }
 
     #[test]
     fn the_longest_silence_of_the_later_half_is_cut() {
-        let empty = timeline(&[]);
+        let empty = windows(&[]);
         let spoken = [(0, 10), (40, 60), (65, 70), (73, 90)].map(|(start, end)| utterance(start, end));
         assert_eq!(choose(&empty, 0..100, &spoken, true), Cut::After(2));
         assert_eq!(choose(&empty, 0..100, &spoken, false), Cut::After(4));
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn the_last_early_silence_is_better_than_a_cut_word() {
         let spoken = [(0, 10), (20, 30), (33, 100)].map(|(start, end)| utterance(start, end));
-        assert_eq!(choose(&timeline(&[]), 0..100, &spoken, true), Cut::After(2));
+        assert_eq!(choose(&windows(&[]), 0..100, &spoken, true), Cut::After(2));
     }
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
         speech[20] = (0.0, 0.9);
         speech[70] = (0.1, 0.9);
         speech[80] = (0.3, 0.9);
-        let cut = choose(&timeline(&speech), 0..100, &[utterance(0, 100)], true);
+        let cut = choose(&windows(&speech), 0..100, &[utterance(0, 100)], true);
         assert!(matches!(cut, Cut::At(69..=71)), "{cut:?}");
     }
 
@@ -90,7 +90,7 @@ mod tests {
     fn in_noise_the_least_likely_speech_is_cut() {
         let mut speech = [(0.5, 0.9); 100];
         speech[60] = (0.5, 0.4);
-        let cut = choose(&timeline(&speech), 0..100, &[utterance(0, 100)], true);
+        let cut = choose(&windows(&speech), 0..100, &[utterance(0, 100)], true);
         assert!(matches!(cut, Cut::At(59..=61)), "{cut:?}");
     }
 }

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use super::timeline::{FRAME, FRAMES, Timeline};
 use super::utterance::Utterance;
+use super::windows::{FRAME, FRAMES, Windows};
 
 /// Frames searched for an edge beyond the network's: 160 ms.
 const REACH: u64 = 5 * FRAMES as u64;
@@ -31,18 +31,18 @@ const STEP: u64 = FRAMES as u64;
 /// The samples of an utterance from onset to end, counted from the start of the stream.
 ///
 /// The onset lies in the first half of the utterance or before it, the end in the second or after it.
-pub(super) fn refine(timeline: &Timeline, utterance: Utterance) -> Range<u64> {
+pub(super) fn refine(windows: &Windows, utterance: Utterance) -> Range<u64> {
     let (start, end) = (utterance.start * STEP, utterance.end * STEP);
     let middle = start + (end - start) / 2;
-    let onset = onset(timeline, start, middle.saturating_sub(1));
-    let offset = offset(timeline, end, middle);
+    let onset = onset(windows, start, middle.saturating_sub(1));
+    let offset = offset(windows, end, middle);
     onset * FRAME as u64..offset * FRAME as u64
 }
 
-fn onset(timeline: &Timeline, at: u64, latest: u64) -> u64 {
+fn onset(windows: &Windows, at: u64, latest: u64) -> u64 {
     let earliest = at.saturating_sub(REACH);
-    let loud = threshold(timeline, at..at + SPEECH, earliest..at + STEP);
-    let is_loud = |frame: u64| timeline.level(frame).is_none_or(|level| level >= loud);
+    let loud = threshold(windows, at..at + SPEECH, earliest..at + STEP);
+    let is_loud = |frame: u64| windows.level(frame).is_none_or(|level| level >= loud);
     let mut onset = latest.min(at + STEP);
     while onset < latest.min(at + 2 * STEP) && !is_loud(onset) {
         onset += 1;
@@ -53,10 +53,10 @@ fn onset(timeline: &Timeline, at: u64, latest: u64) -> u64 {
     onset
 }
 
-fn offset(timeline: &Timeline, at: u64, earliest: u64) -> u64 {
+fn offset(windows: &Windows, at: u64, earliest: u64) -> u64 {
     let latest = at + REACH;
-    let loud = threshold(timeline, at.saturating_sub(SPEECH)..at, at.saturating_sub(STEP)..latest);
-    let is_loud = |frame: u64| timeline.level(frame).is_some_and(|level| level >= loud);
+    let loud = threshold(windows, at.saturating_sub(SPEECH)..at, at.saturating_sub(STEP)..latest);
+    let is_loud = |frame: u64| windows.level(frame).is_some_and(|level| level >= loud);
     let mut offset = earliest.max(at.saturating_sub(STEP));
     while offset > earliest.max(at.saturating_sub(REACH)) && !is_loud(offset - 1) {
         offset -= 1;
@@ -68,8 +68,8 @@ fn offset(timeline: &Timeline, at: u64, earliest: u64) -> u64 {
 }
 
 /// Level that separates the speech in some frames from the noise around them.
-fn threshold(timeline: &Timeline, speech: Range<u64>, around: Range<u64>) -> f32 {
-    let levels = |frames: Range<u64>| frames.filter_map(|frame| timeline.level(frame));
+fn threshold(windows: &Windows, speech: Range<u64>, around: Range<u64>) -> f32 {
+    let levels = |frames: Range<u64>| frames.filter_map(|frame| windows.level(frame));
     let peak = levels(speech).fold(SILENCE, f32::max);
     let floor = levels(around).fold(peak, f32::min).max(SILENCE);
     (peak * BELOW_PEAK).max(floor * (peak / floor).powf(PART_OF_WAY).min(ABOVE_FLOOR))

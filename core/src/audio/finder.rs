@@ -1,14 +1,14 @@
 //! Speech as spans of at most 30 s, found in a stream.
 //!
-//! Whisper hears 30 s at a time, and text is lost where a window ends inside a sentence. So speech is
-//! cut at its silences before Whisper hears it, and handed on with the pauses inside it as they are,
+//! Whisper takes 30 s at a time, and text is lost where a window ends inside a sentence. So speech is
+//! cut at its silences before Whisper gets it, and handed on with the pauses inside it as they are,
 //! so that times need no mapping back. Everything is decided window by window, which makes the spans
 //! independent of the blocks the audio comes in, and no more is kept than a span and its surroundings.
 
 use super::options::{Limits, VadOptions};
 use super::slicer::Slicer;
-use super::timeline::Timeline;
 use super::vad::Vad;
+use super::windows::Windows;
 use super::{Pcm16k, SAMPLE_RATE, SpeechSpan, WINDOW};
 use crate::error::Result;
 use crate::units::{Duration, Timestamp};
@@ -19,7 +19,7 @@ const JITTER: Duration = Duration::from_millis(10);
 /// Longest hole that is filled with silence; after a longer one the stream starts again.
 const LONGEST_HOLE: Duration = Duration::from_millis(1_000);
 
-/// Samples heard at a time, so that memory stays bounded whatever the caller's blocks.
+/// Samples taken in at a time, so that memory stays bounded whatever the caller's blocks.
 const BLOCK: usize = SAMPLE_RATE as usize;
 
 /// Finds the speech in a stream of audio and slices it into [`SpeechSpan`]s.
@@ -43,7 +43,7 @@ pub struct SpeechFinder {
     vad: Vad,
     slicer: Slicer,
     /// `None` until the first sample tells when the stream starts.
-    timeline: Option<Timeline>,
+    windows: Option<Windows>,
 }
 
 impl SpeechFinder {
@@ -53,10 +53,10 @@ impl SpeechFinder {
     /// [`OptionsInvalid`](crate::Error::OptionsInvalid) if an option is out of range.
     pub fn new(options: &VadOptions) -> Result<Self> {
         options.validate()?;
-        Ok(Self { vad: Vad::new()?, slicer: Slicer::new(Limits::from(options)), timeline: None })
+        Ok(Self { vad: Vad::new()?, slicer: Slicer::new(Limits::from(options)), windows: None })
     }
 
-    /// Hears the next block and returns the spans that are complete.
+    /// Takes in the next block and returns the spans that are complete.
     ///
     /// A block that starts later than the last one ended leaves a hole, which is silence; what starts
     /// earlier is dropped up to where the last one ended.
@@ -65,27 +65,27 @@ impl SpeechFinder {
         if block.samples.is_empty() {
             return spans;
         }
-        let end = self.timeline.as_ref().map_or(block.start, Timeline::end);
+        let end = self.windows.as_ref().map_or(block.start, Windows::end);
         let (hole, overlap) = (block.start - end, end - block.start);
         let mut samples = block.samples.as_slice();
         if hole > LONGEST_HOLE {
             spans.extend(self.finish());
         } else if hole > JITTER {
-            self.hear(&vec![0.0; samples_in(hole)], &mut spans);
+            self.take_in(&vec![0.0; samples_in(hole)], &mut spans);
         } else if overlap > JITTER {
             samples = samples.get(samples_in(overlap)..).unwrap_or(&[]);
         }
-        self.timeline.get_or_insert_with(|| Timeline::new(block.start));
+        self.windows.get_or_insert_with(|| Windows::new(block.start));
         for samples in samples.chunks(BLOCK) {
-            self.hear(samples, &mut spans);
+            self.take_in(samples, &mut spans);
         }
         spans
     }
 
     /// The time up to which all speech is in spans that were handed out; later ones start there or after it.
     pub fn settled(&self) -> Timestamp {
-        let Some(timeline) = &self.timeline else { return Timestamp::ZERO };
-        self.slicer.pending().map_or(timeline.end(), |window| timeline.time(window * WINDOW as u64))
+        let Some(windows) = &self.windows else { return Timestamp::ZERO };
+        self.slicer.pending().map_or(windows.end(), |window| windows.time(window * WINDOW as u64))
     }
 
     /// Ends the stream and returns the spans that were waiting for more. The finder can be used again.
@@ -94,26 +94,26 @@ impl SpeechFinder {
         let mut probabilities = Vec::new();
         self.vad.finish(&mut probabilities);
         self.advance(&probabilities, &mut spans);
-        spans.extend(self.timeline.take().and_then(|timeline| self.slicer.finish(&timeline)));
+        spans.extend(self.windows.take().and_then(|windows| self.slicer.finish(&windows)));
         spans
     }
 
-    fn hear(&mut self, samples: &[f32], spans: &mut Vec<SpeechSpan>) {
+    fn take_in(&mut self, samples: &[f32], spans: &mut Vec<SpeechSpan>) {
         let mut probabilities = Vec::new();
         self.vad.push(samples, &mut probabilities);
-        if let Some(timeline) = &mut self.timeline {
-            timeline.extend(samples);
+        if let Some(windows) = &mut self.windows {
+            windows.extend(samples);
         }
         self.advance(&probabilities, spans);
     }
 
     fn advance(&mut self, probabilities: &[f32], spans: &mut Vec<SpeechSpan>) {
-        let Some(timeline) = &mut self.timeline else { return };
+        let Some(windows) = &mut self.windows else { return };
         for &probability in probabilities {
-            timeline.hear(probability);
-            self.slicer.advance(timeline, probability, spans);
+            windows.take_in(probability);
+            self.slicer.advance(windows, probability, spans);
         }
-        timeline.forget(self.slicer.needs(timeline.now()));
+        windows.forget(self.slicer.needs(windows.now()));
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn finder_end(finder: &SpeechFinder) -> Timestamp {
-        finder.timeline.as_ref().map_or_else(Default::default, Timeline::end)
+        finder.windows.as_ref().map_or_else(Default::default, Windows::end)
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
         let mut spans = 0;
         for samples in samples.chunks(10 * BLOCK) {
             spans += finder.push(&Pcm16k { start: finder_end(&finder), samples: samples.to_vec() }).len();
-            let (pcm, _) = finder.timeline.as_ref().unwrap().copy(0..u64::MAX / WINDOW as u64);
+            let (pcm, _) = finder.windows.as_ref().unwrap().copy(0..u64::MAX / WINDOW as u64);
             assert!(pcm.samples.len() < 30 * BLOCK, "{} samples", pcm.samples.len());
         }
         assert!(spans > 3);

@@ -8,12 +8,12 @@ mod mix;
 mod options;
 mod resample;
 mod slicer;
-#[expect(clippy::indexing_slicing, reason = "windows and frames are counted here")]
-mod timeline;
 mod types;
 mod utterance;
 #[expect(clippy::indexing_slicing, reason = "loops over rows of a network of fixed shape")]
 mod vad;
+#[expect(clippy::indexing_slicing, reason = "windows and frames are counted here")]
+mod windows;
 
 pub use finder::SpeechFinder;
 pub use options::VadOptions;

@@ -6,7 +6,7 @@ use super::mix::StereoMix;
 use super::{Pcm16k, SAMPLE_RATE};
 use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::ffi::av::resample::SpeechResampler;
-use crate::frame::AudioFrame;
+use crate::media::AudioFrame;
 use crate::units::{Duration, TimeBase, Timestamp};
 
 /// Samples of a full block, about half a second; only the last before a gap or the end is shorter.

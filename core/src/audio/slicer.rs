@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::cut::{self, Cut};
 use super::options::Limits;
-use super::timeline::Timeline;
 use super::utterance::{Utterance, UtteranceDetector};
+use super::windows::Windows;
 use super::{SpeechSpan, WINDOW, edges};
 use crate::units::TimeRange;
 
@@ -25,15 +25,15 @@ impl Slicer {
         Self { limits, detector: UtteranceDetector::new(limits), utterances: Vec::new(), floor: 0 }
     }
 
-    /// Takes in the window that `timeline` has heard last.
-    pub fn advance(&mut self, timeline: &Timeline, probability: f32, spans: &mut Vec<SpeechSpan>) {
-        let now = timeline.now();
-        self.utterances.extend(self.detector.hear(now - 1, probability));
+    /// Takes in the window that `windows` has taken in last.
+    pub fn advance(&mut self, windows: &Windows, probability: f32, spans: &mut Vec<SpeechSpan>) {
+        let now = windows.now();
+        self.utterances.extend(self.detector.take_in(now - 1, probability));
         if self.is_silent(now) {
-            spans.extend(self.take_span(timeline, self.utterances.len(), now));
+            spans.extend(self.take_span(windows, self.utterances.len(), now));
         }
         while self.span_start().is_some_and(|start| now - start >= self.limits.max_span) {
-            match self.cut_span(timeline, now) {
+            match self.cut_span(windows, now) {
                 Some(span) => spans.push(span),
                 None => break,
             }
@@ -41,10 +41,10 @@ impl Slicer {
     }
 
     /// Ends the stream; the slicer is then ready for another.
-    pub fn finish(&mut self, timeline: &Timeline) -> Option<SpeechSpan> {
-        let now = timeline.now();
+    pub fn finish(&mut self, windows: &Windows) -> Option<SpeechSpan> {
+        let now = windows.now();
         self.utterances.extend(self.detector.close(now));
-        let span = self.take_span(timeline, self.utterances.len(), now);
+        let span = self.take_span(windows, self.utterances.len(), now);
         self.floor = 0;
         span
     }
@@ -54,7 +54,7 @@ impl Slicer {
         self.span_start()
     }
 
-    /// First window that may still be asked of the timeline once it has heard all up to `now`.
+    /// First window that may still be asked of the windows once it has taken in all up to `now`.
     pub fn needs(&self, now: u64) -> u64 {
         let kept = self.span_start().unwrap_or(now.saturating_sub(self.limits.pad));
         kept.saturating_sub(edges::MARGIN)
@@ -79,29 +79,29 @@ impl Slicer {
     }
 
     /// Cuts what has grown as long as a span may be, and keeps what is after the cut for the next.
-    fn cut_span(&mut self, timeline: &Timeline, now: u64) -> Option<SpeechSpan> {
+    fn cut_span(&mut self, windows: &Windows, now: u64) -> Option<SpeechSpan> {
         let start = self.span_start()?;
         let open = self.detector.open().filter(|&open| self.detector.is_speech(open, now));
         let mut utterances = self.utterances.clone();
         utterances.extend(open.map(|open| Utterance { start: open.start, end: open.quiet.unwrap_or(now) }));
         let goes_on = open.is_some_and(|open| open.quiet.is_none());
-        match cut::choose(timeline, start..now, &utterances, goes_on) {
+        match cut::choose(windows, start..now, &utterances, goes_on) {
             Cut::After(count) => {
                 if count > self.utterances.len() {
                     self.utterances.extend(self.detector.close(now));
                 }
-                self.take_span(timeline, count, now)
+                self.take_span(windows, count, now)
             }
             Cut::At(window) => {
                 self.utterances = vec![Utterance { start: utterances.first()?.start, end: window }];
                 self.detector.split(window);
-                self.take_span(timeline, 1, window)
+                self.take_span(windows, 1, window)
             }
         }
     }
 
     /// Makes a span of the first `count` utterances; `limit` is the first window it may not hold.
-    fn take_span(&mut self, timeline: &Timeline, count: usize, limit: u64) -> Option<SpeechSpan> {
+    fn take_span(&mut self, windows: &Windows, count: usize, limit: u64) -> Option<SpeechSpan> {
         let start = self.span_start()?;
         let taken: Vec<_> = self.utterances.drain(..count).collect();
         let last = taken.last()?.end;
@@ -109,21 +109,21 @@ impl Slicer {
         let middle = self.next_start().map(|next| last + (next - last).div_ceil(2));
         let end = (last + self.limits.pad).min(middle.unwrap_or(limit)).min(limit);
         self.floor = end;
-        let (pcm, probabilities) = timeline.copy(start..end);
-        Some(SpeechSpan { pcm, speech: speech(timeline, &taken, start..end), probabilities })
+        let (pcm, probabilities) = windows.copy(start..end);
+        Some(SpeechSpan { pcm, speech: speech(windows, &taken, start..end), probabilities })
     }
 }
 
 /// When the utterances of a span begin and end.
-fn speech(timeline: &Timeline, utterances: &[Utterance], span: Range<u64>) -> Vec<TimeRange> {
+fn speech(windows: &Windows, utterances: &[Utterance], span: Range<u64>) -> Vec<TimeRange> {
     let window = WINDOW as u64;
     let mut earliest = span.start * window;
     let nexts = utterances.iter().skip(1).map(|utterance| utterance.start).chain([span.end]);
     let ranges = utterances.iter().zip(nexts).map(|(&utterance, next)| {
-        let refined = edges::refine(timeline, utterance);
+        let refined = edges::refine(windows, utterance);
         let start = refined.start.max(earliest);
-        earliest = refined.end.min(next * window).min(timeline.end_sample());
-        TimeRange::new(timeline.time(start), timeline.time(earliest))
+        earliest = refined.end.min(next * window).min(windows.end_sample());
+        TimeRange::new(windows.time(start), windows.time(earliest))
     });
     ranges.collect()
 }

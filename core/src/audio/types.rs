@@ -21,7 +21,7 @@ pub struct Pcm16k {
 pub struct SpeechSpan {
     /// The audio, with a little silence kept around the speech; pauses inside are as in the source.
     pub pcm: Pcm16k,
-    /// Where the VAD hears speech inside it, on the source's clock, in order, not overlapping.
+    /// Where the VAD finds speech inside it, on the source's clock, in order, not overlapping.
     pub speech: Vec<TimeRange>,
     /// Speech probability of each [`WINDOW`](super::WINDOW) samples of `pcm`, the last may be shorter.
     pub probabilities: Vec<f32>,

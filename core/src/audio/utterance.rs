@@ -34,13 +34,13 @@ impl UtteranceDetector {
         self.open
     }
 
-    /// Whether what is heard of `open` up to window `now` is long enough to be an utterance.
+    /// Whether what is known of `open` up to window `now` is long enough to be an utterance.
     pub fn is_speech(&self, open: Open, now: u64) -> bool {
         open.quiet.unwrap_or(now) - open.start >= self.limits.min_speech
     }
 
-    /// Hears the next window and returns the utterance that it proves to have ended.
-    pub fn hear(&mut self, window: u64, probability: f32) -> Option<Utterance> {
+    /// Takes in the next window and returns the utterance that it proves to have ended.
+    pub fn take_in(&mut self, window: u64, probability: f32) -> Option<Utterance> {
         if probability >= self.limits.threshold {
             self.open.get_or_insert(Open { start: window, quiet: None }).quiet = None;
             return None;
@@ -52,7 +52,7 @@ impl UtteranceDetector {
         if window + 1 - open.quiet? >= self.limits.min_silence { self.close(window + 1) } else { None }
     }
 
-    /// Ends what is under way, `now` being the first window not heard.
+    /// Ends what is under way, `now` being the first window not taken in.
     pub fn close(&mut self, now: u64) -> Option<Utterance> {
         let open = self.open.take()?;
         let utterance = Utterance { start: open.start, end: open.quiet.unwrap_or(now) };
@@ -75,7 +75,7 @@ mod tests {
     fn utterances(probabilities: &[f32]) -> Vec<(u64, u64)> {
         let mut detector = UtteranceDetector::new(Limits::from(&VadOptions::default()));
         let mut found: Vec<_> =
-            (0..).zip(probabilities).filter_map(|(window, &p)| detector.hear(window, p)).collect();
+            (0..).zip(probabilities).filter_map(|(window, &p)| detector.take_in(window, p)).collect();
         found.extend(detector.close(probabilities.len() as u64));
         found.iter().map(|utterance| (utterance.start, utterance.end)).collect()
     }

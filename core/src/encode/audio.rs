@@ -9,7 +9,7 @@ use crate::ffi::av::output::StreamSettings;
 use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::sound::{self, ChannelLayout, Reframer, SoundFormat};
-use crate::frame::{AudioFrame, StreamParameters};
+use crate::media::{AudioFrame, StreamParameters};
 use crate::units::{Duration, TimeBase, Timestamp};
 
 /// What the caller has to do for an audio track.

@@ -5,7 +5,8 @@ use super::video::unscalable;
 use crate::error::Result;
 use crate::ffi::av::frame::{pixel_format, pixel_format_name};
 use crate::ffi::av::scale::{self, Scaler};
-use crate::frame::{Size, VideoFrame};
+use crate::frame::Size;
+use crate::media::VideoFrame;
 use crate::units::Rational;
 
 /// Layouts that a picture may be turned into, of every depth and subsampling that video has.
@@ -99,7 +100,7 @@ fn target_of(from: i32) -> Option<i32> {
 mod tests {
     use super::*;
     use crate::ffi::av::frame::Frame;
-    use crate::frame::FrameTime;
+    use crate::media::FrameTime;
     use crate::units::TimeBase;
 
     fn converted(format: &str) -> &'static str {

@@ -15,7 +15,8 @@ use crate::ffi::av;
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::output::Muxer;
-use crate::frame::{AudioFrame, Chapter, FrameTime, Packet, Size, StreamParameters, VideoFrame};
+use crate::frame::Size;
+use crate::media::{AudioFrame, Chapter, FrameTime, Packet, StreamParameters, VideoFrame};
 use crate::target::Target;
 use crate::units::{Duration, Rational, TimeBase, Timestamp};
 

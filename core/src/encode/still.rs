@@ -10,7 +10,8 @@ use image::{ImageEncoder, RgbImage};
 use super::video::unscalable;
 use crate::error::{Error, Result};
 use crate::ffi::av::scale::{Scaler, format_named};
-use crate::frame::{Size, VideoFrame};
+use crate::frame::Size;
+use crate::media::VideoFrame;
 use crate::target::Target;
 use crate::units::Rational;
 

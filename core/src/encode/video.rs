@@ -21,7 +21,8 @@ use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::scale;
 use crate::ffi::av::tags::{self, ColorTags, FieldOrder, StreamSideData};
-use crate::frame::{FAR_APART, FrameTime, Size, StreamParameters, VideoFrame};
+use crate::frame::{FAR_APART, Size};
+use crate::media::{FrameTime, StreamParameters, VideoFrame};
 use crate::units::{Rational, TimeBase, Timestamp};
 
 /// Takes finished packets, in decoding order.

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::engine::{Engine, TranscribeOptions, Transcribed};
-use super::listen::{PcmReader, PcmWindow};
+use super::pcm::{PcmReader, PcmWindow};
 use super::speech::track_to_transcribe;
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
 use crate::error::{Error, Result, Warning};
 use crate::source::{Input, OpenOptions};
-use crate::transcript::{Alignment, HeardSpan, SourceRecognizer, Stretch, Transcript, Word};
+use crate::transcript::{Alignment, RecognizedSpan, SourceRecognizer, Stretch, Transcript, Word};
 use crate::units::{Duration, Timestamp};
 
 /// Which text to align, and how.
@@ -47,10 +47,10 @@ impl AlignOptions {
         if self.text.trim().is_empty() {
             return Err(Error::option("text", "empty", "the words that are spoken"));
         }
-        self.hearing().validate()
+        self.transcribing().validate()
     }
 
-    fn hearing(&self) -> TranscribeOptions {
+    fn transcribing(&self) -> TranscribeOptions {
         TranscribeOptions {
             language: self.language.clone(),
             translate: false,
@@ -69,7 +69,7 @@ impl Engine {
     /// `NOT_SPOKEN` among the warnings says how many.
     ///
     /// With an earlier transcript of the same audio, the words that it shares with the text keep their times to
-    /// the last bit, and only what lies between is listened to: nothing at all, where words were only taken out.
+    /// the last bit, and only what lies between is recognised: nothing at all, where words were only taken out.
     /// The others were typed by a person and count as spoken: where they are not found in the audio, they share the
     /// time of what they replace.
     ///
@@ -86,12 +86,12 @@ impl Engine {
                 earlier.segments.iter().flat_map(|segment| segment.words.clone()).collect();
             alignment.keep(&words);
         }
-        let mut options = options.hearing();
+        let mut options = options.transcribing();
         options.language = options.language.or_else(|| {
             let language = earlier.map(|earlier| earlier.language.clone());
             language.filter(|language| !language.is_empty() && recognizer.is_multilingual())
         });
-        let mut heard = Sounded::default();
+        let mut read = AudioRead::default();
         let (short, long): (Vec<_>, Vec<_>) = alignment.untimed().into_iter().partition(Stretch::is_short);
         let needs_audio = !short.is_empty() || !long.is_empty();
         let mut chosen = None;
@@ -100,19 +100,19 @@ impl Engine {
             (options.audio_track, chosen) = (Some(track), warning);
         }
         let mut session = recognizer.start(&options.speech())?;
-        let listener = Listener { input, options: &options, control };
+        let recognition = Recognition { input, options: &options, control };
         let mut stretches = short;
         if !long.is_empty() {
-            let spans = listener.hear(&long, &mut session, &mut heard)?;
+            let spans = recognition.recognize(&long, &mut session, &mut read)?;
             for (stretch, spans) in long.iter().zip(spans) {
                 stretches.extend(alignment.place(stretch, &spans));
             }
         }
         stretches.sort_by_key(|stretch| stretch.window().start);
-        listener.time(&stretches, &mut alignment, &mut session, &mut heard)?;
+        recognition.time(&stretches, &mut alignment, &mut session, &mut read)?;
         let language = session.language().map(str::to_owned);
         let duration = earlier.map_or(Duration::ZERO, |earlier| earlier.duration);
-        let duration = duration.max(heard.end - Timestamp::ZERO);
+        let duration = duration.max(read.end - Timestamp::ZERO);
         let end = if duration > Duration::ZERO { Timestamp::ZERO + duration } else { Timestamp::MAX };
         let transcript = Transcript {
             language: language.or_else(|| options.language.clone()).unwrap_or_default(),
@@ -121,73 +121,73 @@ impl Engine {
             segments: alignment.into_segments(end),
             dropped: Vec::new(),
         };
-        heard.warnings.extend(transcript.not_spoken());
-        heard.warnings.splice(0..0, chosen);
-        Ok(Transcribed { transcript, audio_track: options.audio_track, warnings: heard.warnings })
+        read.warnings.extend(transcript.not_spoken());
+        read.warnings.splice(0..0, chosen);
+        Ok(Transcribed { transcript, audio_track: options.audio_track, warnings: read.warnings })
     }
 }
 
 /// What came of reading the audio.
 #[derive(Debug, Default)]
-struct Sounded {
+struct AudioRead {
     end: Timestamp,
     warnings: Vec<Warning>,
 }
 
 /// The audio of one input.
-struct Listener<'a> {
+struct Recognition<'a> {
     input: &'a Input,
     options: &'a TranscribeOptions,
     control: &'a Control,
 }
 
-impl Listener<'_> {
+impl Recognition<'_> {
     fn open(&self) -> Result<PcmReader> {
         let TranscribeOptions { open, audio_track, .. } = self.options;
         PcmReader::open(self.input, open, *audio_track, &self.control.cancel)
     }
 
     /// What is said in the window of each stretch, in one pass.
-    fn hear(
+    fn recognize(
         &self,
         stretches: &[Stretch],
         session: &mut SourceRecognizer<'_>,
-        sounded: &mut Sounded,
-    ) -> Result<Vec<Vec<HeardSpan>>> {
+        read: &mut AudioRead,
+    ) -> Result<Vec<Vec<RecognizedSpan>>> {
         let mut reader = self.open()?;
         let length = reader.end().unwrap_or_default();
-        let mut heard = Vec::with_capacity(stretches.len());
+        let mut transcribed = Vec::with_capacity(stretches.len());
         let mut blocks = VecDeque::new();
         for stretch in stretches {
             let mut finder = SpeechFinder::new(&self.options.vad)?;
             let mut spans = Vec::new();
-            let mut hear = |span: SpeechSpan| -> Result<()> {
+            let mut recognize = |span: SpeechSpan| -> Result<()> {
                 let segments = session.recognize(&span, &self.control.cancel)?;
-                spans.push(HeardSpan::new(&span, segments));
+                spans.push(RecognizedSpan::new(&span, segments));
                 self.report(Stage::Transcribe, span.pcm.end(), length);
                 Ok(())
             };
             while let Some(block) =
                 blocks.pop_front().map_or_else(|| reader.read(), |block| Ok(Some(block)))?
             {
-                sounded.end = sounded.end.max(block.end());
+                read.end = read.end.max(block.end());
                 if block.start >= stretch.window().end {
                     blocks.push_front(block);
                     break;
                 }
-                finder.push(&block.within(stretch.window())).into_iter().try_for_each(&mut hear)?;
+                finder.push(&block.within(stretch.window())).into_iter().try_for_each(&mut recognize)?;
                 // What lies after the window may be the next one's.
                 if block.end() > stretch.window().end {
                     blocks.push_front(block);
                     break;
                 }
             }
-            finder.finish().into_iter().try_for_each(&mut hear)?;
-            heard.push(spans);
+            finder.finish().into_iter().try_for_each(&mut recognize)?;
+            transcribed.push(spans);
         }
         self.report(Stage::Transcribe, length, length);
-        sounded.warnings = reader.warnings();
-        Ok(heard)
+        read.warnings = reader.warnings();
+        Ok(transcribed)
     }
 
     /// Times each stretch, in a pass that ends with the last.
@@ -196,7 +196,7 @@ impl Listener<'_> {
         stretches: &[Stretch],
         alignment: &mut Alignment,
         session: &mut SourceRecognizer<'_>,
-        sounded: &mut Sounded,
+        read: &mut AudioRead,
     ) -> Result<()> {
         let Some(last) = stretches.last() else { return Ok(()) };
         let end = last.window().end;
@@ -207,9 +207,9 @@ impl Listener<'_> {
             session.time(alignment, stretch, &span, &self.control.cancel)?;
             self.report(Stage::Align, stretch.window().end, end);
         }
-        let news = sound.warnings().into_iter().filter(|warning| !sounded.warnings.contains(warning));
+        let news = sound.warnings().into_iter().filter(|warning| !read.warnings.contains(warning));
         let news: Vec<_> = news.collect();
-        sounded.warnings.extend(news);
+        read.warnings.extend(news);
         Ok(())
     }
 

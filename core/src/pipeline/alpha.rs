@@ -1,7 +1,7 @@
 //! Transparency of a source, which no output has.
 
 use crate::error::{ErrorCode, Result, Warning};
-use crate::frame::VideoFrame;
+use crate::media::VideoFrame;
 use crate::source::MediaSource;
 
 /// Watches frames for transparent pixels: many formats have room for alpha and are opaque all the same.

@@ -65,13 +65,13 @@ impl Engine {
         check_caption(input, output, options)?;
         let RenderOptions { open, look, .. } = &options.render;
         let ruler = Ruler::of(input, open, look, control)?;
-        let mut heard =
+        let mut transcribed =
             self.transcribe_each(input, &options.transcribe, control, &mut |segment| ruler.check(segment))?;
-        let cues = segment(&heard.transcript, &options.cues, &ruler)?;
+        let cues = segment(&transcribed.transcript, &options.cues, &ruler)?;
         let mut summary = render(input, &cues, output, &options.render, control)?;
-        heard.warnings.retain(|warning| !summary.warnings.contains(warning));
-        summary.warnings.splice(0..0, heard.warnings);
-        Ok(Captioned { transcript: heard.transcript, cues, summary })
+        transcribed.warnings.retain(|warning| !summary.warnings.contains(warning));
+        summary.warnings.splice(0..0, transcribed.warnings);
+        Ok(Captioned { transcript: transcribed.transcript, cues, summary })
     }
 }
 

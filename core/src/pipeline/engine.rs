@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use serde::{Deserialize, Serialize};
 
-use super::listen::PcmReader;
+use super::pcm::PcmReader;
 use crate::audio::{SpeechFinder, SpeechSpan, VadOptions};
 use crate::control::{Control, Stage};
 use crate::error::{Error, ErrorCode, Remedy, Result, Warning};
@@ -72,8 +72,8 @@ impl TranscribeOptions {
         self.open.validate()
     }
 
-    pub(super) fn speech(&self) -> transcript::TranscribeOptions {
-        transcript::TranscribeOptions { language: self.language.clone(), translate: self.translate }
+    pub(super) fn speech(&self) -> transcript::LanguageOptions {
+        transcript::LanguageOptions { language: self.language.clone(), translate: self.translate }
     }
 }
 
@@ -158,9 +158,9 @@ impl Engine {
         let open = |choice| PcmReader::open(input, &options.open, choice, &control.cancel);
         let reader = open(options.audio_track)?;
         let tracks = reader.tracks().clone();
-        let mut heard = self.transcribe_track(reader, &mut recognizer, options, control, each)?;
-        if heard.transcript.words().next().is_some() {
-            return Ok(heard);
+        let mut transcribed = self.transcribe_track(reader, &mut recognizer, options, control, each)?;
+        if transcribed.transcript.words().next().is_some() {
+            return Ok(transcribed);
         }
         for &number in &tracks.others {
             let other = open(Some(number));
@@ -178,8 +178,8 @@ impl Engine {
                 Err(error) => return Err(error),
             }
         }
-        heard.warnings.push(no_speech(&heard.transcript, tracks.others.len() + 1));
-        Ok(heard)
+        transcribed.warnings.push(no_speech(&transcribed.transcript, tracks.others.len() + 1));
+        Ok(transcribed)
     }
 
     fn transcribe_track(
@@ -196,13 +196,13 @@ impl Engine {
         let mut segments = Vec::new();
         let mut end = Timestamp::ZERO;
         let mut reported = Timestamp::ZERO;
-        let mut heard_to = |at: Timestamp| {
+        let mut recognized_to = |at: Timestamp| {
             if at >= reported + PROGRESS_STEP {
                 reported = at;
                 report(control, Stage::Transcribe, at, length);
             }
         };
-        let mut hear = |span: SpeechSpan| -> Result<Timestamp> {
+        let mut recognize = |span: SpeechSpan| -> Result<Timestamp> {
             let written = session.recognize(&span, &control.cancel)?;
             written.iter().try_for_each(&mut *each)?;
             segments.extend(written);
@@ -212,12 +212,12 @@ impl Engine {
             control.check()?;
             end = block.end();
             for span in finder.push(&block) {
-                heard_to(hear(span)?);
+                recognized_to(recognize(span)?);
             }
-            heard_to(finder.settled());
+            recognized_to(finder.settled());
         }
         for span in finder.finish() {
-            heard_to(hear(span)?);
+            recognized_to(recognize(span)?);
         }
         report(control, Stage::Transcribe, length, length);
         let transcript = Transcript {

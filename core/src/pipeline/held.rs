@@ -7,7 +7,8 @@
 use super::RenderLoop;
 use crate::composite::Change;
 use crate::error::{Result, Warning};
-use crate::frame::{FAR_APART, FrameTime, VideoFrame};
+use crate::frame::FAR_APART;
+use crate::media::{FrameTime, VideoFrame};
 use crate::units::{Duration, TimeBase, Timestamp};
 
 /// Changes closer than this are movement, and no two frames come closer: 60 a second.

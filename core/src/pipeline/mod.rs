@@ -33,13 +33,13 @@ mod engine;
 mod held;
 #[cfg(all(feature = "speech", feature = "render"))]
 pub mod job;
-mod listen;
 #[cfg(feature = "render")]
 mod look;
 #[cfg(feature = "render")]
 mod overlay_frames;
 #[cfg(feature = "render")]
 mod overlays;
+mod pcm;
 #[cfg(feature = "render")]
 mod preview;
 #[cfg(feature = "render")]
@@ -68,11 +68,11 @@ pub use cues::cues;
 pub use engine::{Engine, EngineOptions, TranscribeOptions, Transcribed};
 #[cfg(all(feature = "speech", feature = "render"))]
 pub use job::{Job, Outcome, Verb};
-pub use listen::{AudioTracks, PcmReader};
 #[cfg(feature = "render")]
 pub use look::{LookOptions, Ruler};
 #[cfg(feature = "render")]
 pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
+pub use pcm::{AudioTracks, PcmReader};
 #[cfg(feature = "render")]
 pub use preview::{Preview, PreviewOptions, preview};
 #[cfg(feature = "render")]

@@ -12,7 +12,7 @@ use crate::control::{Control, Stage, cores};
 use crate::cues::CueTrack;
 use crate::encode::{self, Converter, EncodeOptions, Summary};
 use crate::error::{Error, ErrorCode, Result, Warning};
-use crate::frame::VideoFrame;
+use crate::media::VideoFrame;
 use crate::source::{Input, MediaSource, OpenOptions, Track, TrackKind, VideoDecoder};
 use crate::units::Duration;
 

@@ -7,7 +7,8 @@ use crate::composite::{Change, Compositor};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::ffi::av::pool::PicturePool;
-use crate::frame::{ColorSpec, PixelFormat, Size, VideoFrame};
+use crate::frame::{ColorSpec, PixelFormat, Size};
+use crate::media::VideoFrame;
 use crate::units::{Rational, TimeRange, Timestamp};
 
 /// Draws a track of cues onto frames.

@@ -11,7 +11,7 @@ use super::RenderOptions;
 use crate::control::{CancelToken, Control};
 use crate::encode::{AudioHandling, AudioSpec, Output, OutputSpec, Summary};
 use crate::error::{Error, Result};
-use crate::frame::{Packet, StreamParameters, VideoFrame};
+use crate::media::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
 
 /// Frames and packets that wait between the two threads. They are few most of the time, as encoders have queues of their

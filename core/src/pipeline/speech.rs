@@ -1,6 +1,6 @@
 //! Whether somebody speaks.
 
-use super::listen::{AudioTracks, PcmReader};
+use super::pcm::{AudioTracks, PcmReader};
 use crate::audio::{SpeechFinder, VadOptions};
 use crate::control::Control;
 use crate::error::{Error, Result, Warning};

@@ -6,7 +6,7 @@ use crate::ffi::av::decoder::Decoder;
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::transpose::Turner;
-use crate::frame::{AudioFrame, FrameTime, Packet, VideoFrame};
+use crate::media::{AudioFrame, FrameTime, Packet, VideoFrame};
 use crate::units::{TimeBase, Timestamp};
 
 /// What a decoder needs to know of its track besides the codec parameters.

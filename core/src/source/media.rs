@@ -14,7 +14,7 @@ use crate::ffi::av::decoder::{Decoder, DecoderOptions};
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::input::Demuxer;
 use crate::ffi::av::stream::StreamInfo;
-use crate::frame::{Chapter, Packet, StreamParameters};
+use crate::media::{Chapter, Packet, StreamParameters};
 use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
 
 /// Reads in a row that may fail before the rest of the file is given up.

@@ -3,7 +3,7 @@
 use super::{Input, MediaSource, OpenOptions};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
-use crate::frame::VideoFrame;
+use crate::media::VideoFrame;
 use crate::units::{Duration, Timestamp};
 
 /// How far before the time to start decoding, try after try, as a container's index may point too late; and from how far

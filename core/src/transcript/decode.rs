@@ -21,7 +21,7 @@ const UNHEARD: f32 = -25.0;
 
 /// What is asked of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Task {
+pub(super) struct Instruction {
     /// The language spoken; `None` for a model of English alone.
     pub(super) language: Option<Language>,
     /// Whether to write English, whatever is spoken.
@@ -49,13 +49,13 @@ pub(super) struct Decoded {
     pub(super) finished: bool,
 }
 
-/// The tokens that start a transcript of `task`.
-pub(super) fn prompt(state: &State, task: Task) -> Vec<Token> {
+/// The tokens that start a transcript of `instruction`.
+pub(super) fn prompt(state: &State, instruction: Instruction) -> Vec<Token> {
     let special = state.model().special();
     let mut prompt = vec![special.start];
-    if let Some(language) = task.language {
+    if let Some(language) = instruction.language {
         prompt.push(state.model().language_token(language));
-        prompt.push(if task.translate { special.translate } else { special.transcribe });
+        prompt.push(if instruction.translate { special.translate } else { special.transcribe });
     }
     prompt
 }
@@ -73,11 +73,11 @@ pub(super) fn language(state: &mut State, cancel: &CancelToken) -> Result<Option
 }
 
 /// Decodes the encoded span.
-pub(super) fn greedy(state: &mut State, task: Task, cancel: &CancelToken) -> Result<Decoded> {
+pub(super) fn greedy(state: &mut State, instruction: Instruction, cancel: &CancelToken) -> Result<Decoded> {
     let special = state.model().special();
     // Half of the decoder's memory is for text; the other half would hold a prompt.
     let limit = state.model().dimensions().text_ctx / 2 - 4;
-    let prompt = prompt(state, task);
+    let prompt = prompt(state, instruction);
     let mut logits = state.decode(&prompt[..1], 0, cancel)?;
     let no_speech = probability(logits, special.no_speech);
     if prompt.len() > 1 {
@@ -103,7 +103,7 @@ pub(super) fn greedy(state: &mut State, task: Task, cancel: &CancelToken) -> Res
 
 /// Where in an utterance the decoder is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Expects {
     /// Before the first timestamp.
     Start,
     /// After the timestamp that opens an utterance.
@@ -117,14 +117,14 @@ enum Place {
 /// Which tokens may come next.
 struct Grammar {
     special: SpecialTokens,
-    place: Place,
+    expects: Expects,
     /// The earliest timestamp allowed, as an index among them.
     earliest: usize,
 }
 
 impl Grammar {
     fn new(special: SpecialTokens) -> Self {
-        Self { special, place: Place::Start, earliest: 0 }
+        Self { special, expects: Expects::Start, earliest: 0 }
     }
 
     /// The likeliest allowed token, with its log probability among those allowed.
@@ -133,17 +133,17 @@ impl Grammar {
         let first = self.special.first_timestamp as usize;
         let text = Candidates::among(logits, 0..end);
         let end = Candidates::among(logits, end..end + 1);
-        let times = match self.place {
-            Place::Start => first..(first + INITIAL_TIMESTAMPS + 1).min(logits.len()),
-            Place::Opened => first..first,
-            Place::Text | Place::Closed => (first + self.earliest).min(logits.len())..logits.len(),
+        let times = match self.expects {
+            Expects::Start => first..(first + INITIAL_TIMESTAMPS + 1).min(logits.len()),
+            Expects::Opened => first..first,
+            Expects::Text | Expects::Closed => (first + self.earliest).min(logits.len())..logits.len(),
         };
         let times = Candidates::among(logits, times);
-        let (allowed, choice) = match self.place {
-            Place::Start => (times, times),
-            Place::Opened => (text.and(end), text.and(end)),
-            Place::Closed => (times.and(end), times.or_likelier(end)),
-            Place::Text => {
+        let (allowed, choice) = match self.expects {
+            Expects::Start => (times, times),
+            Expects::Opened => (text.and(end), text.and(end)),
+            Expects::Closed => (times.and(end), times.or_likelier(end)),
+            Expects::Text => {
                 let words = text.and(end);
                 (words.and(times), times.or_likelier(words))
             }
@@ -157,13 +157,13 @@ impl Grammar {
     fn advance(&mut self, chosen: usize) {
         let first = self.special.first_timestamp as usize;
         if chosen < first {
-            self.place = Place::Text;
+            self.expects = Expects::Text;
             return;
         }
         self.earliest = chosen - first;
-        self.place = match self.place {
-            Place::Text => Place::Closed,
-            _ => Place::Opened,
+        self.expects = match self.expects {
+            Expects::Text => Expects::Closed,
+            _ => Expects::Opened,
         };
     }
 }
@@ -189,8 +189,8 @@ impl Candidates {
         if best.1 == f32::NEG_INFINITY {
             return Self { best: start, highest: best.1, log_sum: best.1 };
         }
-        let heard = logits[range].iter().map(|logit| logit - best.1).filter(|below| *below > UNHEARD);
-        let sum: f32 = heard.map(f32::exp).sum();
+        let recognized = logits[range].iter().map(|logit| logit - best.1).filter(|below| *below > UNHEARD);
+        let sum: f32 = recognized.map(f32::exp).sum();
         Self { best: best.0, highest: best.1, log_sum: best.1 + sum.ln() }
     }
 

@@ -3,9 +3,9 @@
 //! A [`Recognizer`] holds a loaded model. [`Recognizer::start`] begins a source, and each
 //! [`SpeechSpan`](crate::audio::SpeechSpan) of it becomes [`Segment`]s:
 //!
-//! 1. `decode`: the span is encoded once, its language is heard if it is not known, and its text is
+//! 1. `decode`: the span is encoded once, its language is detected if it is not known, and its text is
 //!    decoded greedily;
-//! 2. `plausible`: loops and text that is no speech are found, and [`Dropped`]; a span that loops is heard again
+//! 2. `plausible`: loops and text that is no speech are found, and [`Dropped`]; a span that loops is recognised again
 //!    whole, then in halves;
 //! 3. `text`: tokens become words and sentences;
 //! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the audio when each
@@ -56,11 +56,11 @@ mod tokenizer;
 mod types;
 
 #[cfg(feature = "speech")]
-pub use align::{Alignment, HeardSpan, Stretch};
+pub use align::{Alignment, RecognizedSpan, Stretch};
 #[cfg(feature = "speech")]
 pub use language::check_language;
 #[cfg(feature = "speech")]
-pub use options::{RecognizerOptions, TranscribeOptions};
+pub use options::{LanguageOptions, RecognizerOptions};
 #[cfg(feature = "speech")]
 pub use recognizer::{Recognizer, SourceRecognizer};
 pub use types::{DropReason, Dropped, Segment, Transcript, Word};

@@ -1,4 +1,4 @@
-//! When each token is first heard, from cross attention.
+//! When each token is first spoken, from cross attention.
 //!
 //! A head that follows the speech looks, while the decoder predicts a token, at the audio where the token
 //! starts, some frames late ([`heads`](super::heads)). So the onsets are the rising sequence of times at

@@ -44,7 +44,7 @@ impl RecognizerOptions {
 /// How a source is transcribed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct TranscribeOptions {
+pub struct LanguageOptions {
     /// The language spoken: a code such as `en` or a name such as `english`. `None` or `auto`: detected from
     /// the source.
     pub language: Option<String>,
@@ -52,7 +52,7 @@ pub struct TranscribeOptions {
     pub translate: bool,
 }
 
-impl TranscribeOptions {
+impl LanguageOptions {
     /// Checks that the language is known.
     ///
     /// # Errors
@@ -100,18 +100,18 @@ mod tests {
 
     #[test]
     fn an_english_model_takes_neither_translation_nor_another_language() {
-        let spanish = TranscribeOptions { language: Some("Spanish".into()), translate: false };
+        let spanish = LanguageOptions { language: Some("Spanish".into()), translate: false };
         assert_eq!(spanish.spoken_to(true).unwrap().unwrap().code, "es");
         assert!(spanish.spoken_to(false).unwrap_err().to_string().starts_with("option `language` is es"));
-        let translate = TranscribeOptions { language: None, translate: true };
+        let translate = LanguageOptions { language: None, translate: true };
         assert!(translate.spoken_to(true).unwrap().is_none());
         assert!(translate.spoken_to(false).is_err());
     }
 
     #[test]
     fn json_is_strict() {
-        let options: TranscribeOptions = serde_json::from_str(r#"{"language": "auto"}"#).unwrap();
+        let options: LanguageOptions = serde_json::from_str(r#"{"language": "auto"}"#).unwrap();
         assert!(options.spoken().unwrap().is_none());
-        assert!(serde_json::from_str::<TranscribeOptions>(r#"{"lang": "en"}"#).is_err());
+        assert!(serde_json::from_str::<LanguageOptions>(r#"{"lang": "en"}"#).is_err());
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::align::Alignment;
-use super::decode::{self, Decoded, Task, TextToken};
+use super::decode::{self, Decoded, Instruction, TextToken};
 use super::heads::{self, AlignmentHead};
 use super::model::WeightReader;
 use super::onsets::{self, Extent};
-use super::options::{RecognizerOptions, TranscribeOptions};
+use super::options::{LanguageOptions, RecognizerOptions};
 use super::sentences::sentences;
 use super::text::{self, TokenWord};
 use super::timing::Sound;
@@ -48,11 +48,11 @@ const SURE: f32 = 0.5;
 /// ```no_run
 /// use captioni::audio::SpeechSpan;
 /// use captioni::control::CancelToken;
-/// use captioni::transcript::{Recognizer, RecognizerOptions, Segment, TranscribeOptions};
+/// use captioni::transcript::{Recognizer, RecognizerOptions, Segment, LanguageOptions};
 ///
 /// fn transcribe(spans: &[SpeechSpan]) -> captioni::Result<Vec<Segment>> {
 ///     let mut recognizer = Recognizer::load("ggml-base.bin".as_ref(), &RecognizerOptions::default())?;
-///     let mut source = recognizer.start(&TranscribeOptions::default())?;
+///     let mut source = recognizer.start(&LanguageOptions::default())?;
 ///     let mut segments = Vec::new();
 ///     for span in spans {
 ///         segments.extend(source.recognize(span, &CancelToken::new())?);
@@ -96,7 +96,7 @@ impl Recognizer {
     /// # Errors
     /// `OPTIONS_INVALID` for an unknown language, and for one other than English or translation when the
     /// model knows only English.
-    pub fn start(&mut self, options: &TranscribeOptions) -> Result<SourceRecognizer<'_>> {
+    pub fn start(&mut self, options: &LanguageOptions) -> Result<SourceRecognizer<'_>> {
         let asked = options.spoken_to(self.is_multilingual())?;
         let language = match asked {
             None if !self.is_multilingual() => Some(super::language::named("en")?),
@@ -119,7 +119,7 @@ impl Recognizer {
 pub struct SourceRecognizer<'a> {
     pub(super) recognizer: &'a mut Recognizer,
     translate: bool,
-    /// As asked for, or once heard for sure.
+    /// As asked for, or once it is detected for sure.
     language: Option<Language>,
     /// The likeliest so far.
     guess: Option<(Language, f32)>,
@@ -130,7 +130,7 @@ pub struct SourceRecognizer<'a> {
 }
 
 impl SourceRecognizer<'_> {
-    /// ISO 639-1 code of the language spoken, such as `en`; `None` before any is heard.
+    /// ISO 639-1 code of the language spoken, such as `en`; `None` before any is detected.
     pub fn language(&self) -> Option<&'static str> {
         self.language.or(self.guess.map(|(language, _)| language)).map(|language| language.code)
     }
@@ -147,7 +147,7 @@ impl SourceRecognizer<'_> {
 
     /// Recognises a span of at most 30 s.
     ///
-    /// Each span is heard on its own: what was said before is not a prompt, so that a mistake cannot
+    /// Each span is recognised on its own: what was said before is not a prompt, so that a mistake cannot
     /// carry over. Segments are sentences; words are in order, do not overlap, and lie inside the span.
     ///
     /// # Errors
@@ -165,10 +165,15 @@ impl SourceRecognizer<'_> {
         if !plausible::has_sound(&span.pcm.samples) {
             return Ok(Vec::new());
         }
-        self.hear(span, HALVINGS, cancel)
+        self.recognize_or_halve(span, HALVINGS, cancel)
     }
 
-    fn hear(&mut self, span: &SpeechSpan, halvings: u8, cancel: &CancelToken) -> Result<Vec<Segment>> {
+    fn recognize_or_halve(
+        &mut self,
+        span: &SpeechSpan,
+        halvings: u8,
+        cancel: &CancelToken,
+    ) -> Result<Vec<Segment>> {
         let frames = span.pcm.samples.len().div_ceil(FRAME);
         let window = self.recognizer.state.model().dimensions().audio_ctx;
         let mut audio_ctx = listening_window(frames, window);
@@ -180,8 +185,8 @@ impl SourceRecognizer<'_> {
         if !is_sound(&decoded) {
             let left = halvings.checked_sub(1);
             if let Some((left, (first, second))) = left.zip(halves::halves(span)) {
-                let mut segments = self.hear(&first, left, cancel)?;
-                segments.extend(self.hear(&second, left, cancel)?);
+                let mut segments = self.recognize_or_halve(&first, left, cancel)?;
+                segments.extend(self.recognize_or_halve(&second, left, cancel)?);
                 return Ok(segments);
             }
             while let Some(found) = plausible::repetition(&decoded.tokens) {
@@ -204,26 +209,26 @@ impl SourceRecognizer<'_> {
     /// Encodes and decodes.
     fn decode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<Decoded> {
         self.encode(span, audio_ctx, cancel)?;
-        let task = self.task();
-        decode::greedy(&mut self.recognizer.state, task, cancel)
+        let instruction = self.instruction();
+        decode::greedy(&mut self.recognizer.state, instruction, cancel)
     }
 
-    /// Encodes, and hears the language where it is not known.
+    /// Encodes, and detects the language where it is not known.
     pub(super) fn encode(&mut self, span: &SpeechSpan, audio_ctx: usize, cancel: &CancelToken) -> Result<()> {
         let state = &mut self.recognizer.state;
         state.encode(&span.pcm.samples, audio_ctx, cancel)?;
         if self.language.is_none() {
-            let heard = decode::language(state, cancel)?;
+            let recognized = decode::language(state, cancel)?;
             let known = self.guess.map_or(0.0, |(_, probability)| probability);
-            self.guess = heard.filter(|(_, probability)| *probability > known).or(self.guess);
+            self.guess = recognized.filter(|(_, probability)| *probability > known).or(self.guess);
         }
         Ok(())
     }
 
-    fn task(&self) -> Task {
+    fn instruction(&self) -> Instruction {
         let language = self.language.or(self.guess.map(|(language, _)| language));
         let multilingual = self.recognizer.is_multilingual();
-        Task { language: language.filter(|_| multilingual), translate: self.translate }
+        Instruction { language: language.filter(|_| multilingual), translate: self.translate }
     }
 
     /// Keeps a likely language once it has given text that is believed: noise has a language too.
@@ -236,7 +241,7 @@ impl SourceRecognizer<'_> {
 
     /// The tokens that start a text without timestamps.
     pub(super) fn plain_prompt(&self) -> Vec<Token> {
-        let mut tokens = decode::prompt(&self.recognizer.state, self.task());
+        let mut tokens = decode::prompt(&self.recognizer.state, self.instruction());
         tokens.push(self.recognizer.state.model().special().no_timestamps);
         tokens
     }

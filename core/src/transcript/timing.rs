@@ -1,6 +1,6 @@
 //! Onsets of tokens to times of words.
 //!
-//! A word starts at the onset of its first token, or where the VAD first hears speech, if that onset lies in the silence
+//! A word starts at the onset of its first token, or where the VAD first finds speech, if that onset lies in the silence
 //! before. It ends where the next one starts, unless the sound falls quiet before: the attention says when a word
 //! begins, not when its sound has died away, and without this step each word would swallow the pause after it. Quiet is
 //! judged against the span's own loudness, and bounded by what the VAD calls speech.
@@ -9,7 +9,7 @@
 //!
 //! On the 95 prompts of `make bench-words` (981 words), `base`; `tiny.en` differs by a point or two. Each row adds to
 //! the one above it. Starts and ends are the percentage within 50 / 100 ms and the mean error; silent starts are those
-//! that the VAD hears no speech at, which hold for 14 % of the reference's own.
+//! that the VAD finds no speech at, which hold for 14 % of the reference's own.
 //!
 //! | Step | starts | ends | silent |
 //! |---|---|---|---|
@@ -22,7 +22,7 @@
 //!
 //! The second row was measured over 61 of the prompts. The measured heads without their lags, over 46, come to 56 / 87
 //! and 56 ms. The last step costs 3 points: the reference lets a word begin some hundredths of a second before anything
-//! of it can be heard, and a caption that lights up with the sound is worth more.
+//! of it is audible, and a caption that lights up with the sound is worth more.
 
 use std::ops::Range;
 
@@ -140,8 +140,8 @@ fn end(onset: usize, next: usize, quiet: &[bool], speech: &[Range<usize>]) -> us
             return step + 1 - PAUSE;
         }
     }
-    let heard = speech.iter().find(|range| range.contains(&onset)).map_or(next, |range| range.end);
-    if next > heard + PAUSE { heard.max(from) } else { next }
+    let recognized = speech.iter().find(|range| range.contains(&onset)).map_or(next, |range| range.end);
+    if next > recognized + PAUSE { recognized.max(from) } else { next }
 }
 
 /// Which steps are quiet.

@@ -94,7 +94,7 @@ fn quoted(text: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Dropped {
-    /// Start and end in seconds of where it was heard, as near as it is known.
+    /// Start and end in seconds of where it was recognised, as near as it is known.
     #[serde(flatten)]
     pub range: TimeRange,
     /// What the model wrote.
@@ -109,7 +109,7 @@ pub struct Dropped {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum DropReason {
-    /// There is no speech where it was heard, by the VAD or by the model itself.
+    /// There is no speech where it was recognised, by the VAD or by the model itself.
     NoSpeech,
     /// The model thinks its own words too unlikely.
     Unlikely,

@@ -89,7 +89,7 @@ pub fn decoded(path: &Path, pixel_format: &str) -> Vec<u8> {
     output.stdout
 }
 
-/// Encodes a file anew with all its audio tracks, as the pipeline does, without drawing anything.
+/// Re-encodes a file with all its audio tracks, as the pipeline does, without drawing anything.
 pub fn transcode(input: &Path, output: &Path, options: &EncodeOptions) -> Result<Summary> {
     transcode_until(input, output, options, &CancelToken::new(), u64::MAX)
 }

@@ -169,8 +169,9 @@ fn silence_and_noise_are_given_no_words() {
     let engine = Engine::load(&EngineOptions::default()).unwrap();
     for source in ["anullsrc=duration=20", "anoisesrc=color=pink:duration=20:amplitude=0.3"] {
         let path = media.make(&format!("-f lavfi -i {source} -ar 16000"), "sound.wav");
-        let heard = engine.transcribe(&input(&path), &TranscribeOptions::default(), &control()).unwrap();
-        assert_eq!(heard.transcript.segments, [], "{source}");
-        assert_eq!(heard.transcript.duration.as_secs().round(), 20.0);
+        let transcribed =
+            engine.transcribe(&input(&path), &TranscribeOptions::default(), &control()).unwrap();
+        assert_eq!(transcribed.transcript.segments, [], "{source}");
+        assert_eq!(transcribed.transcript.duration.as_secs().round(), 20.0);
     }
 }

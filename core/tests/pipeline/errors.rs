@@ -72,8 +72,8 @@ fn tracks_that_are_missing() {
     let silent =
         media.make("-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 -pix_fmt yuv420p", "silent.mp4");
     let engine = Engine::load(&EngineOptions::default()).unwrap();
-    let heard = engine.transcribe(&input(&silent), &TranscribeOptions::default(), &control());
-    assert_code(heard, ErrorCode::NoAudio, "silent.mp4");
+    let transcribed = engine.transcribe(&input(&silent), &TranscribeOptions::default(), &control());
+    assert_code(transcribed, ErrorCode::NoAudio, "silent.mp4");
     let known = AlignOptions { text: "Hello".into(), ..AlignOptions::default() };
     assert_code(engine.align(&input(&silent), &known, &control()), ErrorCode::NoAudio, "silent.mp4");
     rendered(&media, &silent, &RenderOptions::default()).expect("cues need no sound");

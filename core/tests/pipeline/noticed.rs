@@ -37,8 +37,8 @@ fn text(transcript: &Transcript) -> String {
 }
 
 #[track_caller]
-fn assert_jfk(heard: &Transcribed) {
-    let text = text(&heard.transcript).to_lowercase();
+fn assert_jfk(transcribed: &Transcribed) {
+    let text = text(&transcribed.transcript).to_lowercase();
     assert!(text.contains("fellow americans") && text.contains("country"), "{text}");
 }
 
@@ -85,32 +85,32 @@ fn speech_on_another_track_than_the_default_one_is_found() {
     let both = "-f lavfi -i anullsrc=r=16000:cl=mono -map 1:a -map 0:a -c:a aac -shortest -disposition:a:0 default \
                 -disposition:a:1 0";
     let path = speech(&media, both, "in.m4a");
-    let heard = transcribe(&path);
-    assert_jfk(&heard);
-    assert_eq!(heard.audio_track, Some(1));
-    let message = only(&heard.warnings, ErrorCode::TrackChosen);
+    let transcribed = transcribe(&path);
+    assert_jfk(&transcribed);
+    assert_eq!(transcribed.audio_track, Some(1));
+    let message = only(&transcribed.warnings, ErrorCode::TrackChosen);
     assert!(message.contains("in audio track 0, the default one; track 1 was transcribed"), "{message}");
-    assert_eq!(heard.warnings[0].remedy, Some(Remedy::ChooseTrack));
+    assert_eq!(transcribed.warnings[0].remedy, Some(Remedy::ChooseTrack));
     assert!(has_speech(&input(&path), &VadOptions::default(), &control()).unwrap());
 
-    let options = AlignOptions { text: text(&heard.transcript), ..AlignOptions::default() };
+    let options = AlignOptions { text: text(&transcribed.transcript), ..AlignOptions::default() };
     let aligned = engine().align(&input(&path), &options, &control()).unwrap();
     assert_eq!((aligned.audio_track, aligned.transcript.unspoken()), (Some(1), 0));
     only(&aligned.warnings, ErrorCode::TrackChosen);
 
     // A person who asks for a track gets that one.
     let asked = TranscribeOptions { audio_track: Some(0), ..TranscribeOptions::default() };
-    let heard = engine().transcribe(&input(&path), &asked, &control()).unwrap();
-    only(&heard.warnings, ErrorCode::NoSpeech);
+    let transcribed = engine().transcribe(&input(&path), &asked, &control()).unwrap();
+    only(&transcribed.warnings, ErrorCode::NoSpeech);
 }
 
 #[test]
 fn speech_on_the_default_track_stays_the_choice() {
     let media = Media::new();
     let path = speech(&media, "-map 0:a -map 0:a -c:a aac", "in.m4a");
-    let heard = transcribe(&path);
-    assert_jfk(&heard);
-    assert_eq!((heard.audio_track, heard.warnings), (Some(0), vec![]));
+    let transcribed = transcribe(&path);
+    assert_jfk(&transcribed);
+    assert_eq!((transcribed.audio_track, transcribed.warnings), (Some(0), vec![]));
 }
 
 #[test]
@@ -120,16 +120,16 @@ fn sides_that_cancel_each_other_are_heard() {
         [("inverted", "pan=stereo|c0=c0|c1=-1*c0"), ("nearly", "pan=stereo|c0=-0.85*c0|c1=c0")]
     {
         let path = speech(&media, &format!("-vn -af {filter} -c:a flac"), &format!("{name}.flac"));
-        let heard = transcribe(&path);
-        assert_jfk(&heard);
-        let message = only(&heard.warnings, ErrorCode::TrackChosen);
+        let transcribed = transcribe(&path);
+        assert_jfk(&transcribed);
+        let message = only(&transcribed.warnings, ErrorCode::TrackChosen);
         assert!(message.contains("cancel each other out"), "{message}");
-        assert_eq!(heard.warnings[0].remedy, None, "there is no other track to choose");
+        assert_eq!(transcribed.warnings[0].remedy, None, "there is no other track to choose");
     }
     let one_side = speech(&media, "-vn -af pan=stereo|c0=c0|c1=0*c0 -c:a flac", "left.flac");
-    let heard = transcribe(&one_side);
-    assert_jfk(&heard);
-    assert_eq!(heard.warnings, []);
+    let transcribed = transcribe(&one_side);
+    assert_jfk(&transcribed);
+    assert_eq!(transcribed.warnings, []);
 }
 
 #[test]
@@ -137,11 +137,14 @@ fn a_text_that_is_not_spoken_is_counted() {
     let wrong = "The quick brown fox jumps over the lazy dog while seven wizards brew potions.";
     for wrong in [wrong, "Test"] {
         let options = AlignOptions { text: wrong.into(), ..AlignOptions::default() };
-        let heard = engine().align(&Input::from(fixture("jfk.mp4")), &options, &control()).unwrap();
+        let transcribed = engine().align(&Input::from(fixture("jfk.mp4")), &options, &control()).unwrap();
         let count = wrong.split(' ').count();
-        let message = only(&heard.warnings, ErrorCode::NotSpoken);
+        let message = only(&transcribed.warnings, ErrorCode::NotSpoken);
         assert!(message.starts_with(&format!("{count} of {count} word")), "{message}");
-        assert_eq!((heard.transcript.unspoken(), heard.transcript.words().count()), (count, count));
+        assert_eq!(
+            (transcribed.transcript.unspoken(), transcribed.transcript.words().count()),
+            (count, count)
+        );
     }
 }
 
@@ -240,10 +243,10 @@ fn samples_that_are_no_numbers_count_as_silence() {
     let data = wav.windows(4).position(|bytes| bytes == b"data").unwrap() + 8;
     let middle = data + (wav.len() - data) / 8 * 4;
     wav[middle..middle + 400].copy_from_slice(&f32::NAN.to_le_bytes().repeat(100));
-    let heard =
+    let transcribed =
         engine().transcribe(&Input::bytes(wav), &TranscribeOptions::default(), &Control::default()).unwrap();
-    assert_jfk(&heard);
-    assert!(only(&heard.warnings, ErrorCode::InputUnreadable).contains("are no numbers"));
+    assert_jfk(&transcribed);
+    assert!(only(&transcribed.warnings, ErrorCode::InputUnreadable).contains("are no numbers"));
 }
 
 #[test]

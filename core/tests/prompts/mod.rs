@@ -10,7 +10,7 @@ use std::process::Command;
 
 use captioni::audio::{Pcm16k, SpeechFinder, SpeechSpan, VadOptions};
 use captioni::control::CancelToken;
-use captioni::transcript::{Recognizer, RecognizerOptions, TranscribeOptions, Word};
+use captioni::transcript::{LanguageOptions, Recognizer, RecognizerOptions, Word};
 use score::{Random, TimedWord};
 
 const FOLDER: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
@@ -121,13 +121,13 @@ pub fn spans(samples: Vec<f32>) -> Vec<SpeechSpan> {
     spans
 }
 
-/// The words that `recognizer` hears in samples, with their times.
-pub fn hear(recognizer: &mut Recognizer, samples: Vec<f32>) -> Vec<Word> {
-    let options = TranscribeOptions { language: Some("en".into()), translate: false };
+/// The words that `recognizer` recognises in samples, with their times.
+pub fn recognize(recognizer: &mut Recognizer, samples: Vec<f32>) -> Vec<Word> {
+    let options = LanguageOptions { language: Some("en".into()), translate: false };
     let mut source = recognizer.start(&options).unwrap();
-    let heard =
+    let transcribed =
         spans(samples).into_iter().flat_map(|span| source.recognize(&span, &CancelToken::new()).unwrap());
-    heard.flat_map(|segment| segment.words).collect()
+    transcribed.flat_map(|segment| segment.words).collect()
 }
 
 /// A recogniser with a model of the cache.

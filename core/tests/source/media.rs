@@ -5,7 +5,8 @@ use std::process::Command;
 
 use captioni::control::CancelToken;
 use captioni::error::Result;
-use captioni::frame::{Component, PictureMut, VideoFrame};
+use captioni::frame::{Component, PictureMut};
+use captioni::media::VideoFrame;
 use captioni::source::{Input, MediaSource, OpenOptions};
 
 /// A folder of its own for one test's files.

@@ -3,7 +3,7 @@ import { Captioni, models } from 'captioni';
 
 const MODEL = process.env.MODEL ?? 'tiny.en';
 
-// On `globalThis`, as `next dev` loads modules anew with every change.
+// On `globalThis`, as `next dev` reloads modules with every change.
 const kept = globalThis as { engine?: Promise<Captioni> };
 
 /** The speech model, loaded once and shared by all requests. */

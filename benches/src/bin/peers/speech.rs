@@ -134,8 +134,8 @@ impl Ours {
 
     fn transcribe(&self, wav: &Path) {
         let options = TranscribeOptions { language: Some("en".into()), ..TranscribeOptions::default() };
-        let heard = self.0.transcribe(&Input::from(wav), &options, &Control::default());
-        assert!(heard.expect("the bench's speech is recognised").transcript.segments.len() > 5);
+        let transcribed = self.0.transcribe(&Input::from(wav), &options, &Control::default());
+        assert!(transcribed.expect("the bench's speech is recognised").transcript.segments.len() > 5);
     }
 }
 
@@ -172,7 +172,7 @@ impl FasterWhisper {
     fn transcribe(&mut self, wav: &Path) -> f64 {
         let line = self.0.ask(&wav.display().to_string());
         let (seconds, words) = line.split_once(' ').expect("seconds and words");
-        assert!(words.parse::<usize>().is_ok_and(|n| n > 50), "faster-whisper heard {words} words");
+        assert!(words.parse::<usize>().is_ok_and(|n| n > 50), "faster-whisper transcribed {words} words");
         seconds.parse().expect("seconds")
     }
 }

@@ -30,7 +30,7 @@ const LONGEST_RUN: f64 = 5.0;
 /// Columns of the rows.
 pub const COLUMNS: &str = " | figure | mark";
 
-/// Hears about `minutes` of audio in one file.
+/// Transcribes about `minutes` of audio in one file.
 pub fn measure(
     root: &Path,
     prompts: &[Recording],
@@ -47,9 +47,9 @@ pub fn measure(
     let cancelled = slowest_cancel(&engine, &path);
     let watched = Watched::default();
     let begin = Instant::now();
-    let heard = engine.transcribe(&Input::from(path.as_path()), &options(), &watched.control());
+    let transcribed = engine.transcribe(&Input::from(path.as_path()), &options(), &watched.control());
     let elapsed = begin.elapsed().as_secs_f64();
-    let transcript = heard.expect("the long file is recognised").transcript;
+    let transcript = transcribed.expect("the long file is recognised").transcript;
     let words = timed(transcript.segments.into_iter().flat_map(|segment| segment.words));
     let length = transcript.duration.as_secs();
     let [first, last] =

@@ -2,21 +2,21 @@
 //! music and noise under it.
 //!
 //! `words [english] [languages] [mixtures] [--long [MINUTES]] [--threads N] [--errors]`: the named parts, or the first
-//! three and what is asked for, written to benches/results/words.md. `--long` hears one file of two hours, or as long as
+//! three and what is asked for, written to benches/results/words.md. `--long` transcribes one file of two hours, or as long as
 //! is said. `--errors` shows the prompts that are misheard. A figure that misses its mark is shown as missed.
 
-mod hear;
 mod long;
 mod report;
 mod speech;
+mod transcribe;
 
 use std::path::Path;
 
-use hear::{Transcribed, hear, recognizer};
 use report::{
     LANGUAGE, MARKS, MIXTURE, Report, WITHOUT_SPEECH, marks, mixture, other_language, without_speech,
 };
 use speech::{LANGUAGES, Recording};
+use transcribe::{Transcribed, recognizer, transcribe};
 
 /// How much louder the speech is than what lies under it, in decibels.
 const LEVELS: [f32; 2] = [10.0, 5.0];
@@ -68,7 +68,7 @@ impl Bench {
     fn english(&self, report: &mut Report) {
         let prompts = speech::prompts(&self.root);
         let [base, tiny] = ["base", "tiny.en"].map(|model| {
-            hear(&mut recognizer(model, self.threads), "en", [&prompts, &prompts], self.show_errors)
+            transcribe(&mut recognizer(model, self.threads), "en", [&prompts, &prompts], self.show_errors)
         });
         report.section("English: 95 prompts with known word times", MARKS, &marks(&base, &tiny));
     }
@@ -77,8 +77,8 @@ impl Bench {
         let mut base = recognizer("base", self.threads);
         let rows = LANGUAGES.map(|(name, code, folder)| {
             let prompts = speech::sample(folder);
-            let heard = hear(&mut base, code, [&prompts, &prompts], false);
-            other_language(name, prompts.len(), &heard)
+            let transcribed = transcribe(&mut base, code, [&prompts, &prompts], false);
+            other_language(name, prompts.len(), &transcribed)
         });
         report.section("Other languages, base", LANGUAGE, &rows);
     }
@@ -91,8 +91,9 @@ impl Bench {
             for decibels in LEVELS {
                 let mixed: Vec<Recording> =
                     prompts.iter().map(|prompt| prompt.over(&bed, decibels)).collect();
-                let heard: Transcribed = hear(&mut base, "en", [&mixed, &prompts], self.show_errors);
-                rows.push(mixture(&format!("{name}, {decibels} dB below"), &heard));
+                let transcribed: Transcribed =
+                    transcribe(&mut base, "en", [&mixed, &prompts], self.show_errors);
+                rows.push(mixture(&format!("{name}, {decibels} dB below"), &transcribed));
             }
         }
         report.section("English prompts with music and noise under them, base", MIXTURE, &rows);
@@ -102,7 +103,7 @@ impl Bench {
         let rows: Vec<_> = alone
             .map(|(name, sound)| {
                 let sound = [sound];
-                without_speech(name, &hear(&mut base, "en", [&sound, &sound], self.show_errors))
+                without_speech(name, &transcribe(&mut base, "en", [&sound, &sound], self.show_errors))
             })
             .collect();
         report.section("Music and noise alone, base", WITHOUT_SPEECH, &rows);

@@ -6,7 +6,7 @@ use std::path::Path;
 use captioni_benches::machine;
 use captioni_benches::score::{mean, within};
 
-use crate::hear::Transcribed;
+use crate::transcribe::Transcribed;
 
 /// Largest share of word starts in silence, in percent.
 const SILENT: f64 = 2.0;
@@ -63,12 +63,25 @@ pub fn marks(base: &Transcribed, tiny: &Transcribed) -> [String; 8] {
         format!("{what} | {} | {}", at_most(of(base), marks[0], unit), at_most(of(tiny), marks[1], unit))
     };
     [
-        at_least("word start within 50 ms", |heard| within(&heard.score.starts, 0.05), [80.0, 75.0]),
-        at_least("word start within 100 ms", |heard| within(&heard.score.starts, 0.1), [93.0, 90.0]),
-        at_most("mean error of word starts", |heard| mean(&heard.score.starts), [35.0, 45.0], " ms"),
-        at_least("word end within 100 ms", |heard| within(&heard.score.ends, 0.1), [90.0, 85.0]),
+        at_least(
+            "word start within 50 ms",
+            |transcribed| within(&transcribed.score.starts, 0.05),
+            [80.0, 75.0],
+        ),
+        at_least(
+            "word start within 100 ms",
+            |transcribed| within(&transcribed.score.starts, 0.1),
+            [93.0, 90.0],
+        ),
+        at_most(
+            "mean error of word starts",
+            |transcribed| mean(&transcribed.score.starts),
+            [35.0, 45.0],
+            " ms",
+        ),
+        at_least("word end within 100 ms", |transcribed| within(&transcribed.score.ends, 0.1), [90.0, 85.0]),
         at_most("word starts in silence", Transcribed::silent, [SILENT; 2], " %"),
-        at_most("word error rate", |heard| heard.score.error_rate(), [3.9, 4.2], " %"),
+        at_most("word error rate", |transcribed| transcribed.score.error_rate(), [3.9, 4.2], " %"),
         at_most("part of the time that word times take", Transcribed::aligning, [ALIGNING; 2], " %"),
         format!(
             "times faster than the speech | {:.0}x | | {:.0}x | ",
@@ -81,17 +94,17 @@ pub fn marks(base: &Transcribed, tiny: &Transcribed) -> [String; 8] {
 /// Columns of [`other_language`].
 pub const LANGUAGE: &str = " | prompts | words | starts in silence | mark";
 
-/// What hearing the prompts of a language came to.
-pub fn other_language(name: &str, prompts: usize, heard: &Transcribed) -> String {
-    format!("{name} | {prompts} | {} | {}", heard.starts, at_most(heard.silent(), SILENT, " %"))
+/// What transcribing the prompts of a language came to.
+pub fn other_language(name: &str, prompts: usize, transcribed: &Transcribed) -> String {
+    format!("{name} | {prompts} | {} | {}", transcribed.starts, at_most(transcribed.silent(), SILENT, " %"))
 }
 
 /// Columns of [`mixture`].
 pub const MIXTURE: &str = "under the speech | words wrong | start within 50 / 100 ms | mean error | end within 100 ms | starts in silence";
 
-/// What hearing speech with something under it came to.
-pub fn mixture(name: &str, heard: &Transcribed) -> String {
-    let Transcribed { score, .. } = heard;
+/// What transcribing speech with something under it came to.
+pub fn mixture(name: &str, transcribed: &Transcribed) -> String {
+    let Transcribed { score, .. } = transcribed;
     format!(
         "{name} | {:.1} % | {:.1} / {:.1} % | {:.0} ms | {:.1} % | {:.1} %",
         score.error_rate(),
@@ -99,14 +112,14 @@ pub fn mixture(name: &str, heard: &Transcribed) -> String {
         within(&score.starts, 0.1),
         mean(&score.starts),
         within(&score.ends, 0.1),
-        heard.silent()
+        transcribed.silent()
     )
 }
 
 /// Columns of [`without_speech`].
 pub const WITHOUT_SPEECH: &str = " | length | words written | passages dropped";
 
-/// What hearing something without speech came to.
-pub fn without_speech(name: &str, heard: &Transcribed) -> String {
-    format!("{name} | {:.0} s | {} | {}", heard.seconds, heard.starts, heard.dropped)
+/// What transcribing something without speech came to.
+pub fn without_speech(name: &str, transcribed: &Transcribed) -> String {
+    format!("{name} | {:.0} s | {} | {}", transcribed.seconds, transcribed.starts, transcribed.dropped)
 }

@@ -12,7 +12,7 @@ const SOUNDS: &str = "/usr/share/asterisk/sounds";
 const MUSIC: &str = "/usr/share/asterisk/moh";
 /// The tune that is laid under speech.
 const TUNE: &str = "manolo_camp-morning_coffee";
-/// Tunes that are heard alone.
+/// Tunes that are transcribed alone.
 pub const TUNES: [&str; 3] = [TUNE, "macroform-cold_day", "reno_project-system"];
 const RATE: f64 = 16e3;
 
@@ -24,7 +24,7 @@ pub const LANGUAGES: [(&str, &str, &str); 4] = [
     ("Russian", "ru", "ru_RU_f_IvrvoiceRU"),
 ];
 
-/// Prompts that are heard of each language, and the fewest bytes of one: 2.5 s.
+/// Prompts that are transcribed of each language, and the fewest bytes of one: 2.5 s.
 const SAMPLE: usize = 40;
 const SHORTEST: u64 = 20_000;
 

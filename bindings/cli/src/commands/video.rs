@@ -41,14 +41,14 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
     check_report(&input, args.report.as_deref())?;
     let engine = Engine::load(&engine_options(&args.speech)?)?;
     let options = transcribe_options(&args.speech, args.translate);
-    let heard = engine.transcribe(&input, &options, &context.control)?;
-    context.warn(&heard.warnings);
-    tell_dropped(&heard.transcript, context);
+    let transcribed = engine.transcribe(&input, &options, &context.control)?;
+    context.warn(&transcribed.warnings);
+    tell_dropped(&transcribed.transcript, context);
     if let Some(report) = &args.report {
-        let options = TranscribeOptions { audio_track: heard.audio_track, ..options };
-        pipeline::write_report(&input, &heard.transcript, report, &options, &context.control)?;
+        let options = TranscribeOptions { audio_track: transcribed.audio_track, ..options };
+        pipeline::write_report(&input, &transcribed.transcript, report, &options, &context.control)?;
     }
-    file.write(&heard.transcript)
+    file.write(&transcribed.transcript)
 }
 
 pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
@@ -66,14 +66,15 @@ pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
     let input = options::input(&args.input);
     check_report(&input, args.report.as_deref())?;
     let engine = Engine::load(&engine_options(&args.speech)?)?;
-    let heard = engine.align(&input, &options, &context.control)?;
-    context.warn(&heard.warnings);
+    let transcribed = engine.align(&input, &options, &context.control)?;
+    context.warn(&transcribed.warnings);
     if let Some(report) = &args.report {
         let options = transcribe_options(&args.speech, false);
-        let options = TranscribeOptions { audio_track: heard.audio_track.or(options.audio_track), ..options };
-        pipeline::write_report(&input, &heard.transcript, report, &options, &context.control)?;
+        let options =
+            TranscribeOptions { audio_track: transcribed.audio_track.or(options.audio_track), ..options };
+        pipeline::write_report(&input, &transcribed.transcript, report, &options, &context.control)?;
     }
-    file.write(&heard.transcript)
+    file.write(&transcribed.transcript)
 }
 
 pub(crate) fn render(args: &Render, context: &Context) -> Result<()> {

@@ -81,7 +81,7 @@ class Captioni:
         on_progress: OnProgress | None = None,
         **options: Unpack[TranscribeOptions],
     ) -> Transcript:
-        """As `transcribe`, for asyncio: cancelling the task that awaits it stops the job."""
+        """As `transcribe`, for asyncio: cancelling the pending that awaits it stops the job."""
         job = ("transcribe", input, to_json(options), rate, self._engine)
         return _transcript(await run_async(_native.job, *job, on_progress=on_progress))
 
@@ -119,7 +119,7 @@ class Captioni:
         on_progress: OnProgress | None = None,
         **options: Unpack[AlignOptions],
     ) -> Transcript:
-        """As `align`, for asyncio: cancelling the task that awaits it stops the job."""
+        """As `align`, for asyncio: cancelling the pending that awaits it stops the job."""
         job = ("align", input, to_json(options, text=text, transcript=transcript), rate, self._engine)
         return _transcript(await run_async(_native.job, *job, on_progress=on_progress))
 
@@ -137,8 +137,8 @@ class Captioni:
 
         Raises as `transcribe` and `render`.
         """
-        task = _native.job("caption", input, to_json(options, output=output), None, self._engine)
-        return _verbs.made(Captioned, run(task, on_progress), output)
+        pending = _native.job("caption", input, to_json(options, output=output), None, self._engine)
+        return _verbs.made(Captioned, run(pending, on_progress), output)
 
     async def caption_async(
         self,
@@ -148,7 +148,7 @@ class Captioni:
         on_progress: OnProgress | None = None,
         **options: Unpack[CaptionOptions],
     ) -> Captioned:
-        """As `caption`, for asyncio: cancelling the task that awaits it stops the job."""
+        """As `caption`, for asyncio: cancelling the pending that awaits it stops the job."""
         job = ("caption", input, to_json(options, output=output), None, self._engine)
         return _verbs.made(Captioned, await run_async(_native.job, *job, on_progress=on_progress), output)
 

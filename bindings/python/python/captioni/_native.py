@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._captioni import Engine, Frames, Task, command_line, convert, fetch, job, load, models, styles
+    from ._captioni import Engine, Frames, Pending, command_line, convert, fetch, job, load, models, styles
 
-__all__ = ["Engine", "Frames", "Task", "command_line", "convert", "fetch", "job", "load", "models", "styles"]
+__all__ = ["Engine", "Frames", "Pending", "command_line", "convert", "fetch", "job", "load", "models", "styles"]
 
 
 def __getattr__(name: str) -> object:

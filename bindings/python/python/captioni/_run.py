@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from ._captioni import Task
+    from ._captioni import Pending
 
 TICK = 0.01
 """Seconds between looks at progress and signals."""
@@ -33,60 +33,60 @@ class Progress(NamedTuple):
 OnProgress = Callable[[Progress], object]
 
 
-def run(task: Task, on_progress: OnProgress | None = None) -> Any:
-    """Runs a task to its end. Whatever is raised meanwhile stops it first."""
-    with _stopped_at_exit(task):
+def run(pending: Pending, on_progress: OnProgress | None = None) -> Any:
+    """Runs a pending to its end. Whatever is raised meanwhile stops it first."""
+    with _stopped_at_exit(pending):
         try:
-            task.start()
-            while not task.wait(TICK):
-                _report(task, on_progress)
-            _report(task, on_progress)
-            return task.result()
+            pending.start()
+            while not pending.wait(TICK):
+                _report(pending, on_progress)
+            _report(pending, on_progress)
+            return pending.result()
         except BaseException:
-            task.stop()
+            pending.stop()
             raise
 
 
-async def run_async(make: Callable[..., Task], *args: object, on_progress: OnProgress | None = None) -> Any:
-    """The same for asyncio: cancelling the awaiting task stops this one and waits for its end.
+async def run_async(make: Callable[..., Pending], *args: object, on_progress: OnProgress | None = None) -> Any:
+    """The same for asyncio: cancelling the awaiting pending stops this one and waits for its end.
 
     ``make(*args)`` is called on another thread, as it may have a whole file object to read first.
     """
     import asyncio
 
-    task = await asyncio.to_thread(make, *args)
+    pending = await asyncio.to_thread(make, *args)
     loop = asyncio.get_running_loop()
     news = asyncio.Event()
-    with _stopped_at_exit(task):
+    with _stopped_at_exit(pending):
         try:
-            task.start(lambda: loop.call_soon_threadsafe(news.set))
-            while not task.wait(0):
+            pending.start(lambda: loop.call_soon_threadsafe(news.set))
+            while not pending.wait(0):
                 await news.wait()
                 news.clear()
-                _report(task, on_progress)
-            return task.result()
+                _report(pending, on_progress)
+            return pending.result()
         except GeneratorExit:
-            task.stop()
+            pending.stop()
             raise
         except BaseException:
-            task.cancel()
-            while not task.wait(0):
+            pending.cancel()
+            while not pending.wait(0):
                 await news.wait()
                 news.clear()
             raise
 
 
 @contextmanager
-def _stopped_at_exit(task: Task) -> Iterator[None]:
+def _stopped_at_exit(pending: Pending) -> Iterator[None]:
     """Daemon threads and forgotten loops leave nothing behind either."""
-    atexit.register(task.stop)
+    atexit.register(pending.stop)
     try:
         yield
     finally:
-        atexit.unregister(task.stop)
+        atexit.unregister(pending.stop)
 
 
-def _report(task: Task, on_progress: OnProgress | None) -> None:
+def _report(pending: Pending, on_progress: OnProgress | None) -> None:
     if on_progress is not None:
-        for progress in task.progress():
+        for progress in pending.progress():
             on_progress(Progress(*progress))

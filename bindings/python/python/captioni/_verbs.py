@@ -87,8 +87,8 @@ def render(
     Raises `InputNotFound`, `InputUnreadable`, `NoVideo`, `CuesInvalid`, `OptionsInvalid`, `StyleInvalid`,
     `OutputUnwritable` and others of `CaptioniError`; the target is as it was then.
     """
-    task = _native.job("render", input, to_json(options, cues=cues, output=output))
-    return made(Rendered, run(task, on_progress), output)
+    pending = _native.job("render", input, to_json(options, cues=cues, output=output))
+    return made(Rendered, run(pending, on_progress), output)
 
 
 async def render_async(
@@ -99,7 +99,7 @@ async def render_async(
     on_progress: OnProgress | None = None,
     **options: Unpack[RenderOptions],
 ) -> Rendered:
-    """As `render`, for asyncio: cancelling the task that awaits it stops the job."""
+    """As `render`, for asyncio: cancelling the pending that awaits it stops the job."""
     settings = to_json(options, cues=cues, output=output)
     return made(Rendered, await run_async(_native.job, "render", input, settings, on_progress=on_progress), output)
 
@@ -111,8 +111,8 @@ def preview(
 
     Raises as `render`.
     """
-    task = _native.job("preview", input, to_json(options, cues=cues, at=at, output=output))
-    return made(Preview, run(task), output)
+    pending = _native.job("preview", input, to_json(options, cues=cues, at=at, output=output))
+    return made(Preview, run(pending), output)
 
 
 async def preview_async(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::child::Task;
-use crate::engine::Patience;
+use crate::children::Patience;
 use crate::error::{Problem, Result, ServerCode};
 
 /// Does a task that a client waits for, a few at a time.
@@ -15,7 +15,7 @@ pub async fn short_task(app: &App, task: Task, patience: Duration) -> Result<Val
         .await
         .map_err(|_| Problem::new(ServerCode::Unavailable, "too many previews are being drawn"))?
         .map_err(|error| Problem::internal("the server is ending", error))?;
-    app.engine.run(task, &within(app, patience), &|_| {}).await
+    app.children.run(task, &within(app, patience), &|_| {}).await
 }
 
 /// How long a task may take, with nothing to stop it but the end of the server.

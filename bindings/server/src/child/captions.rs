@@ -117,8 +117,9 @@ impl CaptionTask {
         let input = self.input.input();
         let ruler = Ruler::of(&input, &options.open, &look, control)?;
         let engine = self.model.load()?;
-        let heard = engine.transcribe_each(&input, &options, control, &mut |segment| ruler.check(segment))?;
-        Ok((heard.transcript, Warnings::of(&heard.warnings)))
+        let transcribed =
+            engine.transcribe_each(&input, &options, control, &mut |segment| ruler.check(segment))?;
+        Ok((transcribed.transcript, Warnings::of(&transcribed.warnings)))
     }
 
     fn aligned(&self, options: Map<String, Value>, control: &Control) -> Result<(Transcript, Warnings)> {

@@ -90,7 +90,7 @@ pub fn main() -> std::process::ExitCode {
             return std::process::ExitCode::FAILURE;
         }
     };
-    captioni::control::own_process();
+    captioni::own_process();
     // Before any thread, as each has namespaces of its own.
     sandbox::enter(&order.limits);
     std::thread::spawn(|| {

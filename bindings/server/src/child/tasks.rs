@@ -97,9 +97,9 @@ impl TranscribeTask {
             told(segment);
             Ok(())
         };
-        let heard = self.model.load()?.transcribe_each(&input, &options, control, &mut each)?;
-        let mut report = json!(heard.transcript);
-        report["warnings"] = Warning::all_told(&heard.warnings, words).into();
+        let transcribed = self.model.load()?.transcribe_each(&input, &options, control, &mut each)?;
+        let mut report = json!(transcribed.transcript);
+        report["warnings"] = Warning::all_told(&transcribed.warnings, words).into();
         Ok(report)
     }
 }

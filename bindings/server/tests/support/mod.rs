@@ -1,4 +1,4 @@
-//! The real program on a real engine, for the suites beside this folder.
+//! The real program on a real backend, for the suites beside this folder.
 #![allow(dead_code, reason = "each suite uses its part")]
 
 pub mod fake;
@@ -14,14 +14,14 @@ use tempfile::TempDir;
 
 /// Where a suite runs: SQLite always, the others where their addresses are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
+pub enum Backend {
     Sqlite,
     Postgres,
     Redis,
 }
 
-impl Engine {
-    /// Engines that are there. CI gives the addresses of all, so that none is left out unseen.
+impl Backend {
+    /// Backends that are there. CI gives the addresses of all, so that none is left out unseen.
     pub fn all() -> Vec<Self> {
         let given = |name: &str| std::env::var_os(name).is_some();
         assert!(
@@ -42,7 +42,7 @@ static CLIENT: LazyLock<reqwest::Client> =
     LazyLock::new(|| reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap());
 
 /// A place for servers and workers: a folder, a database and a queue of its own.
-pub struct Place {
+pub struct Site {
     pub folder: TempDir,
     pub port: u16,
     env: Vec<(String, String)>,
@@ -82,8 +82,8 @@ impl Drop for Process {
     }
 }
 
-impl Place {
-    pub fn new(engine: Engine) -> Self {
+impl Site {
+    pub fn new(backend: Backend) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let demo = folder.path().join("demo");
         std::fs::create_dir(&demo).unwrap();
@@ -100,14 +100,14 @@ impl Place {
             ("CRON_SECRET".into(), "a secret of the tests".into()),
         ];
         let mut database = None;
-        match engine {
-            Engine::Sqlite => {}
-            Engine::Postgres => {
+        match backend {
+            Backend::Sqlite => {}
+            Backend::Postgres => {
                 let (url, name) = new_database();
                 env.push(("DATABASE_URL".into(), url));
                 database = Some(name);
             }
-            Engine::Redis => {
+            Backend::Redis => {
                 let url = std::env::var("CAPTIONI_TEST_REDIS_URL").unwrap();
                 run("redis-cli", &["-u", &url, "flushall"]);
                 env.push(("QUEUE_URL".into(), url));
@@ -236,7 +236,7 @@ impl Place {
         })
     }
 
-    /// A job on the clip with a transcript, so that no speech is heard. Its id.
+    /// A job on the clip with a transcript, so that no speech is transcribed. Its id.
     pub fn generate(&self) -> String {
         let (status, body) = self.post("/api/video/generate", &request());
         assert_eq!(status, 202, "{body}");
@@ -283,7 +283,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Site {
     fn drop(&mut self) {
         if let Some(name) = &self.database {
             let url = std::env::var("CAPTIONI_TEST_POSTGRES_URL").unwrap();

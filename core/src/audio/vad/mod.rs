@@ -14,7 +14,7 @@ use crate::error::Result;
 /// Samples of 16 kHz audio that each probability is about: 32 ms.
 pub const WINDOW: usize = 512;
 
-/// Samples before a window that the network hears with it.
+/// Samples before a window that the network takes in with it.
 const CONTEXT: usize = 64;
 
 /// Tells how likely each 32 ms of a stream of 16 kHz mono audio holds speech.
@@ -43,7 +43,7 @@ impl Vad {
         })
     }
 
-    /// Hears `samples`, nominally in -1 to 1, and appends the probabilities that have become known.
+    /// Takes in `samples`, nominally in -1 to 1, and appends the probabilities that have become known.
     ///
     /// Windows of [`WINDOW`] samples count from the start of the stream; up to half a second of them
     /// waits for more. Samples out of range are clipped, those that are not numbers are silence.

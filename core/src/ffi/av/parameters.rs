@@ -32,7 +32,7 @@ impl CodecParameters {
         // SAFETY: valid for as long as `self`.
         unsafe { Self::copy_of(self.as_ptr()) }
     }
-    /// Samples before the first that should be heard, which decoders drop.
+    /// Samples before the first that should be played, which decoders drop.
     pub fn initial_padding(&self) -> i64 {
         // SAFETY: valid for as long as `self`.
         i64::from(unsafe { (*self.as_ptr()).initial_padding })

@@ -1,4 +1,4 @@
-//! whisper.cpp through its C interface: a model, and a state that hears one span at a time.
+//! whisper.cpp through its C interface: a model, and a state that recognises one span at a time.
 //!
 //! Built on `whisper-rs`, whose build of whisper.cpp, bindings and language table are used. Its own
 //! context and state are not: `set_abort_callback_safe` reads its closure as another type, language

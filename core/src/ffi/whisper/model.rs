@@ -1,4 +1,4 @@
-//! The weights of a Whisper model, shared by all states that hear with it.
+//! The weights of a Whisper model, shared by all states that recognise with it.
 
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_int, c_void};

@@ -1,4 +1,4 @@
-//! The buffers in which one span at a time is heard.
+//! The buffers in which one span at a time is recognised.
 
 use std::ffi::c_int;
 use std::ptr::{self, NonNull};
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// Fewest samples given to whisper.cpp: it mirrors 200 at the start, and ignores spans under 100 ms.
 const MIN_SAMPLES: usize = 3_200;
 
-/// Buffers for hearing with a [`Model`]: spectrogram, encoder output, the decoder's keys and values.
+/// Buffers for recognition with a [`Model`]: spectrogram, encoder output, the decoder's keys and values.
 #[derive(Debug)]
 pub(crate) struct State {
     state: NonNull<sys::whisper_state>,
@@ -45,7 +45,7 @@ impl State {
         Ok(Self { state, model, threads, team, past: 0 })
     }
 
-    /// The model that this hears with.
+    /// The model that this recognises with.
     pub(crate) fn model(&self) -> &Arc<Model> {
         &self.model
     }

@@ -191,7 +191,7 @@ fn failure_of(status: sys::ggml_status) -> Option<sys::ggml_status> {
     (status != sys::ggml_status_GGML_STATUS_SUCCESS).then_some(status)
 }
 
-/// What one thread computes pieces with: a backend of one thread, and a graph of one operation that is written anew
+/// What one thread computes pieces with: a backend of one thread, and a graph of one operation that is written each time
 /// for each piece.
 #[derive(Debug)]
 struct Seat {
@@ -303,7 +303,7 @@ mod tests {
     }
 
     fn compute(node: *mut sys::ggml_tensor, threads: usize, cancel: &AtomicBool) -> sys::ggml_status {
-        // SAFETY: what the node depends on is filled; its result is written anew.
+        // SAFETY: what the node depends on is filled; its result is written each time.
         unsafe {
             ptr::write_bytes((*node).data.cast::<u8>(), 0xff, sys::ggml_nbytes(node));
             let cut = Cut::of(node).expect("an operation that is large enough to be cut");

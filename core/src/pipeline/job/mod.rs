@@ -21,10 +21,10 @@
 //!
 //! [`overlay_frames`] is not a job, as its frames are taken one by one.
 
+mod destination;
 mod flat;
-mod output;
 mod overlay;
-mod task;
+mod request;
 
 pub use overlay::overlay_frames;
 
@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use self::flat::Flat;
-use self::task::Task;
+use self::request::Request;
 use super::{Captions, CharacterWidth, Engine, GivenCues, Preview, preview, render};
 use crate::control::Control;
 use crate::cues::{CueOptions, segment};
@@ -56,7 +56,7 @@ pub enum Verb {
 
 /// A job whose options are checked.
 #[derive(Debug)]
-pub struct Job(Task);
+pub struct Job(Request);
 
 /// What a job made.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,10 +77,10 @@ impl Job {
     /// [`check_caption`](super::check_caption) finds.
     pub fn new(verb: Verb, input: Option<Input>, options: Value) -> Result<Self> {
         let mut flat = Flat::new(options)?;
-        let task = Task::read(verb, input, &mut flat)?;
+        let request = Request::read(verb, input, &mut flat)?;
         flat.finish()?;
-        task.validate()?;
-        Ok(Self(task))
+        request.validate()?;
+        Ok(Self(request))
     }
 
     /// A preview as pixels, for a door that has more to do with them. `output` is not needed.
@@ -89,7 +89,7 @@ impl Job {
     /// Those of [`new`](Self::new) and of [`preview`](fn@preview).
     pub fn still(input: Input, options: Value, control: &Control) -> Result<Preview> {
         match Self::new(Verb::Preview, Some(input), options)?.0 {
-            Task::Preview { input, cues, at, timing, options, .. } => {
+            Request::Preview { input, cues, at, timing, options, .. } => {
                 let GivenCues { track, warnings } = cues.cues(&input, &timing, &options.look, control)?;
                 let mut preview = preview(&input, &track, at, &options, control)?;
                 preview.warnings.splice(0..0, warnings);
@@ -108,23 +108,23 @@ impl Job {
         let engine =
             || engine.ok_or_else(|| Error::internal("a job that needs a model was run without an engine"));
         match &self.0 {
-            Task::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
-            Task::Transcribe { input, options } => {
-                let heard = engine()?.transcribe(input, options, control)?;
-                Ok(Outcome::report(&heard.transcript)?.with_warnings(heard.warnings))
+            Request::Probe { input, open } => Outcome::report(&source::probe(input, open, &control.cancel)?),
+            Request::Transcribe { input, options } => {
+                let transcribed = engine()?.transcribe(input, options, control)?;
+                Ok(Outcome::report(&transcribed.transcript)?.with_warnings(transcribed.warnings))
             }
-            Task::Align { input, options } => {
-                let heard = engine()?.align(input, options, control)?;
-                Ok(Outcome::report(&heard.transcript)?.with_warnings(heard.warnings))
+            Request::Align { input, options } => {
+                let transcribed = engine()?.align(input, options, control)?;
+                Ok(Outcome::report(&transcribed.transcript)?.with_warnings(transcribed.warnings))
             }
-            Task::Cues { cues, input, timing, look } => {
+            Request::Cues { cues, input, timing, look } => {
                 let GivenCues { track, warnings } = match input {
                     Some(input) => cues.cues(input, timing, look, control)?,
                     None => by_characters(cues, timing)?,
                 };
                 Ok(Outcome::report(&json!({"cues": track}))?.with_warnings(warnings))
             }
-            Task::Render { input, cues, output, timing, options } => {
+            Request::Render { input, cues, output, timing, options } => {
                 let GivenCues { track, warnings } = cues.cues(input, timing, &options.look, control)?;
                 output.write(|path| {
                     let summary = render(input, &track, path, options, control)?;
@@ -132,13 +132,13 @@ impl Job {
                     Ok(outcome.with_warnings([warnings, summary.warnings].concat()))
                 })
             }
-            Task::Caption { input, output, options, files } => output.write(|path| {
+            Request::Caption { input, output, options, files } => output.write(|path| {
                 let done = engine()?.caption(input, path, options, control)?;
                 files.write(&done.transcript, &done.cues)?;
                 let more = [("transcript", json!(done.transcript)), ("cues", json!(done.cues))];
                 Ok(with(&done.summary, more)?.with_warnings(done.summary.warnings))
             }),
-            Task::Preview { input, cues, output, at, timing, options } => {
+            Request::Preview { input, cues, output, at, timing, options } => {
                 let GivenCues { track, mut warnings } = cues.cues(input, timing, &options.look, control)?;
                 let preview = preview(input, &track, *at, options, control)?;
                 warnings.extend(preview.warnings);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::{OverlayFrames, OverlayOptions};
 use super::flat::Flat;
-use super::task::{captions, timing};
+use super::request::{captions, timing};
 use crate::error::Result;
 use crate::frame::Size;
 

@@ -15,7 +15,7 @@ use serde_json::json;
 use self::base64::Base64Writer;
 use self::sound::{Peaks, mu_law, wav_head};
 use super::engine::TranscribeOptions;
-use super::listen::PcmReader;
+use super::pcm::PcmReader;
 use crate::audio::SAMPLE_RATE;
 use crate::control::Control;
 use crate::error::{Error, Result};

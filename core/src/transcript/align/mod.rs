@@ -4,8 +4,8 @@
 //!
 //! 1. from an earlier transcript ([`keep`](Alignment::keep)): words that are in it as well keep what they
 //!    have;
-//! 2. from what the recogniser hears where the text is ([`place`](Alignment::place)): words that are heard as
-//!    they are written take the times at which they are heard. Nothing else tells so well where in an hour
+//! 2. from what the recogniser finds where the text is ([`place`](Alignment::place)): words that are recognised as
+//!    they are written take the times at which they are recognised. Nothing else tells so well where in an hour
 //!    of audio a sentence is, and wrong or missing text moves nothing but itself;
 //! 3. the words between those are given to the decoder, with their neighbours, in place of what it would
 //!    have written ([`SourceRecognizer::time`](super::SourceRecognizer::time)). Its cross attention tells when each starts, as in
@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 use crate::ffi::whisper::Model;
 use crate::units::{Duration, TimeRange, Timestamp};
 
-/// Longest time that words are looked for in without hearing first what is said.
+/// Longest time that words are looked for in without recognising first what is said.
 const SHORT: Duration = Duration::from_millis(15_000);
 
 /// Words without times, and the time that they must lie in.
@@ -48,15 +48,15 @@ impl Stretch {
         self.window
     }
 
-    /// Whether the words can be looked for without hearing first what is said.
+    /// Whether the words can be looked for without recognising first what is said.
     pub fn is_short(&self) -> bool {
         self.window.duration() <= SHORT
     }
 }
 
-/// Speech that was heard.
+/// Speech that was recognised.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HeardSpan {
+pub struct RecognizedSpan {
     /// The audio.
     range: TimeRange,
     /// Where speech is in it.
@@ -64,8 +64,8 @@ pub struct HeardSpan {
     words: Vec<Word>,
 }
 
-impl HeardSpan {
-    /// What `segments` were heard in `span`.
+impl RecognizedSpan {
+    /// What `segments` were recognised in `span`.
     pub fn new(span: &SpeechSpan, segments: Vec<Segment>) -> Self {
         Self {
             range: TimeRange::new(span.pcm.start, span.pcm.end()),
@@ -265,9 +265,9 @@ mod tests {
         Word { text: text.into(), range: TimeRange::from_secs(start, end), probability: 0.5, spoken: true }
     }
 
-    fn span(start: f64, end: f64, words: &[(&str, f64, f64)]) -> HeardSpan {
+    fn span(start: f64, end: f64, words: &[(&str, f64, f64)]) -> RecognizedSpan {
         let range = TimeRange::from_secs(start, end);
-        HeardSpan { range, speech: vec![range], words: words.iter().map(word).collect() }
+        RecognizedSpan { range, speech: vec![range], words: words.iter().map(word).collect() }
     }
 
     fn stretch(words: Range<usize>, start: f64, end: f64) -> Stretch {
@@ -302,25 +302,25 @@ mod tests {
     #[test]
     fn words_lie_in_the_span_in_which_others_were_heard_in_their_place() {
         let mut alignment = alignment("a b x y c d");
-        let heard = [
+        let recognized = [
             span(0.0, 10.0, &[("a", 1.0, 2.0), ("b", 2.0, 3.0), ("q", 4.0, 5.0)]),
             span(20.0, 30.0, &[("r", 21.0, 22.0), ("c", 23.0, 24.0), ("d", 24.0, 25.0)]),
         ];
         let all = alignment.untimed().remove(0);
-        let placed = alignment.place(&all, &heard);
+        let placed = alignment.place(&all, &recognized);
         assert_eq!(placed, [stretch(2..3, 3.0, 10.0), stretch(3..4, 20.0, 23.0)]);
     }
 
     #[test]
     fn words_that_were_not_heard_lie_where_there_is_most_speech() {
         let mut alignment = alignment("a b x y c d");
-        let heard = [
+        let recognized = [
             span(0.0, 4.0, &[("a", 1.0, 2.0), ("b", 2.0, 3.0)]),
             span(10.0, 20.0, &[]),
             span(20.0, 30.0, &[("c", 23.0, 24.0), ("d", 24.0, 25.0)]),
         ];
         let all = alignment.untimed().remove(0);
-        assert_eq!(alignment.place(&all, &heard), [stretch(2..4, 10.0, 20.0)]);
+        assert_eq!(alignment.place(&all, &recognized), [stretch(2..4, 10.0, 20.0)]);
     }
 
     #[test]
@@ -331,9 +331,9 @@ mod tests {
         assert!(silent.into_segments(Timestamp::from_secs(9.0))[0].words.iter().all(|word| !word.spoken));
 
         let mut alignment = alignment("x a y z b w");
-        let heard = [span(0.0, 4.0, &[("a", 1.0, 2.0), ("b", 2.2, 3.0)])];
+        let recognized = [span(0.0, 4.0, &[("a", 1.0, 2.0), ("b", 2.2, 3.0)])];
         let all = alignment.untimed().remove(0);
-        for stretch in alignment.place(&all, &heard) {
+        for stretch in alignment.place(&all, &recognized) {
             alignment.settle(&stretch, None);
         }
         let (times, spoken) = settled(alignment, 4.0);

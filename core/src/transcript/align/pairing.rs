@@ -219,17 +219,17 @@ mod tests {
 
     #[test]
     fn long_texts_are_paired_in_parts() {
-        let heard: Vec<u32> = (0..20_000).map(|n: u32| n.wrapping_mul(2_654_435_761) >> 20).collect();
-        let mut given = heard.clone();
+        let recognized: Vec<u32> = (0..20_000).map(|n: u32| n.wrapping_mul(2_654_435_761) >> 20).collect();
+        let mut given = recognized.clone();
         given.splice(9_000..9_000, [5_000; 50]);
         given[15_000] = 5_001;
-        let found = pair(&given, &heard);
+        let found = pair(&given, &recognized);
         assert!(found[9_000..9_050].iter().all(Option::is_none));
         assert_eq!(found[15_000], Some(Partner { index: 14_950, same: false }));
         let same = found.iter().flatten().filter(|partner| partner.same).count();
-        assert_eq!(same, heard.len() - 1);
+        assert_eq!(same, recognized.len() - 1);
         let other: Vec<u32> = (0..20_000).map(|n| 10_000 + n).collect();
-        assert!(pair(&other, &heard).iter().all(Option::is_none));
+        assert!(pair(&other, &recognized).iter().all(Option::is_none));
     }
 
     proptest! {

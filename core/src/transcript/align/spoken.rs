@@ -1,6 +1,6 @@
 //! Whether somebody says the words of a text.
 //!
-//! The recogniser did not hear them as they are written, which may be its mistake, the text's, or neither's:
+//! The recogniser did not write them as they are written, which may be its mistake, the text's, or neither's:
 //! a script is not always followed. What tells is whether there is speech that is nothing else, and how
 //! likely the decoder finds the words there. Measured on 95 prompts, where all words are said and the
 //! recogniser mistakes 3 %: such words have at least 80 ms of speech each, and where three or more stand
@@ -9,7 +9,7 @@
 //!
 //! One word or two in place of others are taken for another reading of what is said, however unlikely: to
 //! leave a name out of the captions because the model does not know it is worse than to show a wrong word.
-//! Where nothing of the text was heard there are no others, and a title such as "Test" is not what is said.
+//! Where nothing of the text was recognised there are no others, and a title such as "Test" is not what is said.
 
 /// Steps of speech that a word takes at least: 60 ms.
 const SHORTEST: usize = 6;
@@ -24,7 +24,7 @@ const PHRASE: usize = 3;
 const UNLIKELY: f32 = -4.0;
 
 /// Whether `words` words are said, with so many steps of speech for them and tokens of such a mean logarithm
-/// of their probabilities; `is_alone` where no other word of the text was heard.
+/// of their probabilities; `is_alone` where no other word of the text was recognised.
 pub(super) fn are_spoken(words: usize, is_alone: bool, speech: usize, mean_log_probability: f32) -> bool {
     if speech < SHORTEST * words {
         return mean_log_probability > CERTAIN;
@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn a_wrong_word_takes_a_place_and_a_wrong_sentence_does_not() {
         assert!(are_spoken(1, false, 40, -15.0));
-        assert!(!are_spoken(1, true, 40, -15.0), "nothing of the text was heard");
+        assert!(!are_spoken(1, true, 40, -15.0), "nothing of the text was recognized");
         assert!(are_spoken(1, true, 40, -3.0));
         assert!(!are_spoken(8, false, 300, -5.0));
         assert!(are_spoken(8, false, 300, -2.5));

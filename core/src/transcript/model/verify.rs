@@ -43,7 +43,7 @@ pub struct ModelInfo {
 
 /// A tensor in a file.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct StoredTensor {
     pub(super) tensor: Tensor,
     /// Offset of its number type.
     pub(super) number_at: u64,
@@ -81,7 +81,7 @@ pub(super) struct Structure {
     pub(super) info: ModelInfo,
     pub(super) weights: Number,
     /// In the order of the file.
-    pub(super) tensors: Vec<Place>,
+    pub(super) tensors: Vec<StoredTensor>,
 }
 
 /// As [`verify_stream`], with where the tensors are.
@@ -164,8 +164,8 @@ fn tensors<R: Read + Seek>(
     reader: &mut FieldReader<R>,
     network: &Hyperparameters,
     weights: Number,
-) -> Result<Vec<Place>> {
-    let mut places = Vec::new();
+) -> Result<Vec<StoredTensor>> {
+    let mut stored = Vec::new();
     let mut expected: HashMap<String, Tensor> =
         network.tensors().into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect();
     while reader.remaining() > 0 {
@@ -189,11 +189,11 @@ fn tensors<R: Read + Seek>(
         })?;
         let start = reader.position();
         reader.skip(&name, bytes)?;
-        places.push(Place { tensor, number_at, data: start..reader.position() });
+        stored.push(StoredTensor { tensor, number_at, data: start..reader.position() });
     }
     match expected.keys().min() {
         Some(name) => Err(reader.invalid(format!("{} tensors are missing, such as {name}", expected.len()))),
-        None => Ok(places),
+        None => Ok(stored),
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! | Detector | What it looks at | Reason | Thresholds |
 //! |---|---|---|---|
-//! | [`has_sound`] | loudest sample of a span | none, as nothing is heard | -60 dB of full scale |
+//! | [`has_sound`] | loudest sample of a span | none, as there is nothing to recognise | -60 dB of full scale |
 //! | [`doubt_span`] | the model's own word for no speech, mean log probability | `noSpeech`, `unlikely` | 0.6 with -1; -1.6 |
 //! | [`repetition`] | tokens that run in circles | `repetition` | 24 tokens, 4 times |
 //! | [`is_echo`] | the same short text as of the span before | `repetition` | 6 words, mean log probability -0.6 |
@@ -13,7 +13,7 @@
 //! | | its part that the VAD calls speech, its words' probability | `noSpeech` | 0.1 with 0.6 |
 //! | | phrases from the ends of subtitle files, and the same | `credits` | 0.9; 0.5 where people say it too |
 //!
-//! A prompt cannot leak as text, since none is given: each span is heard on its own.
+//! A prompt cannot leak as text, since none is given: each span is recognised on its own.
 
 mod credits;
 mod descriptions;
@@ -38,10 +38,10 @@ const IMPLAUSIBLE: f32 = -1.6;
 const ECHO_WORDS: usize = 6;
 const ECHO: f32 = -0.6;
 
-/// Loudest sample that still counts as silence: -60 dB of full scale. Small models hear "you" in it.
+/// Loudest sample that still counts as silence: -60 dB of full scale. Small models write "you" in it.
 const SILENT: f32 = 1e-3;
 
-/// Whether there is anything to hear.
+/// Whether there is anything to recognise.
 pub(super) fn has_sound(samples: &[f32]) -> bool {
     samples.iter().any(|sample| sample.abs() > SILENT)
 }

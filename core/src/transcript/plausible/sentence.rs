@@ -1,4 +1,4 @@
-//! Sentences that cannot have been said where they were heard.
+//! Sentences that cannot have been said where they were recognised.
 
 use super::super::types::{DropReason, Segment};
 use super::credits;
@@ -13,7 +13,7 @@ const SYLLABLE: usize = 3;
 
 /// Smallest part of a sentence that the VAD must call speech if its words are not likely themselves.
 const SPEECH: f64 = 0.1;
-/// Mean probability of words that are believed though the VAD hears no speech there.
+/// Mean probability of words that are believed though the VAD finds no speech there.
 const LIKELY: f32 = 0.6;
 
 /// Why `sentence` is left out, if it is; `speech` is the part of its time that the VAD calls speech, 0 to 1.
@@ -75,7 +75,7 @@ mod tests {
     fn unlikely_words_without_speech_are_left_out() {
         let text = "And that's it for today.";
         assert_eq!(doubt(&sentence(text, 2.0, 0.5), 0.05), Some(DropReason::NoSpeech));
-        assert_eq!(doubt(&sentence(text, 2.0, 0.5), 0.3), None, "the VAD hears speech");
+        assert_eq!(doubt(&sentence(text, 2.0, 0.5), 0.3), None, "the VAD finds speech");
         assert_eq!(doubt(&sentence(text, 2.0, 0.8), 0.0), None, "the words are likely");
     }
 

@@ -22,7 +22,7 @@ use super::tasks::short_task;
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::{ModelChoice, NamedFile, Task, TranscribeTask};
-use crate::engine::{Listener, Patience};
+use crate::children::{Listener, Patience};
 use crate::error::{Problem, Result, ServerCode};
 use crate::request::{check_model, check_multilingual};
 
@@ -86,8 +86,8 @@ async fn respond(app: App, caller: &Caller, form: Multipart, kind: Kind) -> Resu
         probe(&app, &request).await?;
         stream::stream(app, request)
     } else {
-        let heard = transcribed(&app, &request, app.stop.child_token(), &|_| {}).await?;
-        heard.respond(request.shape, request.task())?
+        let transcribed = transcribed(&app, &request, app.stop.child_token(), &|_| {}).await?;
+        transcribed.respond(request.shape, request.task())?
     };
     if let Some(value) = HeaderValue::from_str(&ignored).ok().filter(|value| !value.is_empty()) {
         response.headers_mut().insert(IGNORED, value);
@@ -149,6 +149,7 @@ async fn transcribed(
         options: Value::Object(request.options.clone()),
     });
     let patience = Patience { time: Duration::from_secs(app.config.job_timeout_s), stop };
-    let heard = app.engine.run(task, &patience, listener).await?;
-    serde_json::from_value(heard).map_err(|error| Problem::internal("a transcript cannot be read", error))
+    let transcribed = app.children.run(task, &patience, listener).await?;
+    serde_json::from_value(transcribed)
+        .map_err(|error| Problem::internal("a transcript cannot be read", error))
 }

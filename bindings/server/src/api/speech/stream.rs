@@ -14,7 +14,7 @@ use super::answer::{Shape, Transcribed, logprob};
 use super::{Request, transcribed};
 use crate::api::sse::answer_with;
 use crate::app::App;
-use crate::engine::News;
+use crate::children::News;
 use crate::error::{ErrorDetail, Result};
 
 /// A comment that keeps the connection open.
@@ -35,8 +35,8 @@ pub(super) fn stream(app: App, request: Request) -> Response {
                 let _ = deltas.send(delta(&segment, is_first, request.shape));
             }
         };
-        let heard = transcribed(&app, &request, stop, &listener).await;
-        let _ = tell.send(last(heard, request.shape, request.task()));
+        let transcribed = transcribed(&app, &request, stop, &listener).await;
+        let _ = tell.send(last(transcribed, request.shape, request.task()));
     });
     let events = unfold((told, guard), |(mut told, guard)| async move {
         next(&mut told).await.map(|event| (Ok::<_, Infallible>(event), (told, guard)))
@@ -63,10 +63,10 @@ fn delta(segment: &Segment, is_first: bool, shape: Shape) -> Value {
 
 /// The end of the stream: the whole, or what went wrong, which clients raise as their own error.
 #[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
-fn last(heard: Result<Transcribed>, shape: Shape, task: &str) -> Value {
-    match heard {
-        Ok(heard) => {
-            let mut event = heard.fields(shape, task);
+fn last(transcribed: Result<Transcribed>, shape: Shape, task: &str) -> Value {
+    match transcribed {
+        Ok(transcribed) => {
+            let mut event = transcribed.fields(shape, task);
             event["type"] = json!("transcript.text.done");
             // OpenAI counts tokens here, and we have none to count.
             event.as_object_mut().map(|event| event.remove("usage"));

@@ -30,7 +30,7 @@ type Work = Box<dyn FnOnce(&Control) -> Result<Made> + Send>;
 
 /// Work to start, wait for and stop. Dropping it stops it.
 #[pyclass(frozen)]
-pub(crate) struct Task {
+pub(crate) struct Pending {
     cancel: CancelToken,
     work: Mutex<Option<Work>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -53,7 +53,7 @@ struct State {
     woken: Option<Instant>,
 }
 
-impl Task {
+impl Pending {
     pub(crate) fn new(work: impl FnOnce(&Control) -> Result<Made> + Send + 'static) -> Self {
         Self {
             cancel: CancelToken::new(),
@@ -73,7 +73,7 @@ impl Task {
 }
 
 #[pymethods]
-impl Task {
+impl Pending {
     /// Starts the work. `wake` is called from its thread when there is progress or an end to look at.
     #[pyo3(signature = (wake=None))]
     fn start(&self, wake: Option<Py<PyAny>>) {
@@ -136,7 +136,7 @@ impl Task {
     }
 }
 
-impl Drop for Task {
+impl Drop for Pending {
     fn drop(&mut self) {
         self.cancel.cancel();
         // Waiting keeps a program that ends from leaving half a file. Nothing can wait once Python is gone.

@@ -11,13 +11,13 @@ use crate::error::{Error, Result};
 
 /// Where the file of a job goes.
 #[derive(Debug)]
-pub(super) enum Output {
+pub(super) enum Destination {
     Path(PathBuf),
     /// Back to the caller, in the format of this extension.
     Bytes(&'static str),
 }
 
-impl Output {
+impl Destination {
     /// Without a path, the format is the `container`, by default the first of `formats`.
     pub fn read<const N: usize>(flat: &mut Flat, formats: [&'static str; N]) -> Result<Self> {
         let container: Option<String> = flat.field("container")?;

@@ -9,8 +9,8 @@ use super::super::{
     TranscribeOptions, check_caption,
 };
 use super::Verb;
+use super::destination::Destination;
 use super::flat::Flat;
-use super::output::Output;
 use crate::cues::CueOptions;
 use crate::encode::{EncodeOptions, STILL_EXTENSIONS, VIDEO_EXTENSIONS};
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ const INPUT: &str = "the path of a media file";
 
 /// A verb with what it needs.
 #[derive(Debug)]
-pub(super) enum Task {
+pub(super) enum Request {
     Probe {
         input: Input,
         open: OpenOptions,
@@ -45,27 +45,27 @@ pub(super) enum Task {
     Render {
         input: Input,
         cues: Captions,
-        output: Output,
+        output: Destination,
         timing: CueOptions,
         options: RenderOptions,
     },
     Caption {
         input: Input,
-        output: Output,
+        output: Destination,
         options: CaptionOptions,
         files: CaptionFiles,
     },
     Preview {
         input: Input,
         cues: Captions,
-        output: Output,
+        output: Destination,
         at: Timestamp,
         timing: CueOptions,
         options: PreviewOptions,
     },
 }
 
-impl Task {
+impl Request {
     pub fn read(verb: Verb, given: Option<Input>, flat: &mut Flat) -> Result<Self> {
         let named: Option<PathBuf> = flat.field("input")?;
         let input = given.or(named.map(Input::from));
@@ -90,7 +90,7 @@ impl Task {
             Verb::Render => Self::Render {
                 input,
                 cues: captions(flat)?,
-                output: Output::read(flat, VIDEO_EXTENSIONS)?,
+                output: Destination::read(flat, VIDEO_EXTENSIONS)?,
                 timing: timing(flat)?,
                 options: render_options(flat)?,
             },
@@ -100,7 +100,7 @@ impl Task {
                     CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
                 Self::Caption {
                     input,
-                    output: Output::read(flat, VIDEO_EXTENSIONS)?,
+                    output: Destination::read(flat, VIDEO_EXTENSIONS)?,
                     options,
                     files: flat.part()?,
                 }
@@ -111,7 +111,7 @@ impl Task {
                     return Err(Error::option("at", at, "0 and more, in seconds"));
                 }
                 let options = PreviewOptions { look: flat.part()?, open: open(flat)? };
-                let (cues, output) = (captions(flat)?, Output::read(flat, STILL_EXTENSIONS)?);
+                let (cues, output) = (captions(flat)?, Destination::read(flat, STILL_EXTENSIONS)?);
                 Self::Preview {
                     input,
                     cues,
@@ -134,8 +134,8 @@ impl Task {
             Self::Render { timing, options, .. } => timing.validate().and_then(|()| options.validate()),
             Self::Caption { input, output, options, files } => {
                 match output {
-                    Output::Path(path) => check_caption(input, path, options)?,
-                    Output::Bytes(_) => options.validate()?,
+                    Destination::Path(path) => check_caption(input, path, options)?,
+                    Destination::Bytes(_) => options.validate()?,
                 }
                 files.check(input)
             }

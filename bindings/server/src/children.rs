@@ -19,7 +19,7 @@ const LAST_WORDS: u64 = 16 << 10;
 
 /// Starts children of this program.
 #[derive(Debug, Clone)]
-pub struct Engine {
+pub struct Children {
     program: PathBuf,
     limits: Limits,
 }
@@ -45,7 +45,7 @@ pub struct Patience {
     pub stop: CancellationToken,
 }
 
-impl Engine {
+impl Children {
     /// Children of the running program, with the limits of `config`.
     ///
     /// # Errors

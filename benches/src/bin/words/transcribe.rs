@@ -1,22 +1,22 @@
-//! Hears recordings one by one, as a job does: the VAD, Whisper, the word times.
+//! Transcribes recordings one by one, as a job does: the VAD, Whisper, the word times.
 
 use std::time::{Duration, Instant};
 
 use captioni::audio::{Pcm16k, SpeechFinder, SpeechSpan, VadOptions};
 use captioni::control::CancelToken;
 use captioni::transcript::model::ModelStore;
-use captioni::transcript::{Recognizer, RecognizerOptions, TranscribeOptions};
+use captioni::transcript::{LanguageOptions, Recognizer, RecognizerOptions};
 use captioni::units::TimeRange;
 use captioni_benches::score::{Score, TimedWord, timed};
 
 use crate::speech::Recording;
 
-/// What hearing several recordings came to.
+/// What transcribing several recordings came to.
 #[derive(Debug, Default)]
 pub struct Transcribed {
     /// Words and times against what is known.
     pub score: Score,
-    /// Words heard, and those of them that start where the VAD hears no speech in the clean recording.
+    /// Words transcribed, and those of them that start where the VAD finds no speech in the clean recording.
     pub starts: usize,
     /// See `starts`.
     pub silent_starts: usize,
@@ -24,7 +24,7 @@ pub struct Transcribed {
     pub elapsed: Duration,
     /// See `elapsed`.
     pub on_words: Duration,
-    /// Passages that were heard and dropped.
+    /// Passages that were transcribed and dropped.
     pub dropped: usize,
     /// Length of the recordings.
     pub seconds: f64,
@@ -55,15 +55,15 @@ pub fn recognizer(model: &str, threads: usize) -> Recognizer {
     path.and_then(load).unwrap_or_else(|error| panic!("{error}; run make bench-words"))
 }
 
-/// Hears recordings; the second have the same speech with nothing else, to tell where it is silent.
-pub fn hear(
+/// Transcribes recordings; the second have the same speech with nothing else, to tell where it is silent.
+pub fn transcribe(
     recognizer: &mut Recognizer,
     language: &str,
     [recordings, clean]: [&[Recording]; 2],
     show_errors: bool,
 ) -> Transcribed {
-    let options = TranscribeOptions { language: Some(language.into()), translate: false };
-    let mut heard = Transcribed::default();
+    let options = LanguageOptions { language: Some(language.into()), translate: false };
+    let mut transcribed = Transcribed::default();
     for (recording, clean) in recordings.iter().zip(clean) {
         let begin = Instant::now();
         let mut source = recognizer.start(&options).expect("the model knows the language");
@@ -72,21 +72,21 @@ pub fn hear(
             let segments = source.recognize(&span, &CancelToken::new()).expect("the span is recognised");
             words.extend(timed(segments.into_iter().flat_map(|segment| segment.words)));
         }
-        heard.elapsed += begin.elapsed();
-        heard.seconds += recording.seconds();
-        heard.dropped += source.take_dropped().len();
-        heard.on_words += source.time_on_words();
+        transcribed.elapsed += begin.elapsed();
+        transcribed.seconds += recording.seconds();
+        transcribed.dropped += source.take_dropped().len();
+        transcribed.on_words += source.time_on_words();
         let speech: Vec<TimeRange> = spans(clean).into_iter().flat_map(|span| span.speech).collect();
-        heard.starts += words.len();
-        heard.silent_starts += words.iter().filter(|word| is_silent(&speech, word.1)).count();
+        transcribed.starts += words.len();
+        transcribed.silent_starts += words.iter().filter(|word| is_silent(&speech, word.1)).count();
         if !recording.words.is_empty() {
             if show_errors {
                 print_errors(recording, &words);
             }
-            heard.score.add(&recording.words, &words);
+            transcribed.score.add(&recording.words, &words);
         }
     }
-    heard
+    transcribed
 }
 
 fn is_silent(speech: &[TimeRange], at: f64) -> bool {
@@ -100,11 +100,16 @@ fn spans(recording: &Recording) -> Vec<SpeechSpan> {
     spans
 }
 
-fn print_errors(recording: &Recording, heard: &[TimedWord]) {
+fn print_errors(recording: &Recording, transcribed: &[TimedWord]) {
     let mut score = Score::default();
-    score.add(&recording.words, heard);
+    score.add(&recording.words, transcribed);
     if score.errors > 0 {
         let text = |words: &[TimedWord]| words.iter().map(|w| w.0.as_str()).collect::<Vec<_>>().join(" ");
-        println!("{} errors\n  said  {}\n  heard {}", score.errors, text(&recording.words), text(heard));
+        println!(
+            "{} errors\n  said  {}\n  transcribed {}",
+            score.errors,
+            text(&recording.words),
+            text(transcribed)
+        );
     }
 }

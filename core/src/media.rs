@@ -4,12 +4,12 @@
 //! source. Keeping ticks beside [`Timestamp`]s is what lets variable frame rates through untouched: a
 //! microsecond clock can't hold a 90 kHz tick exactly.
 
-use super::{ColorSpec, PictureMut, PixelFormat, Size};
 use crate::error::{Error, Result};
 use crate::ffi::av;
+use crate::frame::{ColorSpec, PictureMut, PixelFormat, Size};
 use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
 
-/// When something is shown or heard, in ticks of its track.
+/// When a frame is presented, in ticks of its track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameTime {
     /// Start, in ticks from the start of the source.
@@ -133,11 +133,11 @@ impl AudioFrame {
     pub(crate) fn new(frame: av::frame::Frame, time: FrameTime) -> Self {
         Self { frame, time }
     }
-    /// When it is heard.
+    /// When it is played.
     pub fn time(&self) -> FrameTime {
         self.time
     }
-    /// When it is heard, on the source's clock.
+    /// When it is played, on the source's clock.
     pub fn start(&self) -> Timestamp {
         self.time.start()
     }
