@@ -21,7 +21,7 @@ fn cue() -> Cue {
     };
     let lines = ["and so my fellow Americans", "ask not what your country"];
     let lines = lines.map(|line| CueLine { words: line.split(' ').map(&mut word).collect() });
-    Cue { range: TimeRange::from_secs(0.0, 4.5), lines: lines.into() }
+    Cue::new(TimeRange::from_secs(0.0, 4.5), lines.into())
 }
 
 fn context(style: &str) -> LayoutContext {

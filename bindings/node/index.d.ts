@@ -30,15 +30,14 @@ export interface WebWritable {
  */
 export type Cues =
   | string
+  | CueTrack
   | readonly (Cue | PlainCue)[]
   | Transcript
   | readonly RemotionCaption[]
   | Record<string, unknown>;
 
 /** A cue written by hand. */
-export interface PlainCue {
-  start: Seconds;
-  end: Seconds;
+export interface PlainCue extends Omit<Cue, 'lines'> {
   /** Lines are separated by `\n`. */
   text: string;
 }
@@ -139,7 +138,7 @@ export interface ModelOptions {
 }
 
 export type RenderReport = Omit<Summary, 'path'>;
-export type CaptionReport = RenderReport & { transcript: Transcript; cues: Cue[] };
+export type CaptionReport = RenderReport & { transcript: Transcript; cues: CueTrack };
 export type TranscriptReport = Transcript & { warnings: Warning[] };
 export interface PreviewReport {
   width: number;
@@ -194,7 +193,7 @@ export function probe(options: ProbeOptions): Promise<MediaInfo>;
  * Reads captions of any kind; words that are not grouped yet are grouped into cues. `warnings`, which JSON leaves out,
  * tells what was mended or left out.
  */
-export function cues(options: CuesOptions): Promise<Cue[] & { readonly warnings: Warning[] }>;
+export function cues(options: CuesOptions): Promise<CueTrack & { readonly warnings: Warning[] }>;
 
 /** Draws cues onto a video. */
 export const render: Produce<RenderOptions, RenderReport>;
@@ -591,12 +590,34 @@ export type Dropped = {
 export type DropReason = "noSpeech" | "unlikely" | "repetition" | "tooFast" | "description" | "credits" | "promptLeak";
 
 /**
+ * Cues in order of time, at most one of them shown at any instant.
+ *
+ * What holds of every track: starts never decrease; a cue ends no later than the next one starts;
+ * `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue
+ * and their starts never decrease within a line.
+ *
+ * As JSON it is `{"cues": [...]}` with its `Cue`s, and `"canvas": {"width", "height"}` where that is known. The bare
+ * array of cues is read too.
+ */
+export type CueTrack = { canvas?: Size, cues: Array<Cue>, };
+
+/**
  * Text shown together during one stretch of time.
  *
- * As JSON: `{"start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}`. For input written by hand,
- * `"text": "First line\nsecond line"` may stand in place of `lines`.
+ * As JSON: `{"id": 1, "start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}` with what else is known of it. For input
+ * written by hand, `"text": "First line\nsecond line"` may stand in place of `lines`.
  */
 export type Cue = {
+  /** Stays with it at every stage; every cue of a `CueTrack` has one, and no other has the same. */
+  id?: CueId;
+  /** Cues of a higher layer are drawn over those of a lower one, and make no room for them. Absent in JSON where it is 0. */
+  layer?: number;
+  /** Where it asks to stand; `null` leaves it to the style. */
+  place?: Place;
+  /** The name of its style. */
+  style?: string;
+  /** Who says it. */
+  speaker?: string;
   /** Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit. */
   lines: Array<CueLine>;
   /** First instant inside. */
@@ -604,6 +625,9 @@ export type Cue = {
   /** First instant after. */
   end: Seconds;
 };
+
+/** What tells a cue from the others of its track, and stays with it: what the source calls it, or a number. */
+export type CueId = number | string;
 
 /** A line of a cue, never empty. */
 export type CueLine = {
@@ -615,9 +639,44 @@ export type CueLine = {
  * One word of a cue; the unit that karaoke highlights.
  *
  * As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
- * `"joined": true` where the word follows the previous one without a space.
+ * `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"` and
+ * `"source": {"segment": 0, "word": 3}` where they are known.
  */
-export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | null, joined?: boolean, };
+export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | null, joined?: boolean, class?: string, source?: WordSource, };
+
+/**
+ * Where a cue asks to stand, instead of where the style puts it. Coordinates are fractions of the frame, from its left
+ * and top edge; one that is absent is left to the style's margins.
+ */
+export type Place = {
+  /** The point of the block that stands there; its side is also what lines are aligned to. */
+  anchor: PlaceAnchor;
+  /** From the left, -1 to 2: a place may lie outside of the frame. */
+  x?: number;
+  /** From the top, -1 to 2. A cue that has it gives way to no other. */
+  y?: number;
+  /** Widest that the block may be, above 0 to 1. */
+  width?: number;
+};
+
+/** The point of a cue's block that its place is about: at that point of the frame, or at these coordinates. */
+export type PlaceAnchor = "bottomLeft" | "bottom" | "bottomRight" | "left" | "center" | "right" | "topLeft" | "top" | "topRight";
+
+/** A word of a transcript, by its place in it. Both count from 0. */
+export type WordSource = {
+  /** Index of the segment in the transcript. */
+  segment: number;
+  /** Index of the word in the segment. */
+  word: number;
+};
+
+/** Width and height in pixels. */
+export type Size = {
+  /** Width in pixels. */
+  width: number;
+  /** Height in pixels. */
+  height: number;
+};
 
 /** A subtitle format. */
 export type SubtitleFormat = "srt" | "vtt" | "sbv" | "lrc" | "json";

@@ -133,7 +133,7 @@ fn rules_of_a_track_are_checked_however_it_is_made() {
         assert_eq!(error.code(), ErrorCode::CuesInvalid);
         error.to_string()
     };
-    assert!(message(vec![Cue { range, lines: Vec::new() }]).contains("cue 1: it has no text"));
+    assert!(message(vec![Cue::new(range, Vec::new())]).contains("cue 1: it has no text"));
     let mut cue = Cue::from_text(range, "a b");
     cue.lines[0].words[1].text = "two words".into();
     assert!(message(vec![cue.clone()]).contains("word \"two words\""));

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 use captioni::ErrorCode;
+use captioni::cues::CueTrack;
 use captioni::cues::formats::{Format, Parsed, parse, remotion_captions, write};
 use captioni::transcript::Transcript;
 
@@ -166,4 +167,54 @@ fn broken_transcripts_are_named_by_segment_and_word() {
     assert!(invalid(unordered).contains("in order"));
     assert!(invalid(r#"{"segments":[{"start":5,"text":"a"}]}"#).contains("missing field `end`"));
     assert!(invalid(r#"[{"text":"a","startMs":10,"endMs":5}]"#).contains("caption 1"));
+}
+
+fn document(json: &str) -> CueTrack {
+    match parse(json.as_bytes(), Format::Json).unwrap().parsed {
+        Parsed::Cues(track) => track,
+        Parsed::Transcript(_) => panic!("expected cues"),
+    }
+}
+
+#[test]
+fn a_document_reads_as_it_is_written() {
+    let json = r#"{"canvas":{"width":1920,"height":1080},"cues":[{"id":"a","start":0.5,"end":1.5,"layer":-2,
+        "place":{"anchor":"topLeft","x":0.1,"y":0.2,"width":0.5},"style":"sign","speaker":"Ann",
+        "lines":[{"words":[{"text":"Hello","start":0.5,"end":1.0,"class":"emphasis","source":{"segment":3,"word":0}},
+                           {"text":"you"}]}]}]}"#;
+    let read = document(json);
+    let compact: String = json.split_whitespace().collect();
+    assert_eq!(serde_json::to_string(&read).unwrap(), compact);
+    assert_eq!(serde_json::from_str::<CueTrack>(json).unwrap(), read);
+    assert_eq!(document(&write(&read, Format::Json)), read);
+}
+
+#[test]
+fn an_array_of_cues_is_a_document() {
+    let cues = r#"[{"start":0,"end":1,"text":"a b"},{"start":1,"end":2,"text":"c"}]"#;
+    let read = document(cues);
+    assert_eq!(document(&format!(r#"{{"cues":{cues}}}"#)), read);
+    assert_eq!(serde_json::from_str::<CueTrack>(cues).unwrap(), read);
+    assert!(write(&read, Format::Json).starts_with("{\n  \"cues\": [\n    {\n      \"id\": 1,"));
+}
+
+#[test]
+fn cues_without_an_id_get_a_number_that_is_free() {
+    let track = document(
+        r#"[{"start":0,"end":1,"text":"a"},{"id":1,"start":1,"end":2,"text":"b"},
+            {"id":"3","start":2,"end":3,"text":"c"},{"start":3,"end":4,"text":"d"}]"#,
+    );
+    let ids: Vec<_> = track.cues().iter().map(|cue| cue.id.clone().unwrap().to_string()).collect();
+    assert_eq!(ids, ["2", "1", "3", "4"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_document_is_named() {
+    let reason = |json: &str| parse(json.as_bytes(), Format::Json).unwrap_err().to_string();
+    let twice = r#"[{"id":7,"start":0,"end":1,"text":"a"},{"id":"7","start":1,"end":2,"text":"b"}]"#;
+    assert!(reason(twice).contains("cue 1 and cue 2: both have the id 7"), "{}", reason(twice));
+    let far = r#"[{"start":0,"end":1,"place":{"x":7.0},"text":"a"}]"#;
+    assert!(reason(far).contains("cue 1: `x` of its place is 7; accepted: -1 to 2"), "{}", reason(far));
+    let empty = r#"{"canvas":{"width":0,"height":9},"cues":[]}"#;
+    assert!(reason(empty).contains("canvas: it is 0x9 pixels"), "{}", reason(empty));
 }

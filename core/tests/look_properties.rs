@@ -35,7 +35,7 @@ fn cue() -> impl Strategy<Value = Cue> {
             .into_iter()
             .map(|words| CueLine { words: words.into_iter().map(&mut timed).collect() })
             .collect();
-        Cue { range: TimeRange::from_secs(1.0, start + 0.3), lines }
+        Cue::new(TimeRange::from_secs(1.0, start + 0.3), lines)
     })
 }
 
@@ -125,7 +125,7 @@ proptest! {
     #[test]
     fn the_height_of_the_text_follows_the_height_of_the_video(scale in 1_u32..6) {
         let words = vec![CueWord::new("Hello", None)];
-        let cue = Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] };
+        let cue = Cue::new(TimeRange::from_secs(0.0, 1.0), vec![CueLine { words }]);
         let height = |canvas| context(canvas, Style::preset("karaoke").unwrap()).layout(&cue).block().height();
         let base = height(Size { width: 320, height: 180 });
         let scaled = height(Size { width: 320 * scale, height: 180 * scale });

@@ -25,7 +25,7 @@ fn context(fonts: Vec<PathBuf>) -> Result<LayoutContext> {
 
 fn cue(text: &str) -> Cue {
     let words = text.split(' ').map(|word| CueWord::new(word, None)).collect();
-    Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] }
+    Cue::new(TimeRange::from_secs(0.0, 1.0), vec![CueLine { words }])
 }
 
 fn paint(layout: &CueLayout) -> raster::Overlay {

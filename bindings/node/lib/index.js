@@ -3,7 +3,7 @@ const { produce, report, run } = require('./job');
 const { take } = require('./options');
 
 const probe = (options) => report('probe', options);
-/** An array, as it always was, that carries what was mended or left out on the way. */
+/** The document, which carries what was mended or left out on the way beside its JSON. */
 async function cues(options) {
   const { cues, warnings } = await report('cues', options);
   return Object.defineProperty(cues, 'warnings', { value: warnings });

@@ -30,15 +30,14 @@ export interface WebWritable {
  */
 export type Cues =
   | string
+  | CueTrack
   | readonly (Cue | PlainCue)[]
   | Transcript
   | readonly RemotionCaption[]
   | Record<string, unknown>;
 
 /** A cue written by hand. */
-export interface PlainCue {
-  start: Seconds;
-  end: Seconds;
+export interface PlainCue extends Omit<Cue, 'lines'> {
   /** Lines are separated by `\n`. */
   text: string;
 }
@@ -139,7 +138,7 @@ export interface ModelOptions {
 }
 
 export type RenderReport = Omit<Summary, 'path'>;
-export type CaptionReport = RenderReport & { transcript: Transcript; cues: Cue[] };
+export type CaptionReport = RenderReport & { transcript: Transcript; cues: CueTrack };
 export type TranscriptReport = Transcript & { warnings: Warning[] };
 export interface PreviewReport {
   width: number;
@@ -194,7 +193,7 @@ export function probe(options: ProbeOptions): Promise<MediaInfo>;
  * Reads captions of any kind; words that are not grouped yet are grouped into cues. `warnings`, which JSON leaves out,
  * tells what was mended or left out.
  */
-export function cues(options: CuesOptions): Promise<Cue[] & { readonly warnings: Warning[] }>;
+export function cues(options: CuesOptions): Promise<CueTrack & { readonly warnings: Warning[] }>;
 
 /** Draws cues onto a video. */
 export const render: Produce<RenderOptions, RenderReport>;

@@ -45,7 +45,7 @@ def test_alpha_is_straight() -> None:
 
 
 def test_the_length_is_that_of_the_cues_or_as_asked(transcript: captioni.Transcript) -> None:
-    last = captioni.cues(transcript)[-1]["end"]
+    last = captioni.cues(transcript).cues[-1]["end"]
     frames = captioni.frames(transcript, size=(640, 360), fps=Fraction(30000, 1001), style="karaoke")
     assert abs(len(frames) / 29.97 - last) < 0.1
     assert len(captioni.frames(CUES, size=(320, 180), fps=25, duration=2)) == 50

@@ -106,5 +106,5 @@ def test_silence_and_hidden_captions_are_told(cap: captioni.Captioni, clip: Path
     assert "compare the times in `cues`" in done.warnings[1]["hint"]
     mended = captioni.cues(late)
     assert [warning["code"] for warning in mended.warnings] == ["CUES_REPAIRED"]
-    assert isinstance(mended, list)
-    assert mended[0]["start"] == 3601
+    assert list(mended) == ["cues"]
+    assert [(cue["id"], cue["start"]) for cue in mended.cues] == [(1, 3601), (2, 3602.5)]

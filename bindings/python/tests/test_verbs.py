@@ -23,7 +23,7 @@ def test_a_video_is_captioned_from_its_own_speech(cap: captioni.Captioni, tmp_pa
     assert SAID in done.transcript.text
     assert done.transcript.language == "en"
     assert done.transcript.words[0]["text"] == "And"
-    assert done.cues[0]["lines"][0]["words"][0]["text"] == "And"
+    assert done.cues.cues[0]["lines"][0]["words"][0]["text"] == "And"
     assert done["path"] == str(target)
     assert (done.frames, done.duration, done.warnings) == (275, 11.0, [])
     assert [stream["codec_name"] for stream in streams(target)] == ["h264", "aac"]
@@ -48,9 +48,9 @@ def test_without_an_output_the_file_comes_back(clip: Path, tmp_path: Path) -> No
 
 def test_cues_come_from_transcripts_and_subtitle_files(transcript: captioni.Transcript, tmp_path: Path) -> None:
     shorts = captioni.cues(transcript, JFK, timing="shorts")
-    assert max(len(line["words"]) for cue in shorts for line in cue["lines"]) <= 3
+    assert max(len(line["words"]) for cue in shorts.cues for line in cue["lines"]) <= 3
     own = captioni.cues(transcript, timing={"max_words": 1})
-    assert {len(cue["lines"][0]["words"]) for cue in own} == {1}
+    assert {len(cue["lines"][0]["words"]) for cue in own.cues} == {1}
     srt = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
     path = tmp_path / "hello.srt"
     path.write_text(srt)

@@ -16,7 +16,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             continue;
         };
         let words = ["Ask", "not"].map(|word| CueWord::new(word, None)).into();
-        let cue = Cue { range: TimeRange::from_secs(0.0, 1.0), lines: vec![CueLine { words }] };
+        let cue = Cue::new(TimeRange::from_secs(0.0, 1.0), vec![CueLine { words }]);
         let scene = context.layout(&cue).scene(Timestamp::from_secs(0.5));
         Rasterizer::new(raster::Options::default()).render(canvas, &[scene]);
     }

@@ -37,7 +37,7 @@ pub(super) fn stack(mut cues: Vec<Cue>) -> Result<Vec<Cue>> {
         }
         check_depth(shown.len(), piece.start)?;
         if !shown.is_empty() {
-            let piece = Cue { range: piece, lines: lines(&shown) };
+            let piece = Cue::new(piece, lines(&shown));
             amount.add(&piece)?;
             pieces.push(piece);
         }

@@ -17,7 +17,7 @@ pub(crate) fn split_words(line: &str) -> Vec<CueWord> {
             rest = after;
             let text: String = unit.chars().filter(|&c| !c.is_control() && c != '\u{feff}').collect();
             if has_ink(&text) {
-                words.push(CueWord { text, range: None, joined });
+                words.push(CueWord { text, joined, ..CueWord::default() });
                 joined = true;
             }
         }

@@ -1,10 +1,15 @@
 //! A track of cues: what must hold, and what is shown when.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::types::{Cue, CueWord};
+use super::document::Document;
+use super::place::Place;
+use super::types::{Cue, CueId, CueWord};
 use super::{clock, spread, text};
 use crate::error::{Error, Result};
+use crate::frame::Size;
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Most cues in one track; a feature film has about 1,500.
@@ -20,10 +25,13 @@ pub const MAX_TEXT: usize = 64 << 20;
 /// `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue
 /// and their starts never decrease within a line.
 ///
-/// As JSON it is the array of its [`Cue`]s.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "Vec<Cue>", into = "Vec<Cue>")]
+/// As JSON it is `{"cues": [...]}` with its [`Cue`]s, and `"canvas": {"width", "height"}` where that is known. The bare
+/// array of cues is read too.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Document"))]
+#[serde(try_from = "Document", into = "Document")]
 pub struct CueTrack {
+    canvas: Option<Size>,
     cues: Vec<Cue>,
 }
 
@@ -52,7 +60,27 @@ impl CueTrack {
             previous = Some(cue.range);
             clamp_words(cue);
         }
-        Ok(Self { cues })
+        name(&mut cues, place)?;
+        Ok(Self { canvas: None, cues })
+    }
+
+    /// For a picture of this size, which the cues were made for.
+    ///
+    /// # Errors
+    /// `CUES_INVALID` for a size without pixels.
+    pub fn with_canvas(self, canvas: Option<Size>) -> Result<Self> {
+        match canvas.filter(|canvas| canvas.width == 0 || canvas.height == 0) {
+            Some(Size { width, height }) => {
+                let reason = format!("it is {width}x{height} pixels; accepted: 1 and more each way");
+                Err(Error::cues("canvas", reason))
+            }
+            None => Ok(Self { canvas, ..self }),
+        }
+    }
+
+    /// Size in pixels of the picture that the cues were made for, where that is known.
+    pub fn canvas(&self) -> Option<Size> {
+        self.canvas
     }
 
     /// A track of cues that may be out of order or overlap, as players show them: sorted by start, and
@@ -134,18 +162,22 @@ impl CueTrack {
     }
 }
 
-impl TryFrom<Vec<Cue>> for CueTrack {
-    type Error = Error;
-
-    fn try_from(cues: Vec<Cue>) -> Result<Self> {
-        Self::new(cues)
+/// Gives a number to each cue that has no id.
+fn name(cues: &mut [Cue], place: impl Fn(usize) -> String) -> Result<()> {
+    let mut owners = HashMap::new();
+    for (index, cue) in cues.iter().enumerate() {
+        let Some(id) = &cue.id else { continue };
+        if let Some(first) = owners.insert(id.to_string(), index) {
+            let reason = format!("both have the id {id}; accepted: one of its own for each cue");
+            return Err(Error::cues(format!("{} and {}", place(first), place(index)), reason));
+        }
     }
-}
-
-impl From<CueTrack> for Vec<Cue> {
-    fn from(track: CueTrack) -> Self {
-        track.cues
+    let mut free =
+        (1..).filter(|number: &u32| owners.is_empty() || !owners.contains_key(&number.to_string()));
+    for cue in cues.iter_mut().filter(|cue| cue.id.is_none()) {
+        cue.id = free.next().map(CueId::Number);
     }
+    Ok(())
 }
 
 /// How much a track holds, told while it grows: what copies text for each of its times can make more of a small file than
@@ -181,6 +213,7 @@ impl Amount {
 
 pub(super) fn check_cue(cue: &Cue) -> Result<(), String> {
     check_range("it", cue.range)?;
+    cue.place.as_ref().map_or(Ok(()), Place::check)?;
     if cue.lines.is_empty() || cue.lines.iter().any(|line| line.words.is_empty()) {
         return Err("it has no text, or an empty line; accepted: at least one word on every line".into());
     }

@@ -1,16 +1,19 @@
 //! Cues: text with a time to show it.
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::place::Place;
 use super::text;
 use crate::units::{TimeRange, Timestamp};
 
 /// One word of a cue; the unit that karaoke highlights.
 ///
 /// As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
-/// `"joined": true` where the word follows the previous one without a space.
+/// `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"` and
+/// `"source": {"segment": 0, "word": 3}` where they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "types", ts(as = "WordJson"))]
@@ -23,13 +26,27 @@ pub struct CueWord {
     /// Whether it follows the previous word of its line without a space, as in Chinese, Japanese and
     /// Thai. Of no meaning on the first word of a line.
     pub joined: bool,
+    /// The name of a class of words that looks different.
+    pub class: Option<String>,
+    /// The word of the transcript that it came from.
+    pub source: Option<WordSource>,
 }
 
 impl CueWord {
     /// A word set apart by a space, with the time when it is spoken where that is known.
     pub fn new(text: impl Into<String>, range: impl Into<Option<TimeRange>>) -> Self {
-        Self { text: text.into(), range: range.into(), joined: false }
+        Self { text: text.into(), range: range.into(), ..Self::default() }
     }
+}
+
+/// A word of a transcript, by its place in it. Both count from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct WordSource {
+    /// Index of the segment in the transcript.
+    pub segment: u32,
+    /// Index of the word in the segment.
+    pub word: u32,
 }
 
 /// A line of a cue, never empty.
@@ -64,26 +81,71 @@ impl CueLine {
     }
 }
 
+/// What tells a cue from the others of its track, and stays with it: what the source calls it, or a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum CueId {
+    /// A number, as made for a cue that has none.
+    Number(u32),
+    /// A name.
+    Name(String),
+}
+
+impl fmt::Display for CueId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Name(name) => name.fmt(f),
+        }
+    }
+}
+
 /// Text shown together during one stretch of time.
 ///
-/// As JSON: `{"start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}`. For input written by hand,
-/// `"text": "First line\nsecond line"` may stand in place of `lines`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// As JSON: `{"id": 1, "start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}` with what else is known of it. For input
+/// written by hand, `"text": "First line\nsecond line"` may stand in place of `lines`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(try_from = "CueJson")]
 pub struct Cue {
+    /// Stays with it at every stage; every cue of a [`CueTrack`](super::CueTrack) has one, and no other has the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub id: Option<CueId>,
     /// When it is shown, in seconds. An empty range is never shown.
     #[serde(flatten)]
     pub range: TimeRange,
+    /// Cues of a higher layer are drawn over those of a lower one, and make no room for them. Absent in JSON where it is 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "types", ts(optional, as = "Option<i32>"))]
+    pub layer: i32,
+    /// Where it asks to stand; `None` leaves it to the style.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub place: Option<Place>,
+    /// The name of its style.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub style: Option<String>,
+    /// Who says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub speaker: Option<String>,
     /// Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit.
     pub lines: Vec<CueLine>,
 }
 
 impl Cue {
+    /// A cue of lines.
+    pub fn new(range: TimeRange, lines: Vec<CueLine>) -> Self {
+        Self { range, lines, ..Self::default() }
+    }
+
     /// A cue of plain text without word times; `\n` ends a line, blank lines are left out.
     pub fn from_text(range: TimeRange, text: &str) -> Self {
         let lines = text.lines().map(text::split_words).filter(|words| !words.is_empty());
-        Self { range, lines: lines.map(|words| CueLine { words }).collect() }
+        Self::new(range, lines.map(|words| CueLine { words }).collect())
     }
 
     /// All words in reading order.
@@ -113,6 +175,12 @@ struct WordJson {
     end: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     joined: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    class: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    source: Option<WordSource>,
 }
 
 impl TryFrom<WordJson> for CueWord {
@@ -124,21 +192,29 @@ impl TryFrom<WordJson> for CueWord {
             (None, None) => None,
             _ => return Err(format!("word {:?} has only one of `start` and `end`", word.text)),
         };
-        Ok(Self { text: word.text, range, joined: word.joined })
+        let WordJson { text, joined, class, source, .. } = word;
+        Ok(Self { text, range, joined, class, source })
     }
 }
 
 impl From<CueWord> for WordJson {
     fn from(word: CueWord) -> Self {
         let (start, end) = word.range.map(|range| (range.start, range.end)).unzip();
-        Self { text: word.text, start, end, joined: word.joined }
+        let CueWord { text, joined, class, source, .. } = word;
+        Self { text, start, end, joined, class, source }
     }
 }
 
 #[derive(Deserialize)]
 struct CueJson {
+    id: Option<CueId>,
     start: Timestamp,
     end: Timestamp,
+    #[serde(default)]
+    layer: i32,
+    place: Option<Place>,
+    style: Option<String>,
+    speaker: Option<String>,
     lines: Option<Vec<CueLine>>,
     text: Option<String>,
 }
@@ -147,13 +223,20 @@ impl TryFrom<CueJson> for Cue {
     type Error = String;
 
     fn try_from(cue: CueJson) -> Result<Self, String> {
-        let range = TimeRange { start: cue.start, end: cue.end };
-        match (cue.lines, cue.text) {
-            (Some(lines), _) => Ok(Self { range, lines }),
-            (None, Some(text)) => Ok(Self::from_text(range, &text)),
-            (None, None) => Err(format!("the cue at {} has neither `lines` nor `text`", range.start)),
-        }
+        let CueJson { id, start, end, layer, place, style, speaker, lines, text } = cue;
+        let range = TimeRange { start, end };
+        let lines = match (lines, text) {
+            (Some(lines), _) => lines,
+            (None, Some(text)) => Self::from_text(range, &text).lines,
+            (None, None) => return Err(format!("the cue at {start} has neither `lines` nor `text`")),
+        };
+        Ok(Self { id, range, layer, place, style, speaker, lines })
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(layer: &i32) -> bool {
+    *layer == 0
 }
 
 #[cfg(test)]

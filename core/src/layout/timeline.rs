@@ -266,7 +266,7 @@ mod tests {
     fn cue() -> Cue {
         let word = |text: &str, start, end| CueWord::new(text, TimeRange::from_secs(start, end));
         let words = vec![word("one", 1.2, 1.5), word("two", 2.0, 2.4), word("three", 2.4, 2.8)];
-        Cue { range: TimeRange::from_secs(1.0, 3.0), lines: vec![CueLine { words }] }
+        Cue::new(TimeRange::from_secs(1.0, 3.0), vec![CueLine { words }])
     }
 
     fn animation(word: Option<WordMotion>) -> Animation {

@@ -31,7 +31,7 @@ fn cue(lines: &[&str]) -> Cue {
     };
     let lines =
         lines.iter().map(|line| CueLine { words: line.split(' ').map(&mut word).collect() }).collect();
-    Cue { range: TimeRange::from_secs(0.0, 5.0), lines }
+    Cue::new(TimeRange::from_secs(0.0, 5.0), lines)
 }
 
 fn backdrop(size: Size) -> RgbImage {

@@ -38,17 +38,30 @@ class Dropped(TypedDict):
     """Why it is not believed."""
 
 
+class WordSource(TypedDict):
+    """A word of a transcript, by its place in it. Both count from 0."""
+
+    segment: int
+    word: int
+
+
 class _CueWordText(TypedDict):
     text: str
 
 
-class CueWord(_CueWordText, total=False):
+# The name of a class of words that looks different; a word of Python, which no field of a class can have.
+_CueWordClass = TypedDict("_CueWordClass", {"class": str}, total=False)
+
+
+class CueWord(_CueWordText, _CueWordClass, total=False):
     """A word of a cue. Times in seconds, both or neither."""
 
     start: float
     end: float
     joined: bool
     """Whether it follows the word before without a space."""
+    source: WordSource
+    """The word of the transcript that it came from."""
 
 
 class CueLine(TypedDict):
@@ -57,12 +70,39 @@ class CueLine(TypedDict):
     words: list[CueWord]
 
 
-class Cue(TypedDict):
-    """Text shown together. Times in seconds."""
+class Place(TypedDict, total=False):
+    """Where a cue asks to stand. Coordinates are fractions of the frame, from its left and top edge."""
 
+    anchor: Literal[
+        "bottomLeft", "bottom", "bottomRight", "left", "center", "right", "topLeft", "top", "topRight"
+    ]
+    """The point of the block that stands there."""
+    x: float
+    y: float
+    """A cue that has it gives way to no other."""
+    width: float
+    """Widest that the block may be."""
+
+
+class _CueText(TypedDict):
     start: float
     end: float
     lines: list[CueLine]
+
+
+class Cue(_CueText, total=False):
+    """Text shown together. Times in seconds."""
+
+    id: int | str
+    """Stays with it at every stage; no other cue of its track has the same."""
+    layer: int
+    """Cues of a higher layer are drawn over those of a lower one. Default: 0."""
+    place: Place
+    """Where it asks to stand; without it, where the style says."""
+    style: str
+    """The name of its style."""
+    speaker: str
+    """Who says it."""
 
 
 class _WarningText(TypedDict):
@@ -77,15 +117,24 @@ class Warning(_WarningText, total=False):
     """What to do about it, where there is something."""
 
 
-class CueList(list[Cue]):
-    """Captions, and what was mended or left out on the way to them."""
+class CueTrack(dict[str, Any]):
+    """Captions: ``{"cues"}``, and ``{"canvas"}`` where the size of the picture that they were made for is known.
+
+    It is a dict, so ``json.dump`` writes a file that every door takes as ``cues``.
+    """
 
     warnings: list[Warning]
     """What a person should know, such as a cue that ended before it started."""
 
-    def __init__(self, report: dict[str, Any]) -> None:
-        super().__init__(report["cues"])
-        self.warnings = report["warnings"]
+    def __init__(self, document: dict[str, Any], warnings: list[Warning] | None = None) -> None:
+        super().__init__(document)
+        self.warnings = warnings or []
+
+    @property
+    def cues(self) -> list[Cue]:
+        """The cues in order of time. Several may be shown at once."""
+        cues: list[Cue] = self["cues"]
+        return cues
 
 
 class Ratio(TypedDict):
@@ -270,6 +319,7 @@ class Captioned(Rendered):
     def __init__(self, report: dict[str, Any], data: bytes | None, path: str | None) -> None:
         super().__init__(report, data, path)
         self["transcript"] = Transcript(self["transcript"])
+        self["cues"] = CueTrack(self["cues"])
 
     @property
     def transcript(self) -> Transcript:
@@ -278,9 +328,9 @@ class Captioned(Rendered):
         return transcript
 
     @property
-    def cues(self) -> list[Cue]:
+    def cues(self) -> CueTrack:
         """The captions that were drawn."""
-        cues: list[Cue] = self["cues"]
+        cues: CueTrack = self["cues"]
         return cues
 
 

@@ -10,7 +10,7 @@ from . import _native
 from ._errors import OptionsInvalid
 from ._frames import Frames
 from ._options import StrPath, to_json
-from ._results import Cue, CueList, MediaInfo, Preview, Rendered
+from ._results import Cue, CueTrack, MediaInfo, Preview, Rendered
 from ._run import OnProgress, run, run_async
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ async def probe_async(input: Input, **options: Unpack[ProbeOptions]) -> MediaInf
     return _info(await run_async(_native.job, "probe", input, to_json(options)))
 
 
-def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueList:
+def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueTrack:
     """Captions from a transcript or a subtitle file, as they would be drawn.
 
     ``cues`` is the path or the text of a subtitle file (SRT, WebVTT, SBV, LRC, JSON of ours, Whisper's, WhisperX's
@@ -66,7 +66,7 @@ def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions])
     return _cues(run(_native.job("cues", input, to_json(options, cues=cues))))
 
 
-async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueList:
+async def cues_async(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueTrack:
     """As `cues`, for asyncio."""
     return _cues(await run_async(_native.job, "cues", input, to_json(options, cues=cues)))
 
@@ -155,5 +155,6 @@ def _info(result: tuple[str, None]) -> MediaInfo:
     return info
 
 
-def _cues(result: tuple[str, None]) -> CueList:
-    return CueList(json.loads(result[0]))
+def _cues(result: tuple[str, None]) -> CueTrack:
+    report = json.loads(result[0])
+    return CueTrack(report["cues"], report["warnings"])

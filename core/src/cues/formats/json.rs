@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::super::{Cue, CueTrack};
+use super::super::CueTrack;
 use super::lines::{Reader, Unit, excerpt};
 use super::{remotion, whisper};
 use crate::error::{Error, Result};
@@ -24,13 +24,12 @@ pub(super) fn read(text: &str) -> Result<Content> {
         return match elements.first() {
             Some(fields) if fields.start_ms.is_some() => remotion::read(from_str(text)?),
             Some(fields) if fields.start.is_none() => Err(unknown(text)),
-            _ => Reader::of_cues(from_str(text)?).map(Content::Cues),
+            _ => Reader::of(from_str(text)?).map(Content::Cues),
         };
     }
     let fields: Fields = from_str(text)?;
     if fields.cues.is_some() {
-        let CuesFile { cues } = from_str(text)?;
-        Reader::of_cues(cues).map(Content::Cues)
+        Reader::of(from_str(text)?).map(Content::Cues)
     } else if fields.transcription.is_some() {
         whisper::read_whisper_cpp(from_str(text)?).map(Content::Transcript)
     } else if fields.segments.is_some() || fields.words.is_some() {
@@ -60,11 +59,6 @@ struct Fields {
     segments: Option<IgnoredAny>,
     transcription: Option<IgnoredAny>,
     words: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct CuesFile {
-    cues: Vec<Cue>,
 }
 
 fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {

@@ -1,9 +1,11 @@
 //! What the line-based formats share: numbered lines, timing lines, and the cues read so far.
 
+use super::super::document::Document;
 use super::super::track::{Amount, check_cue, check_range};
 use super::super::{Cue, CueTrack, clock};
 use super::repair;
 use crate::error::{Error, Result, Warning};
+use crate::frame::Size;
 use crate::units::{TimeRange, Timestamp};
 
 /// Lines with their number from 1, ended by `\n`, `\r\n` or `\r`.
@@ -30,6 +32,7 @@ pub(super) struct Reader {
     amount: Amount,
     /// What a place counts: lines of text, or cues of JSON.
     unit: Unit,
+    canvas: Option<Size>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -50,9 +53,9 @@ impl Unit {
 
 impl Reader {
     /// For cues without lines of their own; places count them from 1.
-    pub fn of_cues(cues: Vec<Cue>) -> Result<Self> {
-        let mut reader = Self { unit: Unit::Cue, ..Self::default() };
-        for (index, cue) in cues.into_iter().enumerate() {
+    pub fn of(document: Document) -> Result<Self> {
+        let mut reader = Self { unit: Unit::Cue, canvas: document.canvas, ..Self::default() };
+        for (index, cue) in document.cues.into_iter().enumerate() {
             reader.push(index + 1, cue)?;
         }
         Ok(reader)
@@ -72,7 +75,7 @@ impl Reader {
 
     /// The track, and what of it had to be mended. Cues that are shown at once stand below each other.
     pub fn finish(self) -> Result<(CueTrack, Vec<Warning>)> {
-        let Self { mut cues, unit, .. } = self;
+        let Self { mut cues, unit, canvas, .. } = self;
         let mut warnings = Vec::new();
         warnings.extend(repair::ends(&mut cues, unit));
         warnings.extend(repair::order(&mut cues, unit));
@@ -83,11 +86,12 @@ impl Reader {
             for (place, cue) in &cues {
                 check_cue(cue).map_err(|reason| Error::cues(unit.at(*place), reason))?;
             }
-            return Ok((CueTrack::stacked(cues.into_iter().map(|(_, cue)| cue).collect())?, warnings));
+            let track = CueTrack::stacked(cues.into_iter().map(|(_, cue)| cue).collect())?;
+            return Ok((track.with_canvas(canvas)?, warnings));
         }
         let (places, cues): (Vec<_>, Vec<_>) = cues.into_iter().unzip();
         let at = |index: usize| unit.at(places.get(index).copied().unwrap_or_default());
-        Ok((CueTrack::located(cues, at)?, warnings))
+        Ok((CueTrack::located(cues, at)?.with_canvas(canvas)?, warnings))
     }
 }
 

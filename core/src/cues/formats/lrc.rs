@@ -40,7 +40,7 @@ pub(super) fn read(text: &str) -> Result<Reader> {
         let end = after.first().map_or((first.at + LAST).min(clock::LATEST), |next| next.at);
         let range = TimeRange::new(first.at, end);
         let lines = together.iter().flat_map(|entry| timed_text(entry.text, range, offset).finish());
-        reader.push(first.place, Cue { range, lines: lines.collect() })?;
+        reader.push(first.place, Cue::new(range, lines.collect()))?;
         rest = after;
     }
     Ok(reader)

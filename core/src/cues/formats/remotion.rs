@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::Cue;
+use super::super::document::Document;
 use super::super::segment::spoken_words;
 use super::super::track::check_range;
 use super::json::Content;
@@ -56,7 +57,7 @@ pub(super) fn read(captions: Vec<RemotionCaption>) -> Result<Content> {
     };
     if captions.iter().any(|caption| caption.text.trim().contains(char::is_whitespace)) {
         let cues = captions.iter().map(|caption| Cue::from_text(range(caption), &caption.text));
-        return Reader::of_cues(cues.collect()).map(Content::Cues);
+        return Reader::of(Document { cues: cues.collect(), ..Document::default() }).map(Content::Cues);
     }
     for (index, caption) in captions.iter().enumerate() {
         check_range("it", range(caption))

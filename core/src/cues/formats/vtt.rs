@@ -69,7 +69,7 @@ impl Open {
 
 fn close(reader: &mut Reader, open: Option<Open>) -> Result<()> {
     let Some(Open { place, range, text, .. }) = open else { return Ok(()) };
-    reader.push(place, Cue { range, lines: text.finish() })
+    reader.push(place, Cue::new(range, text.finish()))
 }
 
 fn is_comment(line: &str) -> bool {

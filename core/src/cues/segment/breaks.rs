@@ -124,6 +124,7 @@ mod tests {
                 joined: false,
                 probability: 1.0,
                 ends_segment: false,
+                source: None,
             })
             .collect();
         after_each(&words, language, Duration::from_millis(500))
@@ -164,6 +165,7 @@ mod tests {
                 joined: false,
                 probability: 1.0,
                 ends_segment: false,
+                source: None,
             })
             .collect();
         let pause = Duration::from_millis(500);

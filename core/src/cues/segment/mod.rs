@@ -39,7 +39,7 @@ pub fn segment(transcript: &Transcript, options: &CueOptions, measure: &dyn Meas
     let ranges = timing::ranges(&words, &spans, options, transcript.duration);
     let cues = spans.into_iter().zip(ranges).map(|(span, range)| {
         let lines = lines::wrap(span, &breaks, &ruler);
-        Cue { range, lines: lines.into_iter().map(|line| cue_line(&words[line])).collect() }
+        Cue::new(range, lines.into_iter().map(|line| cue_line(&words[line])).collect())
     });
     CueTrack::new(cues.collect())
 }
@@ -49,6 +49,8 @@ fn cue_line(words: &[words::Spoken]) -> CueLine {
         text: word.text.clone(),
         range: Some(word.range),
         joined: word.joined && index > 0,
+        class: None,
+        source: word.source,
     };
     CueLine { words: words.iter().enumerate().map(word).collect() }
 }

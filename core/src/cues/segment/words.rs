@@ -1,6 +1,6 @@
 //! The words of a transcript in one row, with times that can be relied on.
 
-use super::super::{spread, text};
+use super::super::{WordSource, spread, text};
 use crate::transcript::{Segment, Transcript};
 use crate::units::{Duration, TimeRange, Timestamp};
 
@@ -19,18 +19,20 @@ pub(in crate::cues) struct Spoken {
     pub probability: f32,
     /// Last of its segment.
     pub ends_segment: bool,
+    /// The word of the transcript; `None` where its segment has only a text.
+    pub source: Option<WordSource>,
 }
 
 /// All words that are spoken, in order. Afterwards starts grow by at least [`STEP`], and every word ends after its start
 /// and no later than the next one starts.
 pub(in crate::cues) fn collect(transcript: &Transcript) -> Vec<Spoken> {
     let mut words: Vec<Spoken> = Vec::new();
-    for segment in &transcript.segments {
+    for (number, segment) in (0..).zip(&transcript.segments) {
         let first = words.len();
         if segment.words.is_empty() {
             add_plain(&mut words, segment);
         } else {
-            add_timed(&mut words, segment);
+            add_timed(&mut words, number, segment);
         }
         if first > 0 && first < words.len() {
             words[first].joined = text::joins(&words[first - 1].text, &words[first].text);
@@ -54,14 +56,15 @@ fn add_plain(words: &mut Vec<Spoken>, segment: &Segment) {
             joined: unit.joined,
             probability: 1.0,
             ends_segment: false,
+            source: None,
         });
     }
 }
 
-fn add_timed(words: &mut Vec<Spoken>, segment: &Segment) {
+fn add_timed(words: &mut Vec<Spoken>, number: u32, segment: &Segment) {
     // The segment's text tells where spaces are; once a word is not found there, the script does.
     let mut rest = Some(segment.text.as_str());
-    for word in &segment.words {
+    for (index, word) in (0..).zip(&segment.words) {
         let parts: Vec<_> =
             word.text.split(text::is_break_space).filter(|part| text::is_word(part)).collect();
         let weights: Vec<_> = parts.iter().map(|part| spread::weight(part)).collect();
@@ -85,6 +88,7 @@ fn add_timed(words: &mut Vec<Spoken>, segment: &Segment) {
                 joined,
                 probability: word.probability,
                 ends_segment: false,
+                source: Some(WordSource { segment: number, word: index }),
             });
         }
     }
@@ -152,6 +156,17 @@ mod tests {
 
     fn times(words: &[Spoken]) -> Vec<(f64, f64)> {
         words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs())).collect()
+    }
+
+    #[test]
+    fn a_word_leads_back_to_the_transcript() {
+        let mut given =
+            transcript(&[("so", &[]), ("a b c d", &[("a", 1.0, 1.2), ("b", 1.2, 1.4), ("c d", 1.4, 2.0)])]);
+        given.segments[1].words[0].spoken = false;
+        let sources: Vec<_> = collect(&given).into_iter().map(|word| (word.text, word.source)).collect();
+        let from = |word| Some(WordSource { segment: 1, word });
+        let expected = [("so", None), ("b", from(1)), ("c", from(2)), ("d", from(2))];
+        assert_eq!(sources, expected.map(|(text, source)| (text.to_owned(), source)));
     }
 
     #[test]

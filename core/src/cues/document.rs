@@ -1,0 +1,67 @@
+//! The captions document as JSON: an object, or the bare array of its cues.
+
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{Cue, CueTrack};
+use crate::error::Error;
+use crate::frame::Size;
+
+/// What a [`CueTrack`] is made of. Its rules are not checked yet.
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub(super) struct Document {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub canvas: Option<Size>,
+    pub cues: Vec<Cue>,
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            canvas: Option<Size>,
+            cues: Vec<Cue>,
+        }
+
+        struct Shapes;
+
+        impl<'de> Visitor<'de> for Shapes {
+            type Value = Document;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array of cues or {\"cues\": [...]}")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, cues: A) -> Result<Document, A::Error> {
+                let cues = Vec::deserialize(SeqAccessDeserializer::new(cues))?;
+                Ok(Document { cues, ..Document::default() })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Document, A::Error> {
+                let Fields { canvas, cues } = Fields::deserialize(MapAccessDeserializer::new(fields))?;
+                Ok(Document { canvas, cues })
+            }
+        }
+
+        deserializer.deserialize_any(Shapes)
+    }
+}
+
+impl TryFrom<Document> for CueTrack {
+    type Error = Error;
+
+    fn try_from(document: Document) -> Result<Self, Error> {
+        Self::new(document.cues)?.with_canvas(document.canvas)
+    }
+}
+
+impl From<CueTrack> for Document {
+    fn from(track: CueTrack) -> Self {
+        Self { canvas: track.canvas(), cues: track.into_cues() }
+    }
+}
