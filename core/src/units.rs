@@ -3,6 +3,8 @@
 //! [`Timestamp`] and [`Duration`] count microseconds; JSON and doors see seconds as `f64`.
 //! Container ticks become [`Timestamp`]s through [`TimeBase`]; arithmetic saturates.
 
+pub(crate) mod clock;
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -3,8 +3,9 @@
 
 use captioni::ErrorCode;
 use captioni::cues::CueTrack;
-use captioni::cues::formats::{Format, Parsed, parse, remotion_captions, write};
+use captioni::cues::formats::{Format, Parsed, parse, write};
 use captioni::transcript::Transcript;
+use captioni::transcript::formats::remotion_captions;
 
 fn transcript(json: &str) -> Transcript {
     match parse(json.as_bytes(), Format::Json).unwrap().parsed {

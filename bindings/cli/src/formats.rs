@@ -1,7 +1,13 @@
-//! Help texts that name formats, from the tables that the engine uses.
+//! Help texts that name formats, from the tables that the engine uses, and how a transcript is written.
 
-use captioni::cues::formats::Format;
+use std::path::Path;
+
+use captioni::cues::CueTrack;
+use captioni::cues::formats::{self, Format};
 use captioni::encode::{STILL_EXTENSIONS, VIDEO_EXTENSIONS};
+use captioni::transcript::Transcript;
+use captioni::transcript::formats::{TRANSCRIPT_FORMATS, written};
+use captioni::{Error, Result};
 
 pub(crate) fn video() -> String {
     format!("Captioned video; the extension chooses the container: {}", either(&VIDEO_EXTENSIONS))
@@ -12,15 +18,55 @@ pub(crate) fn still() -> String {
 }
 
 pub(crate) fn cues() -> String {
-    format!(
-        "Captions: {}; JSON of Whisper, WhisperX, OpenAI, Remotion or our own",
-        either(&Format::ALL.map(Format::name))
-    )
+    let programs = TRANSCRIPT_FORMATS.into_iter().flat_map(|format| format.programs).copied();
+    let origins: Vec<_> = programs.chain(["our own"]).collect();
+    format!("Captions: {}; JSON of {}", either(&Format::ALL.map(Format::name)), either(&origins))
 }
 
 pub(crate) fn transcript() -> String {
-    let names: Vec<_> = Format::ALL.map(Format::name).into_iter().chain(["txt"]).collect();
-    format!("{}; by default what the output's extension says, else json", either(&names))
+    format!("{}; by default what the output's extension says, else json", either(&transcript_names()))
+}
+
+/// How a transcript is written: its words, or cues made of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Writer {
+    Words(fn(&Transcript) -> Result<String>),
+    Cues(Format),
+}
+
+impl Writer {
+    /// That of a name, else of the extension of `path`, else JSON.
+    ///
+    /// # Errors
+    /// `UNSUPPORTED_FORMAT` with the names.
+    pub fn new(name: Option<&str>, path: Option<&Path>) -> Result<Self> {
+        let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy());
+        let name = name.or(extension.as_deref()).unwrap_or("json");
+        let words = written()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, write)| Self::Words(write));
+        words.or_else(|| Format::of_extension(name).map(Self::Cues)).ok_or_else(|| Error::UnsupportedFormat {
+            what: format!("transcript format {name:?}"),
+            accepted: format!("accepted: {}", transcript_names().join(", ")),
+        })
+    }
+
+    /// The text of the file; `cues` makes the cues if it holds any.
+    ///
+    /// # Errors
+    /// Those of `cues` and of writing.
+    pub fn write(self, transcript: &Transcript, cues: impl FnOnce() -> Result<CueTrack>) -> Result<String> {
+        match self {
+            Self::Words(write) => write(transcript),
+            Self::Cues(format) => Ok(formats::write(&cues()?, format)),
+        }
+    }
+}
+
+/// Subtitle formats, then those that hold a transcript alone.
+fn transcript_names() -> Vec<&'static str> {
+    let words = written().map(|(name, _)| name).filter(|name| Format::of_extension(name).is_none());
+    Format::ALL.map(Format::name).into_iter().chain(words).collect()
 }
 
 /// `a, b or c`.

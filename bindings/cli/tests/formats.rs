@@ -6,6 +6,12 @@ use std::process::Command;
 
 use captioni::cues::formats::Format;
 use captioni::encode::{STILL_EXTENSIONS, VIDEO_EXTENSIONS};
+use captioni::transcript::formats::{TRANSCRIPT_FORMATS, written};
+
+/// Programs whose transcripts are read.
+fn programs() -> Vec<&'static str> {
+    TRANSCRIPT_FORMATS.into_iter().flat_map(|format| format.programs).copied().collect()
+}
 
 fn help(command: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_captioni")).args([command, "--help"]).output().unwrap();
@@ -38,7 +44,13 @@ fn help_names_every_format() {
         assert_names(&help(command), &VIDEO_EXTENSIONS);
     }
     assert_names(&help("preview"), &STILL_EXTENSIONS);
-    assert_names(&help("transcribe"), &["txt"]);
+    let transcripts: Vec<_> = written().map(|(name, _)| name).collect();
+    for command in ["transcribe", "align"] {
+        assert_names(&help(command), &transcripts);
+    }
+    for command in ["render", "preview"] {
+        assert_names(&help(command), &programs());
+    }
 }
 
 #[test]
@@ -51,6 +63,14 @@ fn documentation_names_every_format() {
         ("bindings/python/python/captioni/_verbs.py", "``cues`` is the path or the text of a subtitle file"),
     ] {
         assert_names(&passage(file, mark), &subtitles);
+    }
+    let programs: Vec<_> = programs().into_iter().map(str::to_lowercase).collect();
+    let programs: Vec<_> = programs.iter().map(String::as_str).collect();
+    for (file, mark) in [
+        ("README.md", "| `render IN --cues F -o OUT` |"),
+        ("bindings/python/python/captioni/_verbs.py", "``cues`` is the path or the text of a subtitle file"),
+    ] {
+        assert_names(&passage(file, mark), &programs);
     }
     for (file, mark) in [
         ("README.md", "| `caption IN -o OUT` |"),

@@ -11,6 +11,7 @@ use captioni::pipeline::{Engine, EngineOptions};
 use captioni::source::Input;
 use captioni::style::Style;
 use captioni::transcript::Transcript;
+use captioni::transcript::formats::remotion_captions;
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
 use captioni::{Error, Result};
 use captioni_pip::Pip;
@@ -66,7 +67,7 @@ impl Request {
             "subtitles" => subtitles(options, input, control),
             "remotionCaptions" => {
                 let transcript: Transcript = read("transcript", options)?;
-                Done::report(&formats::remotion_captions(&transcript))
+                Done::report(&remotion_captions(&transcript))
             }
             verb => {
                 let verb: Verb = read("task", verb.into())?;

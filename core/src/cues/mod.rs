@@ -4,26 +4,23 @@
 //! subtitle files. A track shows at most one cue at any instant, which keeps every later stage simple;
 //! the cues of files that overlap are stacked ([`CueTrack::stacked`]).
 
-mod clock;
 mod document;
 pub mod formats;
 mod options;
 mod place;
 #[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
 mod segment;
-#[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
 mod spread;
 mod stack;
 mod text;
 mod track;
 mod types;
 
-pub(crate) use clock::format as clock_time;
 pub use options::{CueOptions, TIMING_PRESETS};
 pub use place::{Place, PlaceAnchor};
 pub use segment::segment;
 pub use track::{CueTrack, MAX_CUES, MAX_TEXT, MAX_WORDS};
-pub use types::{Cue, CueId, CueLine, CueWord, WordSource};
+pub use types::{Cue, CueId, CueLine, CueWord};
 
 /// Tells segmentation how wide text will be. The pipeline answers with the layout's own fonts.
 pub trait Measure {

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::document::Document;
 use super::place::Place;
+use super::spread;
 use super::types::{Cue, CueId, CueWord};
-use super::{clock, spread, text};
 use crate::error::{Error, Result};
 use crate::frame::Size;
+use crate::transcript::writing;
+use crate::units::clock::{self, check_range};
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Most cues in one track; a feature film has about 1,500.
@@ -223,7 +225,7 @@ pub(super) fn check_cue(cue: &Cue) -> Result<(), String> {
 fn check_words(words: &[CueWord]) -> Result<(), String> {
     let mut previous = Timestamp::ZERO;
     for word in words {
-        if !text::is_word(&word.text) {
+        if !writing::is_word(&word.text) {
             return Err(format!("word {:?}; accepted: visible text without spaces", word.text));
         }
         let Some(range) = word.range else { continue };
@@ -237,24 +239,6 @@ fn check_words(words: &[CueWord]) -> Result<(), String> {
             ));
         }
         previous = range.start;
-    }
-    Ok(())
-}
-
-/// Rules for one stretch of time, `what` being its owner.
-pub(super) fn check_range(what: &str, TimeRange { start, end }: TimeRange) -> Result<(), String> {
-    if start < Timestamp::ZERO {
-        return Err(format!("{what} starts at the negative time {}; accepted: 0 or later", show(start)));
-    }
-    if end < start {
-        return Err(format!(
-            "{what} ends at {}, before it starts at {}; accepted: an end at or after the start",
-            show(end),
-            show(start)
-        ));
-    }
-    if end > clock::LATEST {
-        return Err(format!("{what} ends at {}; accepted: at most {}", show(end), show(clock::LATEST)));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 use super::text;
+use crate::transcript::WordSource;
 use crate::units::{TimeRange, Timestamp};
 
 /// One word of a cue; the unit that karaoke highlights.
@@ -37,16 +38,6 @@ impl CueWord {
     pub fn new(text: impl Into<String>, range: impl Into<Option<TimeRange>>) -> Self {
         Self { text: text.into(), range: range.into(), ..Self::default() }
     }
-}
-
-/// A word of a transcript, by its place in it. Both count from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-pub struct WordSource {
-    /// Index of the segment in the transcript.
-    pub segment: u32,
-    /// Index of the word in the segment.
-    pub word: u32,
 }
 
 /// A line of a cue, never empty.

@@ -1,8 +1,8 @@
 //! Whether anything of a track of cues is seen, and if not, why.
 
-use crate::cues::{Cue, CueTrack, clock_time};
+use crate::cues::{Cue, CueTrack};
 use crate::error::{ErrorCode, Remedy, Warning};
-use crate::units::{Duration, TimeRange, Timestamp};
+use crate::units::{Duration, TimeRange, Timestamp, clock};
 
 const HOUR: Duration = Duration::from_millis(3_600_000);
 
@@ -72,7 +72,7 @@ fn nothing_shown(why: &str) -> Warning {
 }
 
 fn show(time: Timestamp) -> String {
-    clock_time(time, '.')
+    clock::format(time, '.')
 }
 
 #[cfg(test)]

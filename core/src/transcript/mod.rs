@@ -11,6 +11,8 @@
 //! 4. `onsets`, `timing`: the decoder's cross attention tells when each token starts, the audio when each
 //!    word ends.
 //!
+//! [`formats`] reads and writes what was said as files of other programs.
+//!
 //! [`Recognizer::align`] turns it round: the text is known, and its words are given times. [`Alignment`] says how.
 
 #[cfg(feature = "speech")]
@@ -19,6 +21,7 @@ mod align;
 #[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod decode;
+pub mod formats;
 #[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod halves;
@@ -44,6 +47,10 @@ mod recognizer;
 #[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod sentences;
+#[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
+pub(crate) mod spoken_words;
+#[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
+pub(crate) mod spread;
 #[cfg(feature = "speech")]
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod text;
@@ -54,6 +61,7 @@ mod timing;
 #[expect(clippy::indexing_slicing, reason = "indices count the tokens, words or frames of one span")]
 mod tokenizer;
 mod types;
+pub(crate) mod writing;
 
 #[cfg(feature = "speech")]
 pub use align::{Alignment, RecognizedSpan, Stretch};
@@ -63,4 +71,4 @@ pub use language::check_language;
 pub use options::{LanguageOptions, RecognizerOptions};
 #[cfg(feature = "speech")]
 pub use recognizer::{Recognizer, SourceRecognizer};
-pub use types::{DropReason, Dropped, Segment, Transcript, Word};
+pub use types::{DropReason, Dropped, Segment, Transcript, Word, WordSource};

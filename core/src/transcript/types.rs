@@ -184,6 +184,16 @@ fn is_true(value: &bool) -> bool {
     *value
 }
 
+/// A word of a transcript, by its place in it. Both count from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct WordSource {
+    /// Index of the segment in the transcript.
+    pub segment: u32,
+    /// Index of the word in the segment.
+    pub word: u32,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,5 @@
 use std::path::Path;
 
-use captioni::cues::formats::{self, Format};
 use captioni::cues::{CueOptions, CueTrack};
 use captioni::encode::Summary;
 use captioni::pipeline::{
@@ -13,6 +12,7 @@ use captioni::units::Timestamp;
 use captioni::{Error, Result};
 
 use crate::args::{Align, Caption, Preview, Render, Speech, Timing, Transcribe};
+use crate::formats::Writer;
 use crate::report::print;
 use crate::{Context, options};
 
@@ -140,30 +140,18 @@ fn transcribe_options(speech: &Speech, translate: bool) -> TranscribeOptions {
 
 /// Where a transcript goes, and as what.
 struct TranscriptFile<'a> {
-    /// `None` is plain text.
-    format: Option<Format>,
+    writer: Writer,
     path: Option<&'a Path>,
     cues: CueOptions,
 }
 
 impl<'a> TranscriptFile<'a> {
     fn new(format: Option<&str>, path: Option<&'a Path>, timing: &Timing) -> Result<Self> {
-        let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy());
-        let format = match format.or(extension.as_deref()) {
-            Some("txt") => None,
-            Some(name) => Some(Format::from_name(name)?),
-            None => Some(Format::Json),
-        };
-        Ok(Self { format, path, cues: timing.options()? })
+        Ok(Self { writer: Writer::new(format, path)?, path, cues: timing.options()? })
     }
 
     fn write(&self, transcript: &Transcript) -> Result<()> {
-        let text = match self.format {
-            None => plain_text(transcript),
-            Some(Format::Json) => transcript.to_json()?,
-            Some(format) => formats::write(&to_cues(transcript, &self.cues)?, format),
-        };
-        write(self.path, &text)
+        write(self.path, &self.writer.write(transcript, || to_cues(transcript, &self.cues))?)
     }
 }
 
@@ -175,10 +163,6 @@ fn tell_dropped(transcript: &Transcript, context: &Context) {
     if let Some(line) = transcript.dropped_line() {
         context.say(&format!("warning: {line}"));
     }
-}
-
-fn plain_text(transcript: &Transcript) -> String {
-    transcript.segments.iter().map(|segment| format!("{}\n", segment.text)).collect()
 }
 
 fn write(path: Option<&Path>, text: &str) -> Result<()> {

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use captioni::cues::formats::Format;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -84,10 +85,7 @@ fn content_type(extension: &str) -> &'static str {
         "mov" => "video/quicktime",
         "mkv" => "video/x-matroska",
         "webm" => "video/webm",
-        "vtt" => "text/vtt; charset=utf-8",
-        "srt" => "application/x-subrip; charset=utf-8",
-        "json" => "application/json",
-        _ => "application/octet-stream",
+        other => Format::of_extension(other).map_or("application/octet-stream", Format::media_type),
     }
 }
 

@@ -1,42 +1,53 @@
-//! JSON: which shape it is, our cue track, and transcripts in the family of ours.
+//! JSON: which shape it is, our cue track, and the transcripts of [`crate::transcript::formats`].
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
-use super::super::CueTrack;
+use super::super::document::Document;
+use super::super::{Cue, CueTrack};
+use super::Content;
 use super::lines::{Reader, Unit, excerpt};
-use super::{remotion, whisper};
+use super::table::Row;
 use crate::error::{Error, Result};
-use crate::transcript::Transcript;
+use crate::transcript::formats::{self as transcripts, Fault, Keys, shapes};
 
-/// What a JSON file held.
-pub(super) enum Content {
-    Cues(Reader),
-    Transcript(Transcript),
-}
+pub(super) const ROW: Row = Row {
+    title: "JSON",
+    extensions: &["json"],
+    media_type: "application/json",
+    sniff: |text| match text.strip_prefix('[') {
+        // Other formats have names or times in their brackets.
+        Some(list) => {
+            let list = list.trim_start();
+            list.is_empty() || list.starts_with(['{', '[', '"', ']'])
+        }
+        None => text.starts_with('{'),
+    },
+    read,
+    write,
+};
 
-const SHAPES: &str = "an array of cues, {\"cues\": [...]}, a transcript with \"segments\" or \"words\", \
-                      whisper.cpp's {\"transcription\": [...]}, or Remotion's Caption[]";
-
-pub(super) fn read(text: &str) -> Result<Content> {
-    if text.trim_start().starts_with('[') {
-        let elements: Vec<ElementFields> = from_str(text)?;
-        return match elements.first() {
-            Some(fields) if fields.start_ms.is_some() => remotion::read(from_str(text)?),
-            Some(fields) if fields.start.is_none() => Err(unknown(text)),
-            _ => Reader::of(from_str(text)?).map(Content::Cues),
+fn read(text: &str) -> Result<Content> {
+    let keys: Keys = from_str(text)?;
+    if keys.has("cues") && !keys.is_list {
+        return Ok(Reader::of(from_str(text)?)?.into());
+    }
+    if let Some(shape) = shapes().find(|shape| (shape.fits)(&keys)) {
+        return match (shape.read)(text) {
+            Ok(transcripts::Content::Words(transcript)) => Ok(Content::Transcript(transcript)),
+            Ok(transcripts::Content::Phrases(phrases)) => {
+                let cues = phrases.into_iter().map(|(range, text)| Cue::from_text(range, &text));
+                Ok(Reader::of(Document { cues: cues.collect(), ..Document::default() })?.into())
+            }
+            Err(Fault::Json(error)) => Err(malformed(&error)),
+            Err(Fault::Content(error)) => Err(error),
         };
     }
-    let fields: Fields = from_str(text)?;
-    if fields.cues.is_some() {
-        Reader::of(from_str(text)?).map(Content::Cues)
-    } else if fields.transcription.is_some() {
-        whisper::read_whisper_cpp(from_str(text)?).map(Content::Transcript)
-    } else if fields.segments.is_some() || fields.words.is_some() {
-        whisper::read_segments(from_str(text)?).map(Content::Transcript)
-    } else {
-        Err(unknown(text))
+    if keys.is_empty_list() || keys.is_list && keys.has("start") {
+        return Ok(Reader::of(from_str(text)?)?.into());
     }
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    let reason = format!("JSON of an unknown shape, starting {}; accepted: {}", excerpt(first), accepted());
+    Err(Error::cues("line 1", reason))
 }
 
 pub(super) fn write(track: &CueTrack) -> String {
@@ -46,35 +57,20 @@ pub(super) fn write(track: &CueTrack) -> String {
     json
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ElementFields {
-    start: Option<IgnoredAny>,
-    start_ms: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Fields {
-    cues: Option<IgnoredAny>,
-    segments: Option<IgnoredAny>,
-    transcription: Option<IgnoredAny>,
-    words: Option<IgnoredAny>,
-}
-
 fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        let at = format!("{}, column {}", Unit::Line.at(error.line()), error.column());
-        // The message ends with the place, which is named already.
-        let message = error.to_string();
-        let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
-        Error::cues(at, format!("{reason}; accepted: {SHAPES}"))
-    })
+    serde_json::from_str(text).map_err(|error| malformed(&error))
 }
 
-fn unknown(text: &str) -> Error {
-    let first = text.trim_start().lines().next().unwrap_or_default();
-    Error::cues(
-        "line 1",
-        format!("JSON of an unknown shape, starting {}; accepted: {SHAPES}", excerpt(first)),
-    )
+fn malformed(error: &serde_json::Error) -> Error {
+    let at = format!("{}, column {}", Unit::Line.at(error.line()), error.column());
+    // The message ends with the place, which is named already.
+    let message = error.to_string();
+    let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
+    Error::cues(at, format!("{reason}; accepted: {}", accepted()))
+}
+
+/// The shapes that are read.
+fn accepted() -> String {
+    let transcripts: Vec<_> = shapes().map(|shape| shape.name).collect();
+    format!("an array of cues, {{\"cues\": [...]}}, {}", transcripts.join(", or "))
 }

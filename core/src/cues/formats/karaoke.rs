@@ -1,6 +1,9 @@
 //! Cue text with times between the words, as WebVTT and LRC have it.
 
-use super::super::{Cue, CueLine, CueWord, spread, text};
+use super::super::text::split_words;
+use super::super::{Cue, CueLine, CueWord};
+use crate::transcript::spread;
+use crate::transcript::writing::is_break_space;
 use crate::units::{TimeRange, Timestamp};
 
 /// Builds the lines of one cue from its characters and times, in the order of the file.
@@ -64,11 +67,11 @@ impl TimedText {
     fn flush(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         let (Some(first), Some(last)) = (pending.chars().next(), pending.chars().next_back()) else { return };
-        let mut words = text::split_words(&pending);
+        let mut words = split_words(&pending);
         if let Some(word) = words.first_mut() {
-            word.joined = self.touches && !text::is_break_space(first);
+            word.joined = self.touches && !is_break_space(first);
         }
-        self.touches = !text::is_break_space(last) && (self.touches || !words.is_empty());
+        self.touches = !is_break_space(last) && (self.touches || !words.is_empty());
         self.words += words.len();
         if let Some(line) = self.lines.last_mut() {
             line.append(&mut words);

@@ -1,11 +1,12 @@
 //! What the line-based formats share: numbered lines, timing lines, and the cues read so far.
 
 use super::super::document::Document;
-use super::super::track::{Amount, check_cue, check_range};
-use super::super::{Cue, CueTrack, clock};
+use super::super::track::{Amount, check_cue};
+use super::super::{Cue, CueTrack};
 use super::repair;
 use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
+use crate::units::clock::{self, check_range};
 use crate::units::{TimeRange, Timestamp};
 
 /// Lines with their number from 1, ended by `\n`, `\r\n` or `\r`.

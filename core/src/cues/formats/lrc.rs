@@ -3,18 +3,28 @@
 //! A line is shown until the next one starts; an empty line ends it early. Lines of the same time are
 //! lines of one cue, and a line may carry several times. There is no markup but the times.
 
-use super::super::text::is_break_space;
-use super::super::{Cue, CueTrack, clock};
+use super::super::{Cue, CueTrack};
 use super::karaoke::{Mark, TimedText, is_timed, marks};
 use super::lines::{Reader, Unit, excerpt, numbered};
+use super::table::Row;
 use crate::error::{Error, Result};
-use crate::units::{Duration, TimeRange, Timestamp};
+use crate::transcript::writing::is_break_space;
+use crate::units::{Duration, TimeRange, Timestamp, clock};
+
+pub(super) const ROW: Row = Row {
+    title: "LRC lyrics",
+    extensions: &["lrc"],
+    media_type: "text/plain; charset=utf-8",
+    sniff: |text| is_line(text.lines().next().unwrap_or_default().trim_end()),
+    read: |text| Ok(read(text)?.into()),
+    write,
+};
 
 /// How long the last line stays if no empty line ends it.
 const LAST: Duration = Duration::from_millis(4_000);
 
 /// Whether a line is an LRC line: a time or an identification such as `[ar:Artist]` in brackets.
-pub(super) fn is_line(line: &str) -> bool {
+fn is_line(line: &str) -> bool {
     bracketed(line).is_some_and(|(inside, _)| clock::parse(inside).is_some() || is_identification(inside))
 }
 
@@ -25,7 +35,7 @@ struct Entry<'a> {
     text: &'a str,
 }
 
-pub(super) fn read(text: &str) -> Result<Reader> {
+fn read(text: &str) -> Result<Reader> {
     let (mut entries, offset) = entries(text)?;
     for entry in &mut entries {
         entry.at = (entry.at - offset).max(Timestamp::ZERO);
@@ -111,7 +121,7 @@ fn is_identification(inside: &str) -> bool {
         })
 }
 
-pub(super) fn write(track: &CueTrack) -> String {
+fn write(track: &CueTrack) -> String {
     let mut out = String::new();
     for (index, cue) in track.cues().iter().enumerate() {
         let timed = is_timed(cue);

@@ -1,6 +1,6 @@
 //! Tags and character references inside cue text.
 
-use super::super::text::is_break_space;
+use crate::transcript::writing::is_break_space;
 
 /// Which `<...>` counts as a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What is mended in the cues of a file, so that a slip of one line does not cost a person the whole file.
 
-use super::super::{Cue, clock};
+use super::super::Cue;
 use super::lines::Unit;
 use crate::error::{ErrorCode, Warning};
-use crate::units::{Duration, Timestamp};
+use crate::units::{Duration, Timestamp, clock};
 
 /// Overlaps up to this are left behind by rounding to frames (24 a second and up) and are cut.
 const ROUNDING: Duration = Duration::from_millis(50);

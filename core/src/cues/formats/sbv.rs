@@ -1,18 +1,28 @@
 //! SubViewer as YouTube exports it: `0:00:01.000,0:00:02.500`, the text, a blank line.
 
-use super::super::{Cue, CueTrack, clock};
+use super::super::{Cue, CueTrack};
 use super::lines::{Reader, Unit, excerpt, numbered};
 use super::markup::{Tags, escape_markup, plain};
+use super::table::Row;
 use crate::error::{Error, Result};
-use crate::units::TimeRange;
+use crate::units::{TimeRange, clock};
+
+pub(super) const ROW: Row = Row {
+    title: "SubViewer",
+    extensions: &["sbv"],
+    media_type: "text/plain; charset=utf-8",
+    sniff: |text| text.lines().next().is_some_and(|line| timing(line).is_some()),
+    read: |text| Ok(read(text)?.into()),
+    write,
+};
 
 /// The range of a timing line; `None` for any other.
-pub(super) fn timing(line: &str) -> Option<TimeRange> {
+fn timing(line: &str) -> Option<TimeRange> {
     let (start, end) = line.trim().split_once(',')?;
     Some(TimeRange { start: clock::parse(start)?, end: clock::parse(end)? })
 }
 
-pub(super) fn read(text: &str) -> Result<Reader> {
+fn read(text: &str) -> Result<Reader> {
     let mut reader = Reader::default();
     let mut open: Option<(usize, TimeRange, String)> = None;
     for (number, line) in numbered(text) {
@@ -42,7 +52,7 @@ fn close(reader: &mut Reader, open: Option<(usize, TimeRange, String)>) -> Resul
     reader.push(place, Cue::from_text(range, &text))
 }
 
-pub(super) fn write(track: &CueTrack) -> String {
+fn write(track: &CueTrack) -> String {
     let mut out = String::new();
     for cue in track.cues() {
         let [start, end] = [cue.range.start, cue.range.end].map(|time| {

@@ -3,16 +3,28 @@
 //! Everything from one timing line to the next is the text of a cue, so that blank lines and missing
 //! numbers do no harm; the number of the next cue is taken off the end.
 
-use super::super::{Cue, CueTrack, clock};
+use super::super::{Cue, CueTrack};
 use super::lines::{Reader, Timing, Unit, excerpt, numbered, timing};
 use super::markup::{Tags, escape_markup, plain};
+use super::table::Row;
 use crate::error::{Error, Result};
-use crate::units::TimeRange;
+use crate::units::{TimeRange, clock};
+
+pub(super) const ROW: Row = Row {
+    title: "SubRip",
+    extensions: &["srt"],
+    media_type: "application/x-subrip; charset=utf-8",
+    sniff: |text| {
+        text.lines().filter(|line| !line.trim().is_empty()).take(2).any(|line| line.contains("-->"))
+    },
+    read: |text| Ok(read(text)?.into()),
+    write,
+};
 
 /// Lines that are not blank, with their numbers.
 type Lines<'a> = Vec<(usize, &'a str)>;
 
-pub(super) fn read(text: &str) -> Result<Reader> {
+fn read(text: &str) -> Result<Reader> {
     let mut reader = Reader::default();
     // Line and range of the cue whose text is being read.
     let mut open: Option<(usize, TimeRange)> = None;
@@ -64,7 +76,7 @@ fn close(reader: &mut Reader, open: Option<(usize, TimeRange)>, lines: Lines<'_>
     Err(Error::cues(Unit::Line.at(*number), reason))
 }
 
-pub(super) fn write(track: &CueTrack) -> String {
+fn write(track: &CueTrack) -> String {
     let mut out = String::new();
     for (index, cue) in track.cues().iter().enumerate() {
         let [start, end] = [cue.range.start, cue.range.end].map(|time| clock::format(time, ','));

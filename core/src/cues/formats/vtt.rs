@@ -3,19 +3,29 @@
 //! Blocks end at blank lines as the specification has it. Cue settings, identifiers, regions and styles
 //! are read over: Captioni places and styles captions itself.
 
-use super::super::{Cue, CueTrack, clock};
+use super::super::{Cue, CueTrack};
 use super::karaoke::{Mark, TimedText, is_timed, marks};
 use super::lines::{Reader, Timing, Unit, excerpt, numbered, timing};
 use super::markup::{Piece, Ruby, Tags, pieces};
+use super::table::Row;
 use crate::error::{Error, Result};
-use crate::units::TimeRange;
+use crate::units::{TimeRange, clock};
+
+pub(super) const ROW: Row = Row {
+    title: "WebVTT",
+    extensions: &["vtt"],
+    media_type: "text/vtt; charset=utf-8",
+    sniff: |text| is_signature(text.lines().next().unwrap_or_default().trim_end()),
+    read: |text| Ok(read(text)?.into()),
+    write,
+};
 
 /// Whether a first line says that the file is WebVTT.
-pub(super) fn is_signature(line: &str) -> bool {
+fn is_signature(line: &str) -> bool {
     line.strip_prefix("WEBVTT").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-pub(super) fn read(text: &str) -> Result<Reader> {
+fn read(text: &str) -> Result<Reader> {
     let mut lines = numbered(text);
     let first = lines.next().map_or("", |(_, line)| line);
     if !is_signature(first.trim_end()) {
@@ -76,7 +86,7 @@ fn is_comment(line: &str) -> bool {
     line == "NOTE" || line.starts_with("NOTE ") || line.starts_with("NOTE\t")
 }
 
-pub(super) fn write(track: &CueTrack) -> String {
+fn write(track: &CueTrack) -> String {
     let mut out = String::from("WEBVTT\n");
     for cue in track.cues() {
         let [start, end] = [cue.range.start, cue.range.end].map(|time| clock::format(time, '.'));

@@ -1,7 +1,7 @@
 //! How good it is to break after each word.
 
 use super::function_words;
-use super::words::Spoken;
+use crate::transcript::spoken_words::SpokenWord;
 use crate::units::Duration;
 
 /// What a break after a word would part, from the best place to the worst.
@@ -28,7 +28,7 @@ const ABBREVIATIONS: [&str; 23] = [
 ];
 
 /// The break after each word; the last is [`Break::Pause`].
-pub(super) fn after_each(words: &[Spoken], language: &str, pause: Duration) -> Vec<Break> {
+pub(super) fn after_each(words: &[SpokenWord], language: &str, pause: Duration) -> Vec<Break> {
     let function = function_words::of(language);
     let is_function: Vec<_> = words.iter().map(|word| is_listed(&word.text, function)).collect();
     let between = |index: usize| {
@@ -118,7 +118,7 @@ mod tests {
         let words: Vec<_> = text
             .split(' ')
             .enumerate()
-            .map(|(index, word)| Spoken {
+            .map(|(index, word)| SpokenWord {
                 text: word.into(),
                 range: TimeRange::from_secs(index as f64, index as f64 + 1.0),
                 joined: false,
@@ -159,7 +159,7 @@ mod tests {
         let mut words: Vec<_> = ["a", "b", "c"]
             .iter()
             .zip([(0.0, 1.0), (1.3, 2.0), (2.5, 3.0)])
-            .map(|(text, (start, end))| Spoken {
+            .map(|(text, (start, end))| SpokenWord {
                 text: (*text).into(),
                 range: TimeRange::from_secs(start, end),
                 joined: false,

@@ -12,13 +12,11 @@ mod lines;
 mod partition;
 mod ruler;
 mod timing;
-mod words;
-
-pub(super) use words::collect as spoken_words;
 
 use super::{Cue, CueLine, CueOptions, CueTrack, CueWord, Measure};
 use crate::error::Result;
 use crate::transcript::Transcript;
+use crate::transcript::spoken_words::{SpokenWord, spoken_words};
 
 /// Groups the words of `transcript` into cues that fit the box of `measure`.
 ///
@@ -32,7 +30,7 @@ use crate::transcript::Transcript;
 /// the limits of [`CueTrack::new`].
 pub fn segment(transcript: &Transcript, options: &CueOptions, measure: &dyn Measure) -> Result<CueTrack> {
     options.validate()?;
-    let words = words::collect(transcript);
+    let words = spoken_words(transcript);
     let breaks = breaks::after_each(&words, &transcript.language, options.pause);
     let ruler = ruler::Ruler::new(&words, measure);
     let spans = partition::partition(&words, &breaks, &ruler, options);
@@ -44,8 +42,8 @@ pub fn segment(transcript: &Transcript, options: &CueOptions, measure: &dyn Meas
     CueTrack::new(cues.collect())
 }
 
-fn cue_line(words: &[words::Spoken]) -> CueLine {
-    let word = |(index, word): (usize, &words::Spoken)| CueWord {
+fn cue_line(words: &[SpokenWord]) -> CueLine {
+    let word = |(index, word): (usize, &SpokenWord)| CueWord {
         text: word.text.clone(),
         range: Some(word.range),
         joined: word.joined && index > 0,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::CueOptions;
 use super::breaks::Break;
 use super::ruler::Ruler;
-use super::words::Spoken;
+use crate::transcript::spoken_words::SpokenWord;
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Most words in a cue where the options leave it open; bounds the work for tiny text in a huge box.
@@ -23,7 +23,7 @@ const ORPHAN: f64 = 1.5;
 
 /// Cuts all words into cues that fit the box and the options.
 pub(super) fn partition(
-    words: &[Spoken],
+    words: &[SpokenWord],
     breaks: &[Break],
     ruler: &Ruler<'_>,
     options: &CueOptions,
@@ -39,7 +39,7 @@ pub(super) fn partition(
 }
 
 struct Splitter<'a> {
-    words: &'a [Spoken],
+    words: &'a [SpokenWord],
     breaks: &'a [Break],
     ruler: &'a Ruler<'a>,
     options: &'a CueOptions,

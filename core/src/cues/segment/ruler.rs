@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::Measure;
-use super::words::Spoken;
+use crate::transcript::spoken_words::SpokenWord;
 
 /// How far the sum may be off from the width of the whole line, as a share of it.
 const DOUBT: f64 = 0.1;
 
 pub(super) struct Ruler<'a> {
-    words: &'a [Spoken],
+    words: &'a [SpokenWord],
     measure: &'a dyn Measure,
     /// Sum of widths before each word, spaces included.
     before: Vec<f64>,
@@ -25,7 +25,7 @@ pub(super) struct Ruler<'a> {
 }
 
 impl<'a> Ruler<'a> {
-    pub fn new(words: &'a [Spoken], measure: &'a dyn Measure) -> Self {
+    pub fn new(words: &'a [SpokenWord], measure: &'a dyn Measure) -> Self {
         let space = (width(measure, "x x") - 2.0 * width(measure, "x")).max(0.0);
         let mut known: HashMap<&str, f64> = HashMap::new();
         let mut before = Vec::with_capacity(words.len() + 1);

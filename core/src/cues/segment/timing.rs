@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::super::CueOptions;
-use super::words::Spoken;
+use crate::transcript::spoken_words::SpokenWord;
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Cues appear with their first word. They stay after the last one for the lead-out or the minimum
 /// duration, whichever is longer, but never into the next cue, nor past `total` if that is known.
 pub(super) fn ranges(
-    words: &[Spoken],
+    words: &[SpokenWord],
     spans: &[Range<usize>],
     options: &CueOptions,
     total: Duration,

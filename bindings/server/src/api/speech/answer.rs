@@ -17,8 +17,7 @@ use crate::error::{Problem, Result};
 pub(super) enum Shape {
     Json { logprobs: bool },
     Text,
-    Srt,
-    Vtt,
+    Subtitles(Format),
     Verbose { words: bool, segments: bool },
 }
 
@@ -55,8 +54,8 @@ impl Shape {
                     "false for srt and vtt, which are written whole",
                 ));
             }
-            "srt" => Self::Srt,
-            "vtt" => Self::Vtt,
+            "srt" => Self::Subtitles(Format::Srt),
+            "vtt" => Self::Subtitles(Format::Vtt),
             "verbose_json" => Self::Verbose {
                 words: has("word"),
                 segments: has("segment") || form.granularities.is_empty(),
@@ -85,10 +84,7 @@ impl Transcribed {
                 axum::Json(self.fields(shape, task)).into_response()
             }
             Shape::Text => plain("text/plain; charset=utf-8", self.text() + "\n"),
-            Shape::Srt => {
-                plain("application/x-subrip; charset=utf-8", formats::write(&self.cues()?, Format::Srt))
-            }
-            Shape::Vtt => plain("text/vtt; charset=utf-8", formats::write(&self.cues()?, Format::Vtt)),
+            Shape::Subtitles(format) => plain(format.media_type(), formats::write(&self.cues()?, format)),
         })
     }
 
@@ -118,7 +114,7 @@ impl Transcribed {
                     answer["segments"] = segments.iter().enumerate().map(verbose).collect();
                 }
             }
-            Shape::Text | Shape::Srt | Shape::Vtt => {}
+            Shape::Text | Shape::Subtitles(_) => {}
         }
         if !self.warnings.is_empty() {
             answer["warnings"] = json!(self.warnings);

@@ -3,8 +3,7 @@
 //! Recognisers that write their tokens mark the start of a word by a space in front of it; a piece
 //! without one goes on where the last piece ended.
 
-use super::super::text;
-use crate::transcript::Word;
+use super::super::{Word, writing};
 use crate::units::TimeRange;
 
 /// A piece of text as the recogniser put it out, spaces included.
@@ -49,7 +48,7 @@ pub(super) fn words(pieces: impl IntoIterator<Item = Piece>) -> Vec<Word> {
 
 fn parted(before: &str, after: &str) -> bool {
     match (before.chars().next_back(), after.chars().next()) {
-        (Some(a), Some(b)) => text::breaks_between(a, b),
+        (Some(a), Some(b)) => writing::breaks_between(a, b),
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! Clock times as subtitle files write them, such as `01:02:03,456`.
 
-use crate::units::Timestamp;
+use super::{TimeRange, Timestamp};
 
 /// The last instant that a cue may end at: 10,000 hours.
 pub(crate) const LATEST: Timestamp = Timestamp::from_millis(10_000 * 3_600_000);
@@ -37,6 +37,28 @@ pub(crate) fn format(time: Timestamp, point: char) -> String {
     let (seconds, millis) = (millis / 1_000, millis % 1_000);
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     format!("{sign}{hours:02}:{minutes:02}:{seconds:02}{point}{millis:03}")
+}
+
+/// Rules for one stretch of time, `what` being its owner.
+pub(crate) fn check_range(what: &str, TimeRange { start, end }: TimeRange) -> Result<(), String> {
+    if start < Timestamp::ZERO {
+        return Err(format!("{what} starts at the negative time {}; accepted: 0 or later", show(start)));
+    }
+    if end < start {
+        return Err(format!(
+            "{what} ends at {}, before it starts at {}; accepted: an end at or after the start",
+            show(end),
+            show(start)
+        ));
+    }
+    if end > LATEST {
+        return Err(format!("{what} ends at {}; accepted: at most {}", show(end), show(LATEST)));
+    }
+    Ok(())
+}
+
+fn show(time: Timestamp) -> String {
+    format(time, '.')
 }
 
 fn digits(text: &str) -> Option<u64> {

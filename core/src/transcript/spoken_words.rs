@@ -1,7 +1,6 @@
 //! The words of a transcript in one row, with times that can be relied on.
 
-use super::super::{WordSource, spread, text};
-use crate::transcript::{Segment, Transcript};
+use super::{Segment, Transcript, WordSource, spread, writing};
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Starts of neighbouring words lie at least this far apart, so that no cue is empty in milliseconds.
@@ -11,7 +10,7 @@ const BLINK: Duration = Duration::from_millis(200);
 
 /// A word, its time, and whether it follows the previous one without a space.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::cues) struct Spoken {
+pub(crate) struct SpokenWord {
     pub text: String,
     pub range: TimeRange,
     pub joined: bool,
@@ -25,8 +24,8 @@ pub(in crate::cues) struct Spoken {
 
 /// All words that are spoken, in order. Afterwards starts grow by at least [`STEP`], and every word ends after its start
 /// and no later than the next one starts.
-pub(in crate::cues) fn collect(transcript: &Transcript) -> Vec<Spoken> {
-    let mut words: Vec<Spoken> = Vec::new();
+pub(crate) fn spoken_words(transcript: &Transcript) -> Vec<SpokenWord> {
+    let mut words: Vec<SpokenWord> = Vec::new();
     for (number, segment) in (0..).zip(&transcript.segments) {
         let first = words.len();
         if segment.words.is_empty() {
@@ -35,7 +34,7 @@ pub(in crate::cues) fn collect(transcript: &Transcript) -> Vec<Spoken> {
             add_timed(&mut words, number, segment);
         }
         if first > 0 && first < words.len() {
-            words[first].joined = text::joins(&words[first - 1].text, &words[first].text);
+            words[first].joined = writing::joins(&words[first - 1].text, &words[first].text);
         }
         if let Some(last) = words[first..].last_mut() {
             last.ends_segment = true;
@@ -46,11 +45,11 @@ pub(in crate::cues) fn collect(transcript: &Transcript) -> Vec<Spoken> {
     words
 }
 
-fn add_plain(words: &mut Vec<Spoken>, segment: &Segment) {
-    let units = text::split_words(&segment.text);
+fn add_plain(words: &mut Vec<SpokenWord>, segment: &Segment) {
+    let units = writing::units(&segment.text);
     let weights: Vec<_> = units.iter().map(|unit| spread::weight(&unit.text)).collect();
     for (unit, range) in units.into_iter().zip(spread::shares(segment.range, &weights)) {
-        words.push(Spoken {
+        words.push(SpokenWord {
             text: unit.text,
             range,
             joined: unit.joined,
@@ -61,12 +60,12 @@ fn add_plain(words: &mut Vec<Spoken>, segment: &Segment) {
     }
 }
 
-fn add_timed(words: &mut Vec<Spoken>, number: u32, segment: &Segment) {
+fn add_timed(words: &mut Vec<SpokenWord>, number: u32, segment: &Segment) {
     // The segment's text tells where spaces are; once a word is not found there, the script does.
     let mut rest = Some(segment.text.as_str());
     for (index, word) in (0..).zip(&segment.words) {
         let parts: Vec<_> =
-            word.text.split(text::is_break_space).filter(|part| text::is_word(part)).collect();
+            word.text.split(writing::is_break_space).filter(|part| writing::is_word(part)).collect();
         let weights: Vec<_> = parts.iter().map(|part| spread::weight(part)).collect();
         for (part, range) in parts.iter().zip(spread::shares(word.range, &weights)) {
             let seen = rest.and_then(|rest| {
@@ -80,9 +79,9 @@ fn add_timed(words: &mut Vec<Spoken>, number: u32, segment: &Segment) {
             let joined = match (seen, words.last()) {
                 (_, None) => false,
                 (Some((touches, _)), _) => touches,
-                (None, Some(previous)) => text::joins(&previous.text, part),
+                (None, Some(previous)) => writing::joins(&previous.text, part),
             };
-            words.push(Spoken {
+            words.push(SpokenWord {
                 text: (*part).to_owned(),
                 range,
                 joined,
@@ -94,7 +93,7 @@ fn add_timed(words: &mut Vec<Spoken>, number: u32, segment: &Segment) {
     }
 }
 
-fn order_starts(words: &mut [Spoken]) {
+fn order_starts(words: &mut [SpokenWord]) {
     let mut at = 0;
     let mut earliest = Timestamp::ZERO;
     while at < words.len() {
@@ -116,7 +115,7 @@ fn order_starts(words: &mut [Spoken]) {
     }
 }
 
-fn order_ends(words: &mut [Spoken]) {
+fn order_ends(words: &mut [SpokenWord]) {
     let mut next = Timestamp::MAX;
     for word in words.iter_mut().rev() {
         let TimeRange { start, end } = word.range;
@@ -128,8 +127,8 @@ fn order_ends(words: &mut [Spoken]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Word;
     use super::*;
-    use crate::transcript::Word;
 
     type Timed<'a> = &'a [(&'a str, f64, f64)];
 
@@ -154,7 +153,7 @@ mod tests {
         }
     }
 
-    fn times(words: &[Spoken]) -> Vec<(f64, f64)> {
+    fn times(words: &[SpokenWord]) -> Vec<(f64, f64)> {
         words.iter().map(|word| (word.range.start.as_secs(), word.range.end.as_secs())).collect()
     }
 
@@ -163,7 +162,7 @@ mod tests {
         let mut given =
             transcript(&[("so", &[]), ("a b c d", &[("a", 1.0, 1.2), ("b", 1.2, 1.4), ("c d", 1.4, 2.0)])]);
         given.segments[1].words[0].spoken = false;
-        let sources: Vec<_> = collect(&given).into_iter().map(|word| (word.text, word.source)).collect();
+        let sources: Vec<_> = spoken_words(&given).into_iter().map(|word| (word.text, word.source)).collect();
         let from = |word| Some(WordSource { segment: 1, word });
         let expected = [("so", None), ("b", from(1)), ("c", from(2)), ("d", from(2))];
         assert_eq!(sources, expected.map(|(text, source)| (text.to_owned(), source)));
@@ -171,13 +170,15 @@ mod tests {
 
     #[test]
     fn words_that_start_together_share_the_time() {
-        let words = collect(&transcript(&[("a b c", &[("a", 1.0, 1.0), ("b", 1.0, 1.0), ("c", 2.0, 2.0)])]));
+        let words =
+            spoken_words(&transcript(&[("a b c", &[("a", 1.0, 1.0), ("b", 1.0, 1.0), ("c", 2.0, 2.0)])]));
         assert_eq!(times(&words), [(1.0, 1.5), (1.5, 2.0), (2.0, 2.2)]);
     }
 
     #[test]
     fn words_that_run_backwards_are_put_in_order() {
-        let words = collect(&transcript(&[("a b c", &[("a", 3.0, 4.0), ("b", 1.0, 2.0), ("c", 5.0, 4.0)])]));
+        let words =
+            spoken_words(&transcript(&[("a b c", &[("a", 3.0, 4.0), ("b", 1.0, 2.0), ("c", 5.0, 4.0)])]));
         assert_eq!(times(&words), [(3.0, 4.0), (4.0, 5.0), (5.0, 5.2)]);
     }
 
@@ -185,7 +186,7 @@ mod tests {
     fn the_text_tells_where_spaces_are() {
         let chinese: Timed<'_> = &[("我用", 0.0, 1.0), ("iPhone", 1.0, 1.5), ("很好。", 1.5, 2.0)];
         let joined = |text| -> Vec<bool> {
-            collect(&transcript(&[(text, chinese)])).iter().map(|word| word.joined).collect()
+            spoken_words(&transcript(&[(text, chinese)])).iter().map(|word| word.joined).collect()
         };
         assert_eq!(joined("我用iPhone很好。"), [false, true, true]);
         assert_eq!(joined("我用 iPhone 很好。"), [false, false, false]);
@@ -196,17 +197,17 @@ mod tests {
     fn words_that_nobody_says_are_left_out() {
         let mut given = transcript(&[("a b c", &[("a", 1.0, 1.5), ("b", 1.5, 1.6), ("c", 2.0, 2.2)])]);
         given.segments[0].words[1].spoken = false;
-        let words = collect(&given);
+        let words = spoken_words(&given);
         assert_eq!(words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["a", "c"]);
         assert_eq!(times(&words), [(1.0, 1.5), (2.0, 2.2)]);
         assert!(!words[1].joined);
         given.segments[0].words.iter_mut().for_each(|word| word.spoken = false);
-        assert_eq!(collect(&given), []);
+        assert_eq!(spoken_words(&given), []);
     }
 
     #[test]
     fn segments_without_words_share_their_time() {
-        let words = collect(&transcript(&[("one two six", &[]), ("你好", &[])]));
+        let words = spoken_words(&transcript(&[("one two six", &[]), ("你好", &[])]));
         assert_eq!(
             words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
             ["one", "two", "six", "你", "好"]

@@ -2,17 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Cue;
-use super::super::document::Document;
-use super::super::segment::spoken_words;
-use super::super::track::check_range;
-use super::json::Content;
-use super::lines::Reader;
+use super::super::spoken_words::spoken_words;
+use super::super::{Segment, Transcript};
 use super::tokens::{Piece, words};
-use super::whisper::transcript;
+use super::{Content, Fault, Header, Shape, TranscriptFormat, transcript};
 use crate::error::{Error, Result};
-use crate::transcript::{Segment, Transcript};
+use crate::units::clock::check_range;
 use crate::units::{TimeRange, Timestamp};
+
+pub(super) const FORMAT: TranscriptFormat = TranscriptFormat {
+    name: "remotion",
+    programs: &["Remotion"],
+    read: Some(Shape {
+        name: "Remotion's Caption[]",
+        fits: |keys| keys.is_list && keys.has("startMs"),
+        read,
+    }),
+    write: Some(write),
+};
 
 /// One element of Remotion's `Caption[]`: a word with a space before it where one is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,16 +55,22 @@ pub fn remotion_captions(transcript: &Transcript) -> Vec<RemotionCaption> {
     captions
 }
 
-/// Captions of several words, as Remotion's own `parseSrt` gives them, are cues; single words are a
+fn write(transcript: &Transcript) -> Result<String> {
+    let text = serde_json::to_string_pretty(&remotion_captions(transcript));
+    Ok(text.map_err(|error| Error::internal(error.to_string()))? + "\n")
+}
+
+/// Captions of several words, as Remotion's own `parseSrt` gives them, are phrases; single words are a
 /// transcript.
-pub(super) fn read(captions: Vec<RemotionCaption>) -> Result<Content> {
+fn read(text: &str) -> Result<Content, Fault> {
+    let captions: Vec<RemotionCaption> = serde_json::from_str(text)?;
     let range = |caption: &RemotionCaption| TimeRange {
         start: Timestamp::from_secs(caption.start_ms / 1e3),
         end: Timestamp::from_secs(caption.end_ms / 1e3),
     };
     if captions.iter().any(|caption| caption.text.trim().contains(char::is_whitespace)) {
-        let cues = captions.iter().map(|caption| Cue::from_text(range(caption), &caption.text));
-        return Reader::of(Document { cues: cues.collect(), ..Document::default() }).map(Content::Cues);
+        let phrases = captions.into_iter().map(|caption| (range(&caption), caption.text));
+        return Ok(Content::Phrases(phrases.collect()));
     }
     for (index, caption) in captions.iter().enumerate() {
         check_range("it", range(caption))
@@ -77,5 +90,5 @@ pub(super) fn read(captions: Vec<RemotionCaption>) -> Result<Content> {
         .map(|word| word.range)
         .reduce(|all, range| TimeRange { start: all.start.min(range.start), end: all.end.max(range.end) });
     let segment = bounds.map(|range| Segment { range, text: text.trim().into(), words });
-    transcript(segment.into_iter().collect(), None, None, None).map(Content::Transcript)
+    Ok(Content::Words(transcript(segment.into_iter().collect(), Header::default())?))
 }
