@@ -610,11 +610,11 @@ export type CueTrack = { canvas?: Size, cues: Array<Cue>, };
 export type Cue = {
   /** Stays with it at every stage; every cue of a `CueTrack` has one, and no other has the same. */
   id?: CueId;
-  /** Cues of a higher layer are drawn over those of a lower one, and make no room for them. Absent in JSON where it is 0. */
+  /** Meant to be drawn over cues of a lower layer. Carried, not drawn yet. Absent in JSON where it is 0. */
   layer?: number;
-  /** Where it asks to stand; `null` leaves it to the style. */
+  /** Where it asks to stand; `null` leaves it to the style. Carried, not drawn yet. */
   place?: Place;
-  /** The name of its style. */
+  /** The name of its style. Carried, not drawn yet. */
   style?: string;
   /** Who says it. */
   speaker?: string;

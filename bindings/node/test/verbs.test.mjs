@@ -185,9 +185,10 @@ test('captions that overlap are drawn, and those that nobody sees are told', asy
     ['CUES_REPAIRED'],
   );
   assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(mended))), ['cues']);
+  // The first, both, the second.
   assert.deepEqual(
     mended.cues.map(({ id }) => id),
-    [1, 2],
+    [1, 2, 3],
   );
   const noted = [];
   await subtitles({ cues: [second, first], format: 'srt', onWarning: ({ code }) => noted.push(code) });

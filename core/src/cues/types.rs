@@ -27,7 +27,7 @@ pub struct CueWord {
     /// Whether it follows the previous word of its line without a space, as in Chinese, Japanese and
     /// Thai. Of no meaning on the first word of a line.
     pub joined: bool,
-    /// The name of a class of words that looks different.
+    /// The name of a class of words that looks different. Carried, not drawn yet.
     pub class: Option<String>,
     /// The word of the transcript that it came from.
     pub source: Option<WordSource>,
@@ -107,15 +107,15 @@ pub struct Cue {
     /// When it is shown, in seconds. An empty range is never shown.
     #[serde(flatten)]
     pub range: TimeRange,
-    /// Cues of a higher layer are drawn over those of a lower one, and make no room for them. Absent in JSON where it is 0.
+    /// Meant to be drawn over cues of a lower layer. Carried, not drawn yet. Absent in JSON where it is 0.
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(feature = "types", ts(optional, as = "Option<i32>"))]
     pub layer: i32,
-    /// Where it asks to stand; `None` leaves it to the style.
+    /// Where it asks to stand; `None` leaves it to the style. Carried, not drawn yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub place: Option<Place>,
-    /// The name of its style.
+    /// The name of its style. Carried, not drawn yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub style: Option<String>,

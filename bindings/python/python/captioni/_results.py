@@ -96,11 +96,11 @@ class Cue(_CueText, total=False):
     id: int | str
     """Stays with it at every stage; no other cue of its track has the same."""
     layer: int
-    """Cues of a higher layer are drawn over those of a lower one. Default: 0."""
+    """Meant to be drawn over cues of a lower layer. Carried, not drawn yet. Default: 0."""
     place: Place
-    """Where it asks to stand; without it, where the style says."""
+    """Where it asks to stand; without it, where the style says. Carried, not drawn yet."""
     style: str
-    """The name of its style."""
+    """The name of its style. Carried, not drawn yet."""
     speaker: str
     """Who says it."""
 
