@@ -55,7 +55,11 @@ test('in npm workspaces each finds it, however npm lays them out', () => {
     const cues = "require('captioni').cues({ cues: [{ start: 0, end: 1, text: 'Hello' }] })";
     for (const place of workspaces)
       assert.equal(
-        run(process.execPath, ['--eval', `${cues}.then(({ cues }) => console.log(cues.length))`], place).trim(),
+        run(
+          process.execPath,
+          ['--eval', `${cues}.then(({ cues }) => console.log(cues.length))`],
+          place,
+        ).trim(),
         '1',
         strategy,
       );

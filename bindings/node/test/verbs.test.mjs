@@ -48,7 +48,8 @@ test('speech becomes a transcript, captions of several kinds, and cues again', a
   assert.deepEqual(shown(back), shown(own));
   assert.ok(own.cues.length > 1);
   const words = own.cues.flatMap(({ lines }) => lines.flatMap((line) => line.words));
-  for (const { text, source } of words) assert.equal(transcript.segments[source.segment].words[source.word].text, text);
+  for (const { text, source } of words)
+    assert.equal(transcript.segments[source.segment].words[source.word].text, text);
 
   const srt = await subtitles({ cues: back, format: 'srt' });
   assert.match(srt, /^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nAnd so/);

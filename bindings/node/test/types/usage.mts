@@ -68,7 +68,7 @@ await render({
   cues: [{ start: 0, end: 1, text: 'Hello' }],
 });
 await preview({ input: new Uint8Array(), cues: 'talk.srt', at: 1, output: 'frame.png' });
-(await cues({ cues: inMemory.transcript })) satisfies Cue[];
+(await cues({ cues: inMemory.transcript })).cues satisfies Cue[];
 await cues({ cues: await remotionCaptions(inMemory.transcript) });
 (await subtitles({ cues: [{ start: 0, end: 1, text: 'Hello' }], format: 'vtt' })) satisfies string;
 (await models.fetch('tiny.en')) satisfies string;

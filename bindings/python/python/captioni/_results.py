@@ -73,9 +73,7 @@ class CueLine(TypedDict):
 class Place(TypedDict, total=False):
     """Where a cue asks to stand. Coordinates are fractions of the frame, from its left and top edge."""
 
-    anchor: Literal[
-        "bottomLeft", "bottom", "bottomRight", "left", "center", "right", "topLeft", "top", "topRight"
-    ]
+    anchor: Literal["bottomLeft", "bottom", "bottomRight", "left", "center", "right", "topLeft", "top", "topRight"]
     """The point of the block that stands there."""
     x: float
     y: float

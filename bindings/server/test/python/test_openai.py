@@ -32,31 +32,31 @@ def plain(text: str) -> str:
 
 
 def test_json_is_the_default(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="tiny.en")
-    assert SAID in plain(transcribed.text)
+    said = client.audio.transcriptions.create(file=SPEECH, model="tiny.en")
+    assert SAID in plain(said.text)
 
 
 def test_json_by_name(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="json", language="en")
-    assert SAID in plain(transcribed.text)
+    said = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="json", language="en")
+    assert SAID in plain(said.text)
 
 
 def test_openais_own_model_name(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="whisper-1", prompt="A speech.", temperature=0)
-    assert SAID in plain(transcribed.text)
+    said = client.audio.transcriptions.create(file=SPEECH, model="whisper-1", prompt="A speech.", temperature=0)
+    assert SAID in plain(said.text)
 
 
 def test_text(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="text")
-    assert isinstance(transcribed, str)
-    assert SAID in plain(transcribed)
-    assert "{" not in transcribed
+    said = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="text")
+    assert isinstance(said, str)
+    assert SAID in plain(said)
+    assert "{" not in said
 
 
 def test_srt(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="srt")
-    assert isinstance(transcribed, str)
-    blocks = transcribed.strip().split("\n\n")
+    said = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="srt")
+    assert isinstance(said, str)
+    blocks = said.strip().split("\n\n")
     for number, block in enumerate(blocks, 1):
         first, times, *lines = block.splitlines()
         assert first == str(number)
@@ -66,44 +66,44 @@ def test_srt(client: openai.OpenAI) -> None:
 
 
 def test_vtt(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="vtt")
-    assert isinstance(transcribed, str)
-    assert transcribed.startswith("WEBVTT\n\n")
-    assert re.search(r"^(\d\d:)?\d\d:\d\d\.\d{3} --> (\d\d:)?\d\d:\d\d\.\d{3}", transcribed, re.M)
+    said = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="vtt")
+    assert isinstance(said, str)
+    assert said.startswith("WEBVTT\n\n")
+    assert re.search(r"^(\d\d:)?\d\d:\d\d\.\d{3} --> (\d\d:)?\d\d:\d\d\.\d{3}", said, re.M)
 
 
 def test_words_with_times(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(
+    said = client.audio.transcriptions.create(
         file=SPEECH,
         model="tiny.en",
         response_format="verbose_json",
         timestamp_granularities=["word", "segment"],
     )
-    assert transcribed.duration == pytest.approx(11, abs=0.1)
-    assert transcribed.language
-    assert transcribed.words is not None
-    assert transcribed.segments is not None
-    assert SAID in plain(" ".join(word.word.strip() for word in transcribed.words))
-    for word in transcribed.words:
-        assert 0 <= word.start < word.end <= transcribed.duration + 0.1
-    starts = [word.start for word in transcribed.words]
+    assert said.duration == pytest.approx(11, abs=0.1)
+    assert said.language
+    assert said.words is not None
+    assert said.segments is not None
+    assert SAID in plain(" ".join(word.word.strip() for word in said.words))
+    for word in said.words:
+        assert 0 <= word.start < word.end <= said.duration + 0.1
+    starts = [word.start for word in said.words]
     assert starts == sorted(starts)
-    country = next(word for word in transcribed.words if plain(word.word.strip()) == "country")
+    country = next(word for word in said.words if plain(word.word.strip()) == "country")
     assert 3.2 < country.start < 7.5
-    assert [segment.start for segment in transcribed.segments] == sorted(segment.start for segment in transcribed.segments)
-    assert SAID in plain(" ".join(segment.text.strip() for segment in transcribed.segments))
+    assert [segment.start for segment in said.segments] == sorted(segment.start for segment in said.segments)
+    assert SAID in plain(" ".join(segment.text.strip() for segment in said.segments))
 
 
 def test_segments_are_the_default_of_verbose_json(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="verbose_json")
-    assert transcribed.segments
-    assert not transcribed.words
+    said = client.audio.transcriptions.create(file=SPEECH, model="tiny.en", response_format="verbose_json")
+    assert said.segments
+    assert not said.words
 
 
 def test_a_video_goes_as_well(client: openai.OpenAI) -> None:
     video = SPEECH.with_suffix(".mp4")
-    transcribed = client.audio.transcriptions.create(file=("clip.mp4", video.read_bytes(), "video/mp4"), model="tiny.en")
-    assert SAID in plain(transcribed.text)
+    said = client.audio.transcriptions.create(file=("clip.mp4", video.read_bytes(), "video/mp4"), model="tiny.en")
+    assert SAID in plain(said.text)
 
 
 def test_a_file_that_is_no_media(client: openai.OpenAI, tmp_path: Path) -> None:
@@ -152,15 +152,15 @@ def test_a_stream_of_what_has_no_sound(client: openai.OpenAI, tmp_path: Path) ->
 
 
 def test_chunking_and_probabilities(client: openai.OpenAI) -> None:
-    transcribed = client.audio.transcriptions.create(
+    said = client.audio.transcriptions.create(
         file=SPEECH,
         model="gpt-4o-transcribe",
         chunking_strategy={"type": "server_vad", "threshold": 0.4, "prefix_padding_ms": 300},
         include=["logprobs"],
     )
-    assert SAID in plain(transcribed.text)
-    assert transcribed.logprobs
-    assert all(one.token and one.logprob is not None and one.logprob <= 0 for one in transcribed.logprobs)
+    assert SAID in plain(said.text)
+    assert said.logprobs
+    assert all(one.token and one.logprob is not None and one.logprob <= 0 for one in said.logprobs)
 
 
 def test_models(client: openai.OpenAI) -> None:
@@ -177,17 +177,17 @@ def test_as_litellm_calls(client: openai.OpenAI) -> None:
         timeout=600,
         extra_body={"litellm_metadata": "none"},
     )
-    transcribed = raw.parse()
-    assert SAID in plain(transcribed.text)
-    assert transcribed.duration == pytest.approx(11, abs=0.1)
+    said = raw.parse()
+    assert SAID in plain(said.text)
+    assert said.duration == pytest.approx(11, abs=0.1)
     assert raw.headers["x-captioni-ignored"] == "litellm_metadata"
 
 
 def test_as_open_webui_calls(server: str) -> None:
     """Open WebUI posts a file without a type, its model, which may be empty, and the browser's language."""
     fields = {"model": "", "language": "en"}
-    transcribed = json.loads(post_form(f"{server}/v1/audio/transcriptions", fields, "3f1c.wav", SPEECH.read_bytes()))
-    assert SAID in plain(transcribed["text"])
+    said = json.loads(post_form(f"{server}/v1/audio/transcriptions", fields, "3f1c.wav", SPEECH.read_bytes()))
+    assert SAID in plain(said["text"])
 
 
 def test_as_home_assistant_calls(client: openai.OpenAI, tmp_path: Path) -> None:
@@ -199,10 +199,10 @@ def test_as_home_assistant_calls(client: openai.OpenAI, tmp_path: Path) -> None:
         copy.setsampwidth(2)
         copy.writeframes(source.readframes(source.getnframes()))
     with path.open("rb") as file:
-        transcribed = client.audio.transcriptions.create(
+        said = client.audio.transcriptions.create(
             file=file, model="whisper-1", language="en-US", temperature=0, prompt=""
         )
-    assert SAID in plain(transcribed.text)
+    assert SAID in plain(said.text)
 
 
 def post_form(url: str, fields: dict[str, str], name: str, file: bytes) -> bytes:
