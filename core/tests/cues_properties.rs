@@ -73,7 +73,10 @@ proptest! {
     fn lyrics_survive_in_hundredths(track in timed_tracks(10)) {
         // LRC has no way to tell a bracketed time in the text from its own.
         let plain = |cue: &Cue| cue.lines.len() == 1 && !cue.text().contains(['[', '<']);
-        let track = CueTrack::new(track.into_cues().into_iter().filter(plain).collect()).unwrap();
+        // Nor has it ids; the reader counts.
+        let counted = |cue: Cue| Cue { id: None, ..cue };
+        let cues = track.into_cues().into_iter().filter(plain).map(counted);
+        let track = CueTrack::new(cues.collect()).unwrap();
         prop_assert_eq!(reparsed(&track, Format::Lrc).with_word_times(), track);
     }
 
