@@ -1,8 +1,8 @@
 //! Captioni's service over HTTP: routes, a job table, a queue and a store around the core's verbs.
 //!
 //! A request becomes a row of the [`db`]; a message on the [`queue`] wakes a [`worker`], which claims the row, runs the
-//! [`engine`] in a process of its own ([`child`]), puts the results into the [`store`] and ends the row. The row is the
-//! truth: whatever is lost on the way, [`recovery`] finds by looking at rows.
+//! engine in a process of its own ([`children`] starts it, [`child`] is what runs there), puts the results into the
+//! [`store`] and ends the row. The row is the truth: whatever is lost on the way, [`recovery`] finds by looking at rows.
 //!
 //! SQLite and a folder need nothing else; Postgres or Redis and S3 take their places by address, and then any number of
 //! servers and workers share the work.
