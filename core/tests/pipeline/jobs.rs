@@ -88,7 +88,7 @@ fn captions_are_taken_in_any_shape() {
     ]);
     let video = fixture("jfk.mp4");
     let grouped = run(Verb::Cues, json!({"cues": words, "input": video, "timing": "shorts"})).unwrap().0;
-    assert_eq!(grouped["cues"].as_array().map(Vec::len), Some(1), "{grouped}");
+    assert_eq!(grouped["cues"]["cues"].as_array().map(Vec::len), Some(1), "{grouped}");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn captioning_reports_what_it_heard_and_drew() {
         Job::new(Verb::Caption, None, options).unwrap().run(Some(&engine), &control()).unwrap().report;
     assert_eq!(report["transcript"]["language"], "en");
     let srt = std::fs::read_to_string(srt).unwrap();
-    assert_eq!(srt.matches("-->").count(), report["cues"].as_array().unwrap().len());
+    assert_eq!(srt.matches("-->").count(), report["cues"]["cues"].as_array().unwrap().len());
     assert_eq!(stream_hash(&fixture("jfk.mp4"), "0:a"), stream_hash(&out, "0:a"));
     assert!(ffprobe(&out, "v:0", "stream=nb_read_frames").contains("275"));
 }
