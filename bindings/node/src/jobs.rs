@@ -40,9 +40,9 @@ impl Running {
         reports: bool,
         cancel: CancelToken,
     ) -> napi::Result<()> {
-        let place = RunningJob::take(self, cancel.clone());
+        let entry = RunningJob::take(self, cancel.clone());
         let work = move || {
-            let _place = place;
+            let _entry = entry;
             let control = Control::new(cancel);
             let control = if reports { listener.follow(control) } else { control };
             let outcome = catch_unwind(AssertUnwindSafe(|| request.run(&control)));

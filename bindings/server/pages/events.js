@@ -33,20 +33,20 @@ export async function* events(stream, onBytes = () => {}) {
   }
 }
 
-/** Calls `onJob` with each state of the job and answers the final one. `onLost(error)`: nothing is transcribed just now. */
+/** Calls `onJob` with each state of the job and answers the final one. `onLost(error)`: nothing is received just now. */
 export async function followJob(jobId, { signal, onJob, onLost = () => {} }) {
   const path = `/api/video/job/${encodeURIComponent(jobId)}`;
   let [lastId, streams, failures] = [null, 0, 0];
   for (;;) {
-    let transcribed = 0;
+    let received = 0;
     if (streams < 3) {
       const ended = await stream(`${path}/events`, lastId, signal, (job, id) => {
         lastId = id;
-        transcribed++;
+        received++;
         onJob(job);
       });
       if (ended) return ended;
-      streams = transcribed > 0 ? 0 : streams + 1;
+      streams = received > 0 ? 0 : streams + 1;
     }
     try {
       const job = await call(path, { signal });

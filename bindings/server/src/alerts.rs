@@ -61,7 +61,7 @@ async fn judge(app: &App, metric: &Metric, streaks: &mut Streaks) -> Result<()> 
     Ok(())
 }
 
-/// Tells of a change once, whichever server comes first; again later if nobody transcribed.
+/// Tells of a change once, whichever server comes first; again later if nobody received it.
 async fn tell(app: &App, alert: &AlertRow) -> Result<()> {
     if !app.db.tell(alert, true).await? {
         return Ok(());

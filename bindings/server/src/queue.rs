@@ -3,7 +3,7 @@
 //! A message names work; what is true of the work stands in the database. A message that comes twice, late or from a
 //! worker that was lost therefore does no harm: whoever gets it claims the job's row, and one claim wins. Messages that
 //! are lost are sent again (see [`recovery`](crate::recovery)). apalis retries nothing: a message is done when it was
-//! transcribed.
+//! received.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -211,11 +211,11 @@ impl Queue {
         }
     }
 
-    /// Forgets messages that were transcribed; how many.
+    /// Forgets messages that were received; how many.
     ///
     /// # Errors
     /// `UNAVAILABLE`.
-    pub async fn forget_heard(&self) -> Result<usize> {
+    pub async fn forget_received(&self) -> Result<usize> {
         let mut count = 0;
         for lane in [Lane::Jobs, Lane::Errands] {
             count += match &self.0 {
@@ -227,8 +227,8 @@ impl Queue {
                 }
                 Backend::Sqlite(pool) => {
                     let config = apalis_sqlite::Config::default().queue(lane.name());
-                    let transcribed = SqliteStorage::<Message>::new(pool).with_config(config).vacuum().await;
-                    transcribed.map_err(|error| Problem::unavailable("queue", error))?
+                    let removed = SqliteStorage::<Message>::new(pool).with_config(config).vacuum().await;
+                    removed.map_err(|error| Problem::unavailable("queue", error))?
                 }
                 Backend::Redis(connection) => {
                     let config = apalis_redis::Config::default().queue(lane.name());

@@ -17,7 +17,7 @@ use crate::ffi::whisper::{Language, SpecialTokens, State, Token, languages};
 const INITIAL_TIMESTAMPS: usize = 50;
 
 /// Logits this far below the best are left out of sums: all 52,000 together would add a millionth.
-const UNHEARD: f32 = -25.0;
+const NEGLIGIBLE: f32 = -25.0;
 
 /// What is asked of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,8 +189,8 @@ impl Candidates {
         if best.1 == f32::NEG_INFINITY {
             return Self { best: start, highest: best.1, log_sum: best.1 };
         }
-        let recognized = logits[range].iter().map(|logit| logit - best.1).filter(|below| *below > UNHEARD);
-        let sum: f32 = recognized.map(f32::exp).sum();
+        let counted = logits[range].iter().map(|logit| logit - best.1).filter(|below| *below > NEGLIGIBLE);
+        let sum: f32 = counted.map(f32::exp).sum();
         Self { best: best.0, highest: best.1, log_sum: best.1 + sum.ln() }
     }
 

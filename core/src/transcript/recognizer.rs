@@ -218,9 +218,9 @@ impl SourceRecognizer<'_> {
         let state = &mut self.recognizer.state;
         state.encode(&span.pcm.samples, audio_ctx, cancel)?;
         if self.language.is_none() {
-            let recognized = decode::language(state, cancel)?;
+            let detected = decode::language(state, cancel)?;
             let known = self.guess.map_or(0.0, |(_, probability)| probability);
-            self.guess = recognized.filter(|(_, probability)| *probability > known).or(self.guess);
+            self.guess = detected.filter(|(_, probability)| *probability > known).or(self.guess);
         }
         Ok(())
     }

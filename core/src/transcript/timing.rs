@@ -140,8 +140,8 @@ fn end(onset: usize, next: usize, quiet: &[bool], speech: &[Range<usize>]) -> us
             return step + 1 - PAUSE;
         }
     }
-    let recognized = speech.iter().find(|range| range.contains(&onset)).map_or(next, |range| range.end);
-    if next > recognized + PAUSE { recognized.max(from) } else { next }
+    let speech_end = speech.iter().find(|range| range.contains(&onset)).map_or(next, |range| range.end);
+    if next > speech_end + PAUSE { speech_end.max(from) } else { next }
 }
 
 /// Which steps are quiet.

@@ -106,7 +106,7 @@ fn print_errors(recording: &Recording, transcribed: &[TimedWord]) {
     if score.errors > 0 {
         let text = |words: &[TimedWord]| words.iter().map(|w| w.0.as_str()).collect::<Vec<_>>().join(" ");
         println!(
-            "{} errors\n  said  {}\n  transcribed {}",
+            "{} errors\n  said        {}\n  transcribed {}",
             score.errors,
             text(&recording.words),
             text(transcribed)

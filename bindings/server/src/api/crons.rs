@@ -60,7 +60,7 @@ async fn clean_up(app: &App) -> Result<CleanUp> {
     remove_orphans(app, &mut done).await?;
     remove_stale_files(app, &mut done);
     app.db.forget_old().await?;
-    app.queue.forget_heard().await?;
+    app.queue.forget_received().await?;
     app.limiter.forget();
     done.took_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(?done, "cleaned up");

@@ -135,9 +135,9 @@ impl Network {
     fn encode(&self, samples: &[f32], windows: usize, scratch: &mut Scratch) {
         let Scratch { signal, spectrum, layers, encoded, gates } = scratch;
         for (index, signal) in signal.chunks_exact_mut(SIGNAL).take(windows).enumerate() {
-            let (detected, mirrored) = signal.split_at_mut(CONTEXT + WINDOW);
-            detected.copy_from_slice(&samples[index * WINDOW..][..CONTEXT + WINDOW]);
-            let before_last = detected.iter().rev().skip(1);
+            let (given, mirrored) = signal.split_at_mut(CONTEXT + WINDOW);
+            given.copy_from_slice(&samples[index * WINDOW..][..CONTEXT + WINDOW]);
+            let before_last = given.iter().rev().skip(1);
             mirrored.iter_mut().zip(before_last).for_each(|(to, from)| *to = *from);
         }
 

@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::transcript::formats::{self as transcripts, Fault, Keys, shapes};
 
 pub(super) const ROW: Row = Row {
-    title: "JSON",
     extensions: &["json"],
     media_type: "application/json",
     sniff: |text| match text.strip_prefix('[') {
@@ -50,7 +49,7 @@ fn read(text: &str) -> Result<Content> {
     Err(Error::cues("line 1", reason))
 }
 
-pub(super) fn write(track: &CueTrack) -> String {
+fn write(track: &CueTrack) -> String {
     // Cues hold text and finite numbers only, which never fail to serialize.
     let mut json = serde_json::to_string_pretty(track).unwrap_or_default();
     json.push('\n');

@@ -12,7 +12,6 @@ use crate::transcript::writing::is_break_space;
 use crate::units::{Duration, TimeRange, Timestamp, clock};
 
 pub(super) const ROW: Row = Row {
-    title: "LRC lyrics",
     extensions: &["lrc"],
     media_type: "text/plain; charset=utf-8",
     sniff: |text| is_line(text.lines().next().unwrap_or_default().trim_end()),

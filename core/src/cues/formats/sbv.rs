@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::units::{TimeRange, clock};
 
 pub(super) const ROW: Row = Row {
-    title: "SubViewer",
     extensions: &["sbv"],
     media_type: "text/plain; charset=utf-8",
     sniff: |text| text.lines().next().is_some_and(|line| timing(line).is_some()),

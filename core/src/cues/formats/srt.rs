@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::units::{TimeRange, clock};
 
 pub(super) const ROW: Row = Row {
-    title: "SubRip",
     extensions: &["srt"],
     media_type: "application/x-subrip; charset=utf-8",
     sniff: |text| {

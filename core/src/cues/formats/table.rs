@@ -9,8 +9,6 @@ use crate::error::{Error, Result};
 /// A row of the table, which stands in the file of its format.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// What people call it.
-    pub title: &'static str,
     /// File extensions in lower case; the first one names the format.
     pub extensions: &'static [&'static str],
     /// With the character set where there may be several.
@@ -66,11 +64,6 @@ impl Format {
             [name, ..] => name,
             [] => "",
         }
-    }
-
-    /// What people call it, such as `SubRip`.
-    pub const fn title(self) -> &'static str {
-        self.row().title
     }
 
     /// File extensions in lower case, the usual one first.

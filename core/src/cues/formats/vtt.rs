@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::units::{TimeRange, clock};
 
 pub(super) const ROW: Row = Row {
-    title: "WebVTT",
     extensions: &["vtt"],
     media_type: "text/vtt; charset=utf-8",
     sniff: |text| is_signature(text.lines().next().unwrap_or_default().trim_end()),
