@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use captioni::composite::{Compositor, Kernels};
 use captioni::frame::{Color, ColorSpec, PictureMut, PixelFormat, PlaneMut, Size};
-use captioni::raster::{Layer, Mask, Overlay, Paint};
+use captioni::raster::{Group, Layer, Mask, Overlay, Paint};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const SIZE: Size = Size { width: 1920, height: 1080 };
@@ -76,7 +76,7 @@ impl Caption {
             let color = if u64::from(i) == id % u64::from(WORDS) { "#ff69b4" } else { "#ffffff" };
             solid(x + (i * LINE.width / WORDS) as i32, &self.word, color)
         });
-        Overlay { canvas: SIZE, id, layers: line.chain(words).collect() }
+        Overlay { canvas: SIZE, id, groups: vec![Group::opaque(line.chain(words).collect())] }
     }
 }
 
@@ -87,7 +87,7 @@ fn compositor(format: PixelFormat) -> Compositor {
 fn no_cue(c: &mut Criterion) {
     let mut compositor = compositor(PixelFormat::YUV420P);
     let mut frame = Frame::new(PixelFormat::YUV420P);
-    let empty = Overlay { canvas: SIZE, id: 0, layers: Vec::new() };
+    let empty = Overlay { canvas: SIZE, id: 0, groups: Vec::new() };
     c.benchmark_group("no_cue").bench_function("yuv420p", |b| {
         b.iter(|| {
             compositor.prepare(black_box(&empty)).expect("a valid overlay");

@@ -1,6 +1,10 @@
 //! Pictures and audio as the stages hand them on: planes with stride, pixel formats, colour.
 
+mod gradient;
+
 use serde::{Deserialize, Serialize};
+
+pub use gradient::{Gradient, Ramp, Stop};
 
 use crate::units::{Duration, Rational};
 
@@ -264,6 +268,15 @@ impl<'de> Deserialize<'de> for Color {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
+}
+
+/// A premultiplied 8-bit RGBA picture in sRGB, `width * height * 4` bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bitmap {
+    /// Size in pixels.
+    pub size: Size,
+    /// Premultiplied R, G, B, A, row by row.
+    pub rgba: Vec<u8>,
 }
 
 /// One plane, borrowed for writing. Row `y` is `data[y * stride..]`; `stride` is in bytes.

@@ -85,8 +85,8 @@ proptest! {
         prop_assert!(block.is_empty() || inside(block, canvas), "{block:?} in {canvas:?}");
         let middle = cue.range.start + Duration::from_micros(cue.range.duration().as_micros() / 2);
         let overlay = Rasterizer::new(raster::Options::default()).render(canvas, &[laid_out.scene(middle)]);
-        for layer in overlay.layers {
-            let Paint::Solid { mask, .. } = layer.paint else { continue };
+        for layer in overlay.layers() {
+            let Paint::Solid { mask, .. } = &layer.paint else { continue };
             let (x, y) = (layer.x as f32, layer.y as f32);
             let covered = mask.coverage.iter().enumerate().filter(|(_, c)| **c > 0);
             for (index, _) in covered {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::area::Area;
 use super::chroma::ChromaGrid;
-use super::ink::Placed;
+use super::ink::PlacedGroup;
 use super::loops::Decimation;
 use super::row::RowSum;
 use super::simd;
@@ -26,8 +26,10 @@ pub(super) struct BandFrame {
 #[derive(Debug, Default)]
 pub(super) struct Band {
     sum: RowSum,
+    /// Of a group that is faded.
+    inner: RowSum,
     full: Samples,
-    /// Luma columns that show something.
+    /// Luma columns of the window.
     shown: Range<i64>,
     /// The chroma channels and their alpha, where the format subsamples them.
     sub: Samples,
@@ -51,26 +53,23 @@ struct Samples {
 }
 
 impl Band {
-    /// Composes rows `y0..y1`; gives the luma pixels that may be touched, or `None` if nothing shows.
-    /// The rows must begin and, unless at the end of the picture, end on a chroma row.
-    pub(super) fn compose(&mut self, frame: BandFrame, placed: &[Placed], y0: i64, y1: i64) -> Option<Area> {
+    /// Composes a window of the picture: its luma pixels and the chroma samples that they weigh on. It begins and,
+    /// unless at the end of the picture, ends on a chroma row.
+    pub(super) fn compose(&mut self, frame: BandFrame, groups: &[PlacedGroup], window: Area) {
         let BandFrame { size, grid, colors } = frame;
-        let chroma_rows = grid.y.cells(y0, y1);
+        let chroma_rows = grid.y.cells(window.y0, window.y1);
         let (top, bottom) = grid.y.luma(chroma_rows.0, chroma_rows.1);
-        let rows = Area { x0: 0, x1: size.width.into(), y0: top, y1: bottom.max(y1) };
-        let shown = placed.iter().map(|p| p.visible.intersect(rows)).filter(|a| !a.is_empty());
-        let shown = shown.reduce(Area::union)?;
-        self.shown = shown.x0..shown.x1;
-        let columns = grid.x.chroma(shown.x0, shown.x1, size.width);
+        self.shown = window.x0..window.x1;
+        let columns = grid.x.chroma(window.x0, window.x1, size.width);
         let (left, right) = grid.x.luma(columns.0, columns.1);
-        self.full.cover(Area { x0: left, x1: right.max(shown.x1), ..rows }, colors + 1);
-        self.draw(placed);
-        let chroma = Area { x0: columns.0, x1: columns.1, y0: chroma_rows.0, y1: chroma_rows.1 };
+        let full = Area { x0: left, x1: right.max(window.x1), y0: top, y1: bottom.max(window.y1) };
+        self.full.cover(full, colors + 1);
+        self.draw(groups);
         if grid.is_subsampled() {
             self.full.extend_edges(size);
+            let chroma = Area { x0: columns.0, x1: columns.1, y0: chroma_rows.0, y1: chroma_rows.1 };
             self.subsample(grid, chroma, colors);
         }
-        Some(grid.cells_to_luma(chroma).union(Area { y0, y1, ..shown }).intersect(Area::of(size)))
     }
 
     /// Row `y` of colour channel or alpha `index`, in chroma samples if it is `subsampled`.
@@ -81,12 +80,12 @@ impl Band {
         }
     }
 
-    fn draw(&mut self, placed: &[Placed]) {
+    fn draw(&mut self, groups: &[PlacedGroup]) {
         let (area, width) = (self.full.area, self.full.area.width());
         for (i, y) in (area.y0..area.y1).enumerate() {
             self.sum.clear(width);
-            for layer in placed.iter().rev() {
-                self.sum.put_behind(layer, area, y);
+            for group in groups.iter().rev() {
+                self.sum.put_group_behind(group, &mut self.inner, area, y);
             }
             self.sum.store(&mut self.full.planes, i * width..(i + 1) * width);
         }

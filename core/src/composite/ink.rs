@@ -4,10 +4,22 @@ use std::sync::Arc;
 
 use super::area::Area;
 use super::color::ColorMap;
+use super::color_table::ColorTable;
 use super::loops::Gain;
 use crate::error::{Error, Result};
-use crate::frame::Size;
-use crate::raster::{Bitmap, Layer, Mask, Overlay, Paint};
+use crate::frame::{Bitmap, Gradient, Ramp, Size};
+use crate::raster::{Group, Layer, Mask, Overlay, Paint};
+
+/// Layers that are faded as one.
+#[derive(Debug)]
+pub(super) struct PlacedGroup<'a> {
+    /// In 1/65535.
+    pub opacity: u16,
+    /// What the canvas shows of all layers.
+    pub visible: Area,
+    /// Those that show, back to front.
+    pub layers: Vec<Placed<'a>>,
+}
 
 /// A layer inside the canvas.
 #[derive(Debug)]
@@ -27,6 +39,8 @@ pub(super) struct Placed<'a> {
 pub(super) enum Ink<'a> {
     /// One code per channel under coverage.
     Solid { mask: &'a Mask, gain: Gain, codes: [u16; 3] },
+    /// Codes by how far along a ramp a pixel is, under coverage.
+    Gradient { mask: &'a Mask, gain: Gain, ramp: Ramp, colors: &'a ColorTable },
     /// Codes and alpha per pixel.
     Image { tile: &'a Tile, opacity: u16 },
 }
@@ -35,7 +49,7 @@ impl Ink<'_> {
     /// Samples from a row to the next.
     pub(super) fn width(&self) -> usize {
         match self {
-            Self::Solid { mask, .. } => mask.size.width as usize,
+            Self::Solid { mask, .. } | Self::Gradient { mask, .. } => mask.size.width as usize,
             Self::Image { tile, .. } => tile.width,
         }
     }
@@ -49,72 +63,97 @@ pub(super) struct Tile {
     pub alpha: Vec<u16>,
 }
 
-/// The bitmaps of the current overlay, converted once.
+/// What of the current overlay is converted once.
 #[derive(Debug, Default)]
-pub(super) struct Tiles(Vec<(Arc<Bitmap>, Tile)>);
+pub(super) struct Converted {
+    tiles: Vec<(Arc<Bitmap>, Tile)>,
+    tables: Vec<(Arc<Gradient>, ColorTable)>,
+}
 
-impl Tiles {
-    /// Converts the bitmaps of `layers` that are not here yet and forgets those that left.
-    pub(super) fn update(&mut self, layers: &[Layer], map: &ColorMap) -> Result<()> {
-        let bitmaps = || {
-            layers.iter().filter_map(|l| match &l.paint {
-                Paint::Image { bitmap, .. } => Some(bitmap),
-                Paint::Solid { .. } => None,
-            })
-        };
-        self.0.retain(|(kept, _)| bitmaps().any(|b| Arc::ptr_eq(b, kept)));
+impl Converted {
+    /// Converts what `groups` need and is not here yet, and forgets what left.
+    pub(super) fn update(&mut self, groups: &[Group], map: &ColorMap) -> Result<()> {
+        let layers = || groups.iter().flat_map(|group| &group.layers);
+        let bitmaps = || layers().filter_map(|layer| layer.paint.bitmap());
+        let gradients = || layers().filter_map(|layer| layer.paint.gradient());
+        self.tiles.retain(|(kept, _)| bitmaps().any(|b| Arc::ptr_eq(b, kept)));
+        self.tables.retain(|(kept, _)| gradients().any(|g| Arc::ptr_eq(g, kept)));
         for bitmap in bitmaps() {
-            if self.find(bitmap).is_none() {
-                self.0.push((bitmap.clone(), tile(bitmap, map)?));
+            if self.tile(bitmap).is_none() {
+                self.tiles.push((bitmap.clone(), tile(bitmap, map)?));
+            }
+        }
+        for gradient in gradients() {
+            if self.table(gradient).is_none() {
+                self.tables.push((gradient.clone(), ColorTable::new(gradient, map)));
             }
         }
         Ok(())
     }
 
-    fn find(&self, bitmap: &Arc<Bitmap>) -> Option<&Tile> {
-        self.0.iter().find(|(b, _)| Arc::ptr_eq(b, bitmap)).map(|(_, tile)| tile)
+    fn tile(&self, bitmap: &Arc<Bitmap>) -> Option<&Tile> {
+        self.tiles.iter().find(|(b, _)| Arc::ptr_eq(b, bitmap)).map(|(_, tile)| tile)
+    }
+
+    fn table(&self, gradient: &Arc<Gradient>) -> Option<&ColorTable> {
+        self.tables.iter().find(|(g, _)| Arc::ptr_eq(g, gradient)).map(|(_, table)| table)
     }
 }
 
-/// The layers that show, back to front. The tiles must have been updated with the same overlay.
-pub(super) fn place<'a>(overlay: &'a Overlay, tiles: &'a Tiles, map: &ColorMap) -> Result<Vec<Placed<'a>>> {
-    let canvas = Area::of(overlay.canvas);
-    let mut placed = Vec::with_capacity(overlay.layers.len());
-    for layer in &overlay.layers {
-        let visible = Area::at(layer.x, layer.y, layer_size(layer)).intersect(canvas);
-        if visible.is_empty() || opacity(&layer.paint) == 0 {
-            continue;
+/// The groups that show, back to front. `converted` must have been updated with the same overlay.
+pub(super) fn place<'a>(
+    overlay: &'a Overlay,
+    converted: &'a Converted,
+    map: &ColorMap,
+) -> Result<Vec<PlacedGroup<'a>>> {
+    let mut placed = Vec::with_capacity(overlay.groups.len());
+    for group in overlay.groups.iter().filter(|group| group.opacity > 0) {
+        let layers = group.layers.iter().map(|layer| place_layer(layer, overlay.canvas, converted, map));
+        let layers: Vec<_> = layers.filter_map(Result::transpose).collect::<Result<_>>()?;
+        if let Some(visible) = layers.iter().map(|layer| layer.visible).reduce(Area::union) {
+            placed.push(PlacedGroup { opacity: u16::from(group.opacity) * 257, visible, layers });
         }
-        let ink = match &layer.paint {
-            Paint::Solid { mask, color } => {
-                check_length("mask", mask.size, 1, mask.coverage.len())?;
-                Ink::Solid {
-                    mask,
-                    gain: Gain::new(color.a),
-                    codes: map.codes(unit([color.r, color.g, color.b], 255)),
-                }
-            }
-            Paint::Image { bitmap, opacity } => {
-                let Some(tile) = tiles.find(bitmap) else { continue };
-                Ink::Image { tile, opacity: u16::from(*opacity) * 257 }
-            }
-        };
-        placed.push(Placed { x: layer.x.into(), y: layer.y.into(), visible, ink });
     }
     Ok(placed)
 }
 
-pub(super) fn layer_size(layer: &Layer) -> Size {
-    match &layer.paint {
-        Paint::Solid { mask, .. } => mask.size,
-        Paint::Image { bitmap, .. } => bitmap.size,
+fn place_layer<'a>(
+    layer: &'a Layer,
+    canvas: Size,
+    converted: &'a Converted,
+    map: &ColorMap,
+) -> Result<Option<Placed<'a>>> {
+    let visible = Area::at(layer.x, layer.y, layer_size(layer)).intersect(Area::of(canvas));
+    if visible.is_empty() || opacity(&layer.paint) == 0 {
+        return Ok(None);
     }
+    let ink = match &layer.paint {
+        Paint::Solid { mask, color } => {
+            check_length("mask", mask.size, 1, mask.coverage.len())?;
+            let codes = map.codes(unit([color.r, color.g, color.b], 255));
+            Ink::Solid { mask, gain: Gain::new(color.a), codes }
+        }
+        Paint::Gradient { mask, gradient, opacity } => {
+            check_length("mask", mask.size, 1, mask.coverage.len())?;
+            let Some(colors) = converted.table(gradient) else { return Ok(None) };
+            Ink::Gradient { mask, gain: Gain::new(*opacity), ramp: gradient.ramp, colors }
+        }
+        Paint::Image { bitmap, opacity } => {
+            let Some(tile) = converted.tile(bitmap) else { return Ok(None) };
+            Ink::Image { tile, opacity: u16::from(*opacity) * 257 }
+        }
+    };
+    Ok(Some(Placed { x: layer.x.into(), y: layer.y.into(), visible, ink }))
+}
+
+pub(super) fn layer_size(layer: &Layer) -> Size {
+    layer.paint.size()
 }
 
 fn opacity(paint: &Paint) -> u8 {
     match paint {
         Paint::Solid { color, .. } => color.a,
-        Paint::Image { opacity, .. } => *opacity,
+        Paint::Gradient { opacity, .. } | Paint::Image { opacity, .. } => *opacity,
     }
 }
 

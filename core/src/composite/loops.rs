@@ -14,6 +14,11 @@ impl Gain {
     pub(super) fn new(opacity: u8) -> Self {
         Self((u32::from(opacity) * 257 * 65536 + 127) / 255)
     }
+
+    /// Alpha of a pixel that is itself transparent, in 1/65535.
+    pub(super) fn of(self, coverage: u8, alpha: u16) -> u16 {
+        div_65535(((u32::from(coverage) * self.0 + 0x8000) >> 16) * u32::from(alpha))
+    }
 }
 
 /// How sums over luma rows become a row of chroma samples.
@@ -80,6 +85,33 @@ pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: 
         *c0 += weight * k0;
         *c1 += weight * k1;
         *c2 += weight * k2;
+    }
+}
+
+/// Puts layers that were summed by themselves behind what is there, all at one opacity in 1/65535.
+#[inline(always)]
+pub(super) fn put_group(
+    through: &mut [u16],
+    sums: Sums,
+    inner_through: &[u16],
+    inner_sums: [&[u32]; 3],
+    opacity: u16,
+) {
+    let Sums { c0, c1, c2 } = sums;
+    let [i0, i1, i2] = inner_sums;
+    let sums = c0.iter_mut().zip(c1).zip(c2);
+    let inner = i0.iter().zip(i1).zip(i2).zip(inner_through);
+    for ((through, ((c0, c1), c2)), (((&i0, &i1), &i2), &inner_through)) in
+        through.iter_mut().zip(sums).zip(inner)
+    {
+        let share = u32::from(div_65535(u32::from(opacity) * u32::from(*through)));
+        let weight = div_65535(u32::from(u16::MAX - inner_through) * share);
+        *through -= weight;
+        // No more than its weight allows: rounding must not make the sums of many groups overflow.
+        let most = u32::from(weight) * u32::from(u16::MAX);
+        *c0 += (u32::from(div_65535(i0)) * share).min(most);
+        *c1 += (u32::from(div_65535(i1)) * share).min(most);
+        *c2 += (u32::from(div_65535(i2)) * share).min(most);
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Nothing here draws or decides: layers come placed and coloured. [`Compositor::prepare`] turns an
 //! [`Overlay`] into the frame's own colour space, bit depth, chroma grid and memory order once per
-//! state; [`Compositor::blend`] then costs one multiplication and one addition per visible sample,
-//! whatever the format. A frame never leaves its planes, and samples under nothing keep their bits.
+//! state, and only where it differs from the one before; [`Compositor::blend`] then costs one
+//! multiplication and one addition per visible sample, whatever the format. A frame never leaves its
+//! planes, and samples under nothing keep their bits.
 //!
 //! Layers are laid over each other as non-linear signal, as subtitle renderers do, with 16 bits a
 //! sample. Chroma is the mean of the luma samples it stands for, premultiplied, so colour does not
@@ -16,10 +17,12 @@ mod blend;
 mod change;
 mod chroma;
 mod color;
+mod color_table;
 mod ink;
 mod loops;
 mod planes;
 mod prepared;
+mod regions;
 mod row;
 mod simd;
 mod straight;
@@ -32,13 +35,14 @@ use band::BandFrame;
 use blend::WordLayout;
 use chroma::ChromaGrid;
 use color::ColorMap;
-use ink::Tiles;
+use ink::{Converted, PlacedGroup};
 use planes::{Planes, size_text};
-use prepared::{Prepared, PreparedPlane, Scratch, Strips};
+use prepared::{Prepared, PreparedRow, Rows, Scratch};
+use regions::Regions;
 
 use crate::error::{Error, Result};
 use crate::frame::{ColorSpec, PictureMut, PixelFormat, PlaneMut, Size};
-use crate::raster::{Layer, Overlay};
+use crate::raster::{Group, Overlay};
 
 /// Pixels beyond a layer's edges that its chroma may touch, at most.
 const CHROMA_MARGIN: i64 = 8;
@@ -74,7 +78,7 @@ pub struct Compositor {
     planes: Planes,
     map: ColorMap,
     grid: ChromaGrid,
-    tiles: Tiles,
+    converted: Converted,
     shown: Option<Shown>,
     prepared: Prepared,
     scratch: Scratch,
@@ -84,7 +88,9 @@ pub struct Compositor {
 #[derive(Debug)]
 struct Shown {
     id: u64,
-    layers: Vec<Layer>,
+    groups: Vec<Group>,
+    /// Luma pixels that may be touched.
+    touched: Option<Area>,
 }
 
 impl Compositor {
@@ -109,7 +115,7 @@ impl Compositor {
             kernels: Kernels::default(),
             map: ColorMap::new(&format, color),
             grid: ChromaGrid::new(&format, color.siting),
-            tiles: Tiles::default(),
+            converted: Converted::default(),
             shown: None,
             prepared: Prepared::new(&planes),
             planes,
@@ -153,31 +159,31 @@ impl Compositor {
                 size_text(self.size)
             )));
         }
-        let before = self.shown.as_ref().map_or(&[][..], |shown| &shown.layers);
-        let change = change::compare(before, &overlay.layers);
+        let before = self.shown.as_ref().map_or(&[][..], |shown| &shown.groups);
+        let change = change::compare(before, &overlay.groups);
         let kept = match change {
             Change::Same => true,
-            Change::Moved { dx, dy } => self.shift(&overlay.layers, dx, dy),
+            Change::Moved { dx, dy } => self.shift(&overlay.groups, dx, dy),
             Change::Changed => false,
         };
         if !kept {
             self.convert(overlay).inspect_err(|_| self.reset())?;
         }
-        let shown = self.shown.get_or_insert(Shown { id: overlay.id, layers: Vec::new() });
-        shown.id = overlay.id;
-        shown.layers.clone_from(&overlay.layers);
+        let touched = change::bounds(&overlay.groups).and_then(|area| self.touched_by(area));
+        self.shown = Some(Shown { id: overlay.id, groups: overlay.groups.clone(), touched });
         Ok(change)
     }
 
     /// Whether [`Compositor::blend`] would leave every picture as it is.
     pub fn is_empty(&self) -> bool {
-        self.prepared.planes.iter().all(|plane| plane.runs.is_empty())
+        self.prepared.is_empty()
     }
 
     /// The box outside which [`Compositor::blend`] touches nothing: whole chroma samples, in luma pixels.
     /// `None` if nothing shows.
     pub fn touched(&self) -> Option<Rect> {
-        self.prepared.touched.filter(|_| !self.is_empty()).map(Area::rect)
+        let touched = self.shown.as_ref().and_then(|shown| shown.touched);
+        touched.filter(|_| !self.is_empty()).map(Area::rect)
     }
 
     /// Blends the prepared overlay into `picture`.
@@ -209,52 +215,85 @@ impl Compositor {
             self.planes.planes.iter().zip(&self.prepared.planes).zip(&mut picture.planes)
         {
             let layout = WordLayout { shift: plane.shift, max: plane.max };
-            self.blend_plane(prepared, layout, data);
+            match prepared {
+                Rows::Bytes(rows) => self.blend_bytes(rows, data),
+                Rows::Words(rows) => self.blend_words(rows, layout, data),
+            }
         }
         Ok(())
     }
 
-    fn blend_plane(&self, prepared: &PreparedPlane, layout: WordLayout, data: &mut PlaneMut) {
-        let (bytes, words) = match self.kernels {
-            Kernels::Simd => (simd::bytes as fn(&mut _, &_, &_), simd::words as fn(&mut _, &_, &_, _)),
-            Kernels::Reference => (blend::bytes as _, blend::words as _),
+    fn blend_bytes(&self, rows: &[PreparedRow<u8>], plane: &mut PlaneMut) {
+        let blend = match self.kernels {
+            Kernels::Simd => simd::bytes,
+            Kernels::Reference => blend::bytes,
         };
-        let mut at = 0;
-        for run in &prepared.runs {
-            let samples = at..at + run.len;
-            at = samples.end;
-            let row = &mut data.data[run.row * data.stride..];
-            match &prepared.samples {
-                Strips::Bytes(strip) => {
-                    let dst = &mut row[run.start..][..run.len];
-                    bytes(dst, &strip.inverse[samples.clone()], &strip.source[samples]);
-                }
-                Strips::Words(strip) => {
-                    let (row, _) = row.as_chunks_mut::<2>();
-                    let dst = &mut row[run.start..][..run.len];
-                    words(dst, &strip.inverse[samples.clone()], &strip.source[samples], layout);
-                }
+        for (row, prepared) in rows.iter().enumerate() {
+            for run in prepared.runs() {
+                let at = row * plane.stride + run.start;
+                blend(&mut plane.data[at..at + run.inverse.len()], run.inverse, run.source);
             }
         }
     }
 
+    fn blend_words(&self, rows: &[PreparedRow<u16>], layout: WordLayout, plane: &mut PlaneMut) {
+        let blend = match self.kernels {
+            Kernels::Simd => simd::words,
+            Kernels::Reference => blend::words,
+        };
+        for (row, prepared) in rows.iter().enumerate() {
+            for run in prepared.runs() {
+                let (words, _) = plane.data[row * plane.stride..].as_chunks_mut::<2>();
+                let words = &mut words[run.start..run.start + run.inverse.len()];
+                blend(words, run.inverse, run.source, layout);
+            }
+        }
+    }
+
+    /// Composes what differs from what is shown.
     fn convert(&mut self, overlay: &Overlay) -> Result<()> {
-        self.tiles.update(&overlay.layers, &self.map)?;
-        let placed = ink::place(overlay, &self.tiles, &self.map)?;
+        self.converted.update(&overlay.groups, &self.map)?;
+        let placed = ink::place(overlay, &self.converted, &self.map)?;
         let frame = BandFrame { size: self.size, grid: self.grid, colors: self.planes.alpha };
-        self.prepared.fill(&self.planes, frame, &placed, &mut self.scratch);
+        let before = self.shown.as_ref().map_or(&[][..], |shown| &shown.groups);
+        let regions = change::differing(before, &overlay.groups, Area::of(self.size)).unwrap_or_else(|| {
+            self.prepared.clear();
+            whole(&placed)
+        });
+        self.prepared.compose(&self.planes, frame, &placed, &regions, &mut self.scratch);
         Ok(())
     }
 
+    /// The luma pixels of all samples that depend on an area.
+    fn touched_by(&self, area: Area) -> Option<Area> {
+        let area = area.intersect(Area::of(self.size));
+        if area.is_empty() {
+            return None;
+        }
+        let (x, y) = (self.grid.x, self.grid.y);
+        let columns = x.chroma(area.x0, area.x1, self.size.width);
+        let rows = y.chroma(area.y0, area.y1, self.size.height);
+        let chroma = Area { x0: columns.0, x1: columns.1, y0: rows.0, y1: rows.1 };
+        Some(self.grid.cells_to_luma(chroma).union(area).intersect(Area::of(self.size)))
+    }
+
     /// Shifts what is prepared, if the picture's edges cut nothing off, before or after.
-    fn shift(&mut self, layers: &[Layer], dx: i32, dy: i32) -> bool {
-        let Some(after) = change::bounds(layers).map(|area| area.grown(CHROMA_MARGIN)) else { return false };
+    fn shift(&mut self, groups: &[Group], dx: i32, dy: i32) -> bool {
+        let Some(after) = change::bounds(groups).map(|area| area.grown(CHROMA_MARGIN)) else { return false };
         let before = after.moved(-i64::from(dx), -i64::from(dy));
-        Area::of(self.size).contains(after.union(before)) && self.prepared.shift(&self.planes, dx, dy)
+        Area::of(self.size).contains(after.union(before))
+            && self.prepared.shift(&self.planes, self.size, dx, dy)
     }
 
     fn reset(&mut self) {
         self.shown = None;
         self.prepared.clear();
     }
+}
+
+/// One region for each group.
+fn whole(groups: &[PlacedGroup]) -> Regions {
+    let mut regions = Regions::default();
+    groups.iter().for_each(|group| regions.add(group.visible));
+    regions
 }

@@ -85,7 +85,7 @@ impl Planes {
 
 impl Plane {
     /// Words that the samples of a row span.
-    fn row_words(&self, width: u32) -> usize {
+    pub(super) fn row_words(&self, width: u32) -> usize {
         let last = |c: &Channel| c.first + subsampled(width, c.shift_x).saturating_sub(1) * c.step + 1;
         self.channels.iter().map(last).max().unwrap_or(0)
     }

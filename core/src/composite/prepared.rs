@@ -1,132 +1,133 @@
-//! An overlay as samples that lie as the frame's own: per plane, runs of words to blend.
+//! An overlay as samples that lie as the frame's own: per plane and row, words to blend.
 //!
-//! Only runs that show something are kept, so a frame costs what is visible, and the samples of all
-//! runs follow each other in memory in the order in which they are read.
+//! Rows hold the words from the first to the last that was ever composed for what is shown, and runs of those that show
+//! something, so that a frame costs what is visible and a part of it can be composed again.
+
+use std::ops::Range;
 
 use super::area::Area;
 use super::band::{Band, BandFrame, Row};
-use super::ink::Placed;
+use super::ink::PlacedGroup;
 use super::planes::{Channel, Plane, Planes};
+use super::regions::Regions;
 use super::simd;
+use crate::frame::Size;
 
 /// Rows composed at a time: few enough to stay in the cache, a multiple of every chroma row.
 const BAND: i64 = 16;
-/// Words that are kept or left out together.
+/// Words that are blended or left out together.
 const BLOCK: usize = 32;
 
-/// Words of a plane that follow each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Run {
-    /// Row of the plane.
-    pub row: usize,
-    /// First word in the row.
+/// Words of a row of a plane: premultiplied sources and inverse alphas, as [`super::blend`] takes them.
+#[derive(Debug)]
+pub(super) struct PreparedRow<T> {
+    /// Word of the frame's row that the first is for; beyond the row's ends nothing shows.
+    start: isize,
+    inverse: Vec<T>,
+    source: Vec<u16>,
+    /// Words that show something.
+    runs: Vec<Range<usize>>,
+}
+
+/// Words that follow each other and show something.
+#[derive(Debug)]
+pub(super) struct Run<'a, T> {
+    /// First word in the frame's row.
     pub start: usize,
-    /// Number of words.
-    pub len: usize,
+    pub inverse: &'a [T],
+    pub source: &'a [u16],
 }
 
-/// Premultiplied sources and inverse alphas, as [`super::blend`] takes them.
-#[derive(Debug, Default)]
-pub(super) struct Strip<T> {
-    pub inverse: Vec<T>,
-    pub source: Vec<u16>,
-}
-
-/// A strip for words of one or of two bytes.
+/// Rows of words of one or of two bytes, one for each row of the plane.
 #[derive(Debug)]
-pub(super) enum Strips {
-    Bytes(Strip<u8>),
-    Words(Strip<u16>),
-}
-
-/// What to blend into one plane.
-#[derive(Debug)]
-pub(super) struct PreparedPlane {
-    /// In the order of `samples`.
-    pub runs: Vec<Run>,
-    pub samples: Strips,
+pub(super) enum Rows {
+    Bytes(Vec<PreparedRow<u8>>),
+    Words(Vec<PreparedRow<u16>>),
 }
 
 /// What to blend into a picture.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    pub planes: Vec<PreparedPlane>,
-    /// Luma pixels that may be touched.
-    pub touched: Option<Area>,
+    pub planes: Vec<Rows>,
 }
 
 /// Buffers kept from one overlay to the next.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     band: Band,
-    bytes: Line<u8>,
-    words: Line<u16>,
+    bytes: Quantised<u8>,
+    words: Quantised<u16>,
 }
 
-/// A row of a plane in the making.
+/// A row of one channel.
 #[derive(Debug, Default)]
-struct Line<T> {
-    channel: Strip<T>,
-    whole: Strip<T>,
+struct Quantised<T> {
+    inverse: Vec<T>,
+    source: Vec<u16>,
 }
 
 impl Prepared {
     pub(super) fn new(planes: &Planes) -> Self {
-        let empty = |plane: &Plane| PreparedPlane {
-            runs: Vec::new(),
-            samples: match plane.word {
-                1 => Strips::Bytes(Strip::default()),
-                _ => Strips::Words(Strip::default()),
-            },
+        let empty = |plane: &Plane| match plane.word {
+            1 => Rows::Bytes(Vec::new()),
+            _ => Rows::Words(Vec::new()),
         };
-        Self { planes: planes.planes.iter().map(empty).collect(), touched: None }
+        Self { planes: planes.planes.iter().map(empty).collect() }
     }
 
     pub(super) fn clear(&mut self) {
-        self.touched = None;
-        for plane in &mut self.planes {
-            plane.runs.clear();
-            match &mut plane.samples {
-                Strips::Bytes(strip) => strip.clear(),
-                Strips::Words(strip) => strip.clear(),
+        for rows in &mut self.planes {
+            match rows {
+                Rows::Bytes(rows) => rows.iter_mut().for_each(PreparedRow::clear),
+                Rows::Words(rows) => rows.iter_mut().for_each(PreparedRow::clear),
             }
         }
     }
 
-    /// Composes the layers and keeps what shows.
-    pub(super) fn fill(
+    pub(super) fn is_empty(&self) -> bool {
+        self.planes.iter().all(|rows| match rows {
+            Rows::Bytes(rows) => rows.iter().all(|row| row.runs.is_empty()),
+            Rows::Words(rows) => rows.iter().all(|row| row.runs.is_empty()),
+        })
+    }
+
+    /// Composes the groups in these regions; elsewhere what is there is right.
+    pub(super) fn compose(
         &mut self,
         planes: &Planes,
         frame: BandFrame,
-        placed: &[Placed],
+        groups: &[PlacedGroup],
+        regions: &Regions,
         scratch: &mut Scratch,
     ) {
-        self.clear();
-        let Some(bounds) = placed.iter().map(|p| p.visible).reduce(Area::union) else { return };
         let height = i64::from(frame.size.height);
-        let end = height.min(bounds.y1 + frame.grid.y.reach());
-        let mut y0 = bounds.y0 / BAND * BAND;
-        while y0 < end {
-            let y1 = height.min(y0 + BAND);
-            if let Some(touched) = scratch.band.compose(frame, placed, y0, y1) {
-                self.touched = Some(self.touched.map_or(touched, |t| t.union(touched)));
-                self.keep(planes, scratch, y0, y1);
+        for region in regions.iter() {
+            let region = region.intersect(Area::of(frame.size));
+            if region.is_empty() {
+                continue;
             }
-            y0 = y1;
+            let (start, end) = (region.y0 - frame.grid.y.reach(), region.y1 + frame.grid.y.reach());
+            let mut y0 = start.max(0) / BAND * BAND;
+            while y0 < end.min(height) {
+                let y1 = height.min(y0 + BAND);
+                scratch.band.compose(frame, groups, Area { y0, y1, ..region });
+                self.keep(planes, scratch, y0, y1);
+                y0 = y1;
+            }
         }
     }
 
     /// Shifts everything by a vector; `false`, with nothing done, if the samples would not be the same there.
-    pub(super) fn shift(&mut self, planes: &Planes, dx: i32, dy: i32) -> bool {
+    pub(super) fn shift(&mut self, planes: &Planes, size: Size, dx: i32, dy: i32) -> bool {
         let vectors: Option<Vec<_>> = planes.planes.iter().map(|plane| plane.vector(dx, dy)).collect();
         let Some(vectors) = vectors else { return false };
-        for (plane, (words, rows)) in self.planes.iter_mut().zip(vectors) {
-            for run in &mut plane.runs {
-                run.start = run.start.wrapping_add_signed(words);
-                run.row = run.row.wrapping_add_signed(rows);
+        for ((kept, plane), (words, rows)) in self.planes.iter_mut().zip(&planes.planes).zip(vectors) {
+            let width = plane.row_words(size.width);
+            match kept {
+                Rows::Bytes(kept) => shift_rows(kept, words, rows, width),
+                Rows::Words(kept) => shift_rows(kept, words, rows, width),
             }
         }
-        self.touched = self.touched.map(|t| t.moved(dx.into(), dy.into()));
         true
     }
 
@@ -135,12 +136,30 @@ impl Prepared {
         for (plane, kept) in planes.planes.iter().zip(&mut self.planes) {
             let (first, end) = (y0 >> plane.shift_y, ((y1 - 1) >> plane.shift_y) + 1);
             for y in first..end {
-                match &mut kept.samples {
-                    Strips::Bytes(strip) => bytes.keep(plane, band, y, &mut kept.runs, strip),
-                    Strips::Words(strip) => words.keep(plane, band, y, &mut kept.runs, strip),
+                match kept {
+                    Rows::Bytes(rows) => bytes.keep(plane, band, y, rows),
+                    Rows::Words(rows) => words.keep(plane, band, y, rows),
                 }
             }
         }
+    }
+}
+
+/// Shifts rows that stay inside a plane of `width` words a row.
+fn shift_rows<T: Word>(rows: &mut Vec<PreparedRow<T>>, words: isize, by: isize, width: usize) {
+    rows.iter_mut().filter(|row| row.runs.is_empty()).for_each(PreparedRow::clear);
+    let steps = by.unsigned_abs();
+    if by > 0 {
+        let count = rows.len() + steps;
+        rows.resize_with(count, PreparedRow::empty);
+        rows.rotate_right(steps);
+    } else {
+        let steps = steps.min(rows.len());
+        rows.rotate_left(steps);
+    }
+    for row in rows.iter_mut().filter(|row| !row.runs.is_empty()) {
+        row.start += words;
+        row.trim(width);
     }
 }
 
@@ -162,97 +181,142 @@ fn exact_shift(value: i32, shift: u8) -> Option<isize> {
     (value % (1 << shift) == 0).then_some((value >> shift) as isize)
 }
 
-impl<T> Strip<T> {
-    fn clear(&mut self) {
-        self.inverse.clear();
-        self.source.clear();
-    }
-}
-
 /// A word size: how alpha and colour are stored for it.
-trait Word: Copy + PartialEq + std::ops::BitAnd<Output = Self> {
+pub(super) trait Word: Copy + PartialEq + std::ops::BitAnd<Output = Self> {
     /// Inverse alpha of what does not show; all bits set.
     const CLEAR: Self;
 
-    /// Makes a strip of samples in 1/65535.
-    fn quantise(strip: &mut Strip<Self>, row: Row);
+    /// Makes inverse alphas and sources of samples in 1/65535.
+    fn quantise(inverse: &mut Vec<Self>, source: &mut Vec<u16>, row: Row);
 }
 
 impl Word for u8 {
     const CLEAR: u8 = 255;
 
-    fn quantise(strip: &mut Strip<u8>, row: Row) {
-        strip.inverse.resize(row.alpha.len(), 0);
-        strip.source.resize(row.color.len(), 0);
-        simd::quantise(&mut strip.inverse, &mut strip.source, row.alpha, row.color);
+    fn quantise(inverse: &mut Vec<u8>, source: &mut Vec<u16>, row: Row) {
+        inverse.resize(row.alpha.len(), 0);
+        source.resize(row.color.len(), 0);
+        simd::quantise(inverse, source, row.alpha, row.color);
     }
 }
 
 impl Word for u16 {
     const CLEAR: u16 = 65535;
 
-    fn quantise(strip: &mut Strip<u16>, row: Row) {
-        strip.inverse.resize(row.alpha.len(), 0);
-        strip.source.resize(row.color.len(), 0);
-        strip.source.copy_from_slice(row.color);
-        for (inverse, alpha) in strip.inverse.iter_mut().zip(row.alpha) {
+    fn quantise(inverse: &mut Vec<u16>, source: &mut Vec<u16>, row: Row) {
+        inverse.resize(row.alpha.len(), 0);
+        source.clear();
+        source.extend_from_slice(row.color);
+        for (inverse, alpha) in inverse.iter_mut().zip(row.alpha) {
             *inverse = 65535 - alpha;
         }
     }
 }
 
-impl<T: Word> Line<T> {
-    /// Appends what shows in row `y` of a plane to `runs` and `kept`.
-    fn keep(&mut self, plane: &Plane, band: &Band, y: i64, runs: &mut Vec<Run>, kept: &mut Strip<T>) {
-        let rows = || {
-            plane.channels.iter().filter_map(|channel| {
-                let subsampled = channel.shift_x > 0 || plane.shift_y > 0;
-                Some((channel, band.row(channel.index, subsampled, y)?))
-            })
-        };
-        let first_word = |(c, row): (&Channel, Row)| c.first + row.x * c.step;
-        let Some(start) = rows().map(first_word).min() else { return };
-        let alone = plane.channels.len() == 1 && plane.channels[0].step == 1;
-        if alone {
-            rows().for_each(|(_, row)| T::quantise(&mut self.whole, row));
-        } else {
-            self.whole.clear();
-            for (channel, row) in rows() {
-                T::quantise(&mut self.channel, row);
-                self.scatter(first_word((channel, row)) - start, channel.step);
+impl<T: Word> Quantised<T> {
+    /// Puts row `y` of the band's window in its place.
+    fn keep(&mut self, plane: &Plane, band: &Band, y: i64, rows: &mut Vec<PreparedRow<T>>) {
+        let y = y as usize;
+        if rows.len() <= y {
+            rows.resize_with(y + 1, PreparedRow::empty);
+        }
+        let kept = &mut rows[y];
+        for channel in &plane.channels {
+            let subsampled = channel.shift_x > 0 || plane.shift_y > 0;
+            let Some(row) = band.row(channel.index, subsampled, y as i64) else { continue };
+            T::quantise(&mut self.inverse, &mut self.source, row);
+            let shows = self.inverse.iter().fold(T::CLEAR, |all, i| all & *i) != T::CLEAR;
+            if shows || !kept.inverse.is_empty() {
+                kept.put(
+                    (channel.first + row.x * channel.step) as isize,
+                    channel.step,
+                    &self.inverse,
+                    &self.source,
+                );
             }
         }
-        self.split(y as usize, start, runs, kept);
+        kept.find_runs();
+    }
+}
+
+impl<T> PreparedRow<T> {
+    fn empty() -> Self {
+        Self { start: 0, inverse: Vec::new(), source: Vec::new(), runs: Vec::new() }
     }
 
-    /// Puts the samples of one channel between those of the others.
-    fn scatter(&mut self, first: usize, step: usize) {
-        let Some(last) = self.channel.inverse.len().checked_sub(1) else { return };
-        let end = self.whole.inverse.len().max(first + last * step + 1);
-        self.whole.inverse.resize(end, T::CLEAR);
-        self.whole.source.resize(end, 0);
-        for (at, value) in self.whole.inverse[first..].iter_mut().step_by(step).zip(&self.channel.inverse) {
-            *at = *value;
-        }
-        for (at, value) in self.whole.source[first..].iter_mut().step_by(step).zip(&self.channel.source) {
-            *at = *value;
-        }
+    fn clear(&mut self) {
+        self.inverse.clear();
+        self.source.clear();
+        self.runs.clear();
     }
 
-    /// Appends the blocks that show as runs.
-    fn split(&self, row: usize, start: usize, runs: &mut Vec<Run>, kept: &mut Strip<T>) {
-        let mut open: Option<Run> = None;
-        let blocks = self.whole.inverse.chunks(BLOCK).zip(self.whole.source.chunks(BLOCK));
-        for (i, (inverse, source)) in blocks.enumerate() {
-            if inverse.iter().fold(T::CLEAR, |all, i| all & *i) == T::CLEAR {
-                runs.extend(open.take());
+    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_, T>> {
+        self.runs.iter().cloned().map(|words| Run {
+            start: self.start.saturating_add_unsigned(words.start) as usize,
+            inverse: &self.inverse[words.clone()],
+            source: &self.source[words],
+        })
+    }
+}
+
+impl<T: Word> PreparedRow<T> {
+    /// Puts samples at every `step`th word from `first` on.
+    fn put(&mut self, first: isize, step: usize, inverse: &[T], source: &[u16]) {
+        let Some(last) = inverse.len().checked_sub(1) else { return };
+        self.cover(first, first + (last * step) as isize + 1);
+        let at = (first - self.start) as usize;
+        if step == 1 {
+            self.inverse[at..at + inverse.len()].copy_from_slice(inverse);
+            self.source[at..at + source.len()].copy_from_slice(source);
+            return;
+        }
+        self.inverse[at..].iter_mut().step_by(step).zip(inverse).for_each(|(to, from)| *to = *from);
+        self.source[at..].iter_mut().step_by(step).zip(source).for_each(|(to, from)| *to = *from);
+    }
+
+    /// Makes the row hold words `from..to` as well, and what is between.
+    fn cover(&mut self, from: isize, to: isize) {
+        if self.inverse.is_empty() {
+            self.start = from;
+        }
+        let before = usize::try_from(self.start - from).unwrap_or(0);
+        if before > 0 {
+            self.inverse.splice(0..0, std::iter::repeat_n(T::CLEAR, before));
+            self.source.splice(0..0, std::iter::repeat_n(0, before));
+            self.start = from;
+        }
+        let length = usize::try_from(to - self.start).unwrap_or(0).max(self.inverse.len());
+        self.inverse.resize(length, T::CLEAR);
+        self.source.resize(length, 0);
+    }
+
+    /// Leaves out the words, which show nothing, beyond a row of `width` words.
+    fn trim(&mut self, width: usize) {
+        let before = usize::try_from(-self.start).unwrap_or(0).min(self.inverse.len());
+        let end = usize::try_from(width as isize - self.start).unwrap_or(0).min(self.inverse.len());
+        if before == 0 && end == self.inverse.len() {
+            return;
+        }
+        self.inverse.truncate(end);
+        self.source.truncate(end);
+        self.inverse.drain(..before);
+        self.source.drain(..before);
+        self.start = self.start.max(0);
+        self.find_runs();
+    }
+
+    /// Finds the blocks that show something.
+    fn find_runs(&mut self) {
+        self.runs.clear();
+        for (index, block) in self.inverse.chunks(BLOCK).enumerate() {
+            if block.iter().fold(T::CLEAR, |all, i| all & *i) == T::CLEAR {
                 continue;
             }
-            kept.inverse.extend_from_slice(inverse);
-            kept.source.extend_from_slice(source);
-            let run = open.get_or_insert(Run { row, start: start + i * BLOCK, len: 0 });
-            run.len += inverse.len();
+            let words = index * BLOCK..index * BLOCK + block.len();
+            match self.runs.last_mut() {
+                Some(run) if run.end == words.start => run.end = words.end,
+                _ => self.runs.push(words),
+            }
         }
-        runs.extend(open);
     }
 }

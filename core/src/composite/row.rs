@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::area::Area;
-use super::ink::{Ink, Placed};
-use super::loops::Sums;
+use super::ink::{Ink, Placed, PlacedGroup};
+use super::loops::{Gain, Sums};
 use super::simd;
 
 /// The row in the making.
@@ -19,6 +19,14 @@ pub(super) struct RowSum {
     /// Codes times weights, per colour channel; gray uses the first only.
     sums: [Vec<u32>; 3],
     weights: Vec<u16>,
+    pixels: Pixels,
+}
+
+/// Straight codes and alpha of some pixels of a gradient.
+#[derive(Debug, Default)]
+struct Pixels {
+    codes: [Vec<u16>; 3],
+    alpha: Vec<u16>,
 }
 
 impl RowSum {
@@ -32,8 +40,25 @@ impl RowSum {
         }
     }
 
+    /// Puts row `y` of a group behind what is there; `inner` is scratch for one that is faded.
+    pub(super) fn put_group_behind(&mut self, group: &PlacedGroup, inner: &mut Self, area: Area, y: i64) {
+        let visible = group.visible.intersect(area);
+        if visible.is_empty() || !(visible.y0..visible.y1).contains(&y) {
+            return;
+        }
+        if group.opacity == u16::MAX {
+            group.layers.iter().rev().for_each(|layer| self.put_behind(layer, area, y));
+            return;
+        }
+        inner.clear(area.width());
+        group.layers.iter().rev().for_each(|layer| inner.put_behind(layer, area, y));
+        let [c0, c1, c2] = self.sums.each_mut().map(Vec::as_mut_slice);
+        let [i0, i1, i2] = inner.sums.each_ref().map(Vec::as_slice);
+        simd::put_group(&mut self.through, Sums { c0, c1, c2 }, &inner.through, [i0, i1, i2], group.opacity);
+    }
+
     /// Puts row `y` of a layer behind those that are there. Column 0 is that of `area`.
-    pub(super) fn put_behind(&mut self, layer: &Placed, area: Area, y: i64) {
+    fn put_behind(&mut self, layer: &Placed, area: Area, y: i64) {
         let visible = layer.visible.intersect(area);
         if visible.is_empty() || !(visible.y0..visible.y1).contains(&y) {
             return;
@@ -55,6 +80,20 @@ impl RowSum {
                     *codes,
                 );
             }
+            Ink::Gradient { mask, gain, ramp, colors } => {
+                let Some(covered) = covered(&mask.coverage[read.clone()]) else { return };
+                let coverage = &mask.coverage[read.start + covered.start..read.start + covered.end];
+                let x = (visible.x0 - layer.x) as usize + covered.start;
+                self.pixels.color(coverage, *gain, |column| {
+                    colors.at(ramp.at((x + column) as f32 + 0.5, (y - layer.y) as f32 + 0.5))
+                });
+                let write = at + covered.start..at + covered.end;
+                let weights = &mut self.weights[write.clone()];
+                simd::weigh(weights, &mut self.through[write.clone()], &self.pixels.alpha, u16::MAX);
+                for (sums, codes) in self.sums.iter_mut().zip(&self.pixels.codes) {
+                    simd::add(&mut sums[write.clone()], weights, codes);
+                }
+            }
             Ink::Image { tile, opacity } => {
                 let write = at..at + visible.width();
                 let weights = &mut self.weights[write.clone()];
@@ -75,6 +114,19 @@ impl RowSum {
         }
         for (alpha, through) in alpha[at].iter_mut().zip(&self.through) {
             *alpha = 65535 - through;
+        }
+    }
+}
+
+impl Pixels {
+    /// Fills in pixels whose straight colour and alpha are those of `color` by column, under coverage.
+    fn color(&mut self, coverage: &[u8], gain: Gain, color: impl Fn(usize) -> ([u16; 3], u16)) {
+        self.codes.iter_mut().for_each(Vec::clear);
+        self.alpha.clear();
+        for (column, &covered) in coverage.iter().enumerate() {
+            let (codes, alpha) = if covered > 0 { color(column) } else { ([0; 3], 0) };
+            self.codes.iter_mut().zip(codes).for_each(|(to, code)| to.push(code));
+            self.alpha.push(gain.of(covered, alpha));
         }
     }
 }

@@ -26,6 +26,18 @@ pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: 
     loops::put_solid(through, sums, coverage, gain, codes);
 }
 
+/// [`loops::put_group`]
+#[multiversion(targets = "simd")]
+pub(super) fn put_group(
+    through: &mut [u16],
+    sums: Sums,
+    inner_through: &[u16],
+    inner_sums: [&[u32]; 3],
+    opacity: u16,
+) {
+    loops::put_group(through, sums, inner_through, inner_sums, opacity);
+}
+
 /// [`loops::weigh`]
 #[multiversion(targets = "simd")]
 pub(super) fn weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16) {

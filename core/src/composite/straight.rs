@@ -5,7 +5,7 @@
 //! for 16 bits, and only transparent video comes this way.
 
 use super::planes::{Channel, Plane, Planes, subsampled};
-use super::prepared::{Prepared, PreparedPlane, Run, Strips};
+use super::prepared::{Prepared, PreparedRow, Rows, Run, Word};
 use crate::frame::{PictureMut, PlaneMut};
 
 /// Blends all planes of a picture that has been checked. Alpha comes last, for the colours read it.
@@ -13,59 +13,76 @@ pub(super) fn blend(planes: &Planes, prepared: &Prepared, picture: &mut PictureM
     for alpha_pass in [false, true] {
         for (index, (plane, prepared)) in planes.planes.iter().zip(&prepared.planes).enumerate() {
             for channel in plane.channels.iter().filter(|c| (c.index == planes.alpha) == alpha_pass) {
-                blend_channel(planes, prepared, index, channel, picture);
+                let target = Target { planes, index, plane, channel };
+                match prepared {
+                    Rows::Bytes(rows) => {
+                        target.blend(rows, picture, |i, s| (i as f32 / 255.0, s as f32 / 65025.0))
+                    }
+                    Rows::Words(rows) => {
+                        target.blend(rows, picture, |i, s| (i as f32 / 65535.0, s as f32 / 65535.0))
+                    }
+                }
             }
         }
     }
 }
 
-fn blend_channel(
-    planes: &Planes,
-    prepared: &PreparedPlane,
+/// A channel to blend into.
+struct Target<'a> {
+    planes: &'a Planes,
     index: usize,
-    channel: &Channel,
-    picture: &mut PictureMut,
-) {
-    let plane = &planes.planes[index];
-    let mut at = 0;
-    for run in &prepared.runs {
-        for (word, sample) in samples_of(channel, run) {
-            let (inverse, source) = normalised(&prepared.samples, at + word - run.start);
-            if inverse == 1.0 {
-                continue;
+    plane: &'a Plane,
+    channel: &'a Channel,
+}
+
+impl Target<'_> {
+    /// `unit` makes inverse alpha and premultiplied colour, 0 to 1, of prepared samples.
+    fn blend<T: Word + Into<u32>>(
+        &self,
+        rows: &[PreparedRow<T>],
+        picture: &mut PictureMut,
+        unit: impl Fn(u32, u32) -> (f32, f32),
+    ) {
+        for (row, prepared) in rows.iter().enumerate() {
+            for run in prepared.runs() {
+                for (word, sample) in samples_of(self.channel, &run) {
+                    let at = word - run.start;
+                    let (inverse, source) = unit(run.inverse[at].into(), run.source[at].into());
+                    if inverse < 1.0 {
+                        self.blend_sample(picture, row, (word, sample), (inverse, source));
+                    }
+                }
             }
-            let alpha =
-                (1.0 - inverse) + inverse * frame_alpha(planes, picture, plane, channel, sample, run.row);
-            let max = f32::from(plane.max);
-            let dst = read(&picture.planes[index], plane, run.row, word);
-            let value = if channel.index == planes.alpha {
-                alpha
-            } else {
-                let under = alpha - (1.0 - inverse);
-                (source + f32::from(dst) / max * under) / alpha
-            };
-            write(&mut picture.planes[index], plane, run.row, word, (value * max).round().min(max) as u16);
         }
-        at += run.len;
+    }
+
+    fn blend_sample(
+        &self,
+        picture: &mut PictureMut,
+        row: usize,
+        (word, sample): (usize, usize),
+        (inverse, source): (f32, f32),
+    ) {
+        let Self { planes, index, plane, channel } = *self;
+        let alpha = (1.0 - inverse) + inverse * frame_alpha(planes, picture, plane, channel, sample, row);
+        let max = f32::from(plane.max);
+        let dst = read(&picture.planes[index], plane, row, word);
+        let value = if channel.index == planes.alpha {
+            alpha
+        } else {
+            let under = alpha - (1.0 - inverse);
+            (source + f32::from(dst) / max * under) / alpha
+        };
+        write(&mut picture.planes[index], plane, row, word, (value * max).round().min(max) as u16);
     }
 }
 
 /// The words of a run that belong to a channel, with the number of their sample.
-fn samples_of(channel: &Channel, run: &Run) -> impl Iterator<Item = (usize, usize)> + use<> {
+fn samples_of<T>(channel: &Channel, run: &Run<T>) -> impl Iterator<Item = (usize, usize)> + use<T> {
     let (first, step) = (channel.first, channel.step);
     let from = run.start.saturating_sub(first).div_ceil(step);
-    let end = run.start + run.len;
+    let end = run.start + run.inverse.len();
     (from..).map(move |sample| (first + sample * step, sample)).take_while(move |(word, _)| *word < end)
-}
-
-/// Inverse alpha and premultiplied colour, 0 to 1.
-fn normalised(samples: &Strips, at: usize) -> (f32, f32) {
-    match samples {
-        Strips::Bytes(strip) => (f32::from(strip.inverse[at]) / 255.0, f32::from(strip.source[at]) / 65025.0),
-        Strips::Words(strip) => {
-            (f32::from(strip.inverse[at]) / 65535.0, f32::from(strip.source[at]) / 65535.0)
-        }
-    }
 }
 
 /// The frame's alpha where a sample lies, 0 to 1.

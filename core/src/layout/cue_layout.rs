@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::fit::{BoxRules, Fitted};
 use super::paint::Paint;
 use super::painter::Painter;
-use super::scene::{GlyphGroup, PlacedGlyph, Placement, Rect, Scene};
+use super::scene::{GlyphGroup, Group, PlacedGlyph, Rect, Scene, Transform};
 use super::shape::{LineGlyph, Span};
 use super::timeline::{Timeline, WordState};
 use crate::frame::Size;
@@ -38,7 +38,7 @@ pub(super) struct Fragment {
 #[derive(Debug, Clone)]
 pub(super) struct Glyphs {
     pub(super) group: Arc<GlyphGroup>,
-    pub(super) at: Placement,
+    pub(super) at: Transform,
 }
 
 impl CueLayout {
@@ -119,13 +119,12 @@ impl CueLayout {
 
     /// What to paint at `t`.
     pub fn scene(&self, t: Timestamp) -> Scene {
-        let mut scene = Scene { canvas: self.canvas, elements: Vec::new() };
+        let mut scene = Scene { canvas: self.canvas, groups: Vec::new() };
         if self.timeline.range().contains(t) && !self.fragments.is_empty() {
             let cue = self.timeline.cue_at(t);
             let words = self.words_at(t);
-            let painter =
-                Painter { layout: self, outer: cue.placement(self.block.center(), self.em), cue, words };
-            painter.paint(&mut scene.elements);
+            let painter = Painter { layout: self, outer: cue.placement(self.block.center(), self.em), words };
+            scene.groups.push(Group { opacity: cue.opacity, elements: painter.elements() });
         }
         scene
     }
@@ -156,11 +155,11 @@ impl Glyphs {
             glyph.x -= x;
             glyph.y -= y;
         }
-        Self { group: Arc::new(GlyphGroup::new(em, glyphs)), at: Placement { scale: 1.0, x, y } }
+        Self { group: Arc::new(GlyphGroup::new(em, glyphs)), at: Transform::moved(x, y) }
     }
 
     fn move_by(&mut self, dx: f32, dy: f32) {
-        self.at.x += dx;
-        self.at.y += dy;
+        self.at.e += dx;
+        self.at.f += dy;
     }
 }

@@ -27,7 +27,7 @@ use parley::OverflowWrap;
 
 pub use cue_layout::CueLayout;
 pub use fonts::{FontFace, bundled_families};
-pub use scene::{Element, GlyphGroup, PlacedGlyph, Placement, Rect, Scene, Shape};
+pub use scene::{Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shape, Transform};
 
 use crate::cues::{Cue, CueLine, CueWord};
 use crate::error::{Error, Result, Warning};

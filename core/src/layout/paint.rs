@@ -1,6 +1,5 @@
 //! A style's colours and lengths for one cue.
 
-use super::scene::Shape;
 use super::timeline::{Phase, WordState};
 use crate::frame::Color;
 use crate::style::{BackgroundPer, Style};
@@ -22,7 +21,9 @@ pub(super) struct Paint {
 pub(super) struct ShadowPaint {
     pub(super) dx: f32,
     pub(super) dy: f32,
-    pub(super) shape: Shape,
+    pub(super) grow: f32,
+    /// Standard deviation.
+    pub(super) blur: f32,
     pub(super) color: Color,
 }
 
@@ -49,11 +50,8 @@ impl Paint {
         let shadows = style.shadows.iter().map(|shadow| ShadowPaint {
             dx: shadow.dx * em,
             dy: shadow.dy * em,
-            shape: match (reach, shadow.blur * em / 2.0) {
-                (width, sigma) if sigma > 0.0 => Shape::Blurred { width, sigma },
-                (width, _) if width > 0.0 => Shape::Grown { width },
-                _ => Shape::Fill,
-            },
+            grow: reach,
+            blur: shadow.blur * em / 2.0,
             color: shadow.color,
         });
         Self {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::cue_layout::{CueLayout, Fragment, Glyphs};
 use super::paint::BackgroundPaint;
-use super::scene::{Element, GlyphGroup, Placement, Rect, Shape};
-use super::timeline::{CueState, Phase, WordState};
+use super::scene::{Element, Fill, GlyphGroup, Rect, Shape, Transform};
+use super::timeline::{Phase, WordState};
 use crate::frame::Color;
 use crate::style::BackgroundPer;
 
@@ -14,32 +14,33 @@ use crate::style::BackgroundPer;
 pub(super) struct Painter<'a> {
     pub(super) layout: &'a CueLayout,
     /// Where the whole cue goes.
-    pub(super) outer: Placement,
-    pub(super) cue: CueState,
+    pub(super) outer: Transform,
     /// Of each fragment; `None` when all words look alike at all times.
     pub(super) words: Option<Vec<WordState>>,
 }
 
 impl Painter<'_> {
-    pub(super) fn paint(&self, elements: &mut Vec<Element>) {
+    pub(super) fn elements(&self) -> Vec<Element> {
         let paint = &self.layout.paint;
+        let mut elements = Vec::new();
         if let Some(background) = &paint.background {
             elements.extend(self.boxes(background));
         }
         let parts = self.parts();
         for shadow in &paint.shadows {
             for glyphs in &parts {
-                let Placement { scale, x, y } = glyphs.at;
-                let at = Placement { scale, x: x + shadow.dx * scale, y: y + shadow.dy * scale };
-                elements.push(self.glyphs(&glyphs.group, on_pixels(at), shadow.shape, shadow.color));
+                let by = glyphs.at.mean_scale();
+                let at = glyphs.at.then(Transform::moved(shadow.dx * by, shadow.dy * by));
+                let element = glyphs_element(&glyphs.group, shadow.grow, shadow.color, on_pixels(at));
+                elements.push(Element { blur: shadow.blur, ..element });
             }
         }
         for &(width, color) in paint.strokes.iter().rev() {
-            for glyphs in &parts {
-                elements.push(self.glyphs(&glyphs.group, glyphs.at, Shape::Grown { width }, color));
-            }
+            elements
+                .extend(parts.iter().map(|glyphs| glyphs_element(&glyphs.group, width, color, glyphs.at)));
         }
-        self.fills(elements);
+        self.fills(&mut elements);
+        elements
     }
 
     /// What strokes and shadows are painted of: the whole cue, unless words move against each other.
@@ -60,26 +61,26 @@ impl Painter<'_> {
         let paint = &self.layout.paint;
         let Some(words) = &self.words else {
             let whole = self.placed(&self.layout.whole);
-            elements.push(self.glyphs(&whole.group, whole.at, Shape::Fill, paint.fill));
+            elements.push(glyphs_element(&whole.group, 0.0, paint.fill, whole.at));
             return;
         };
         for (fragment, word) in self.layout.fragments.iter().zip(words) {
             let glyphs = self.moved(fragment, word);
-            elements.push(self.glyphs(&glyphs.group, glyphs.at, Shape::Fill, paint.word_fill(*word)));
+            elements.push(glyphs_element(&glyphs.group, 0.0, paint.word_fill(*word), glyphs.at));
         }
     }
 
     fn boxes(&self, background: &BackgroundPaint) -> Vec<Element> {
         let layout = self.layout;
         match background.per {
-            BackgroundPer::Cue => vec![padded(background, &[layout.block], self.outer, self.cue.opacity)],
-            BackgroundPer::Line => vec![padded(background, &layout.lines, self.outer, self.cue.opacity)],
+            BackgroundPer::Cue => vec![padded(background, &[layout.block], self.outer)],
+            BackgroundPer::Line => vec![padded(background, &layout.lines, self.outer)],
             BackgroundPer::Word => {
                 let words = layout.fragments.iter().zip(self.words.iter().flatten());
                 let active = words.filter(|(_, word)| word.phase == Phase::Active);
                 let boxed = active.map(|(fragment, word)| {
-                    let at = Placement::around(fragment.rect.center(), word.scale).then(self.outer);
-                    padded(background, &[fragment.rect], at, self.cue.opacity)
+                    let at = around(fragment.rect, word.scale).then(self.outer);
+                    padded(background, &[fragment.rect], at)
                 });
                 boxed.collect()
             }
@@ -91,27 +92,34 @@ impl Painter<'_> {
     }
 
     fn moved(&self, fragment: &Fragment, word: &WordState) -> Glyphs {
-        let around = Placement::around(fragment.rect.center(), word.scale);
+        let around = around(fragment.rect, word.scale);
         Glyphs { group: fragment.glyphs.group.clone(), at: fragment.glyphs.at.then(around).then(self.outer) }
     }
+}
 
-    fn glyphs(&self, group: &Arc<GlyphGroup>, at: Placement, shape: Shape, color: Color) -> Element {
-        Element::Glyphs { group: group.clone(), at, shape, color: color.faded(self.cue.opacity) }
-    }
+fn around(rect: Rect, scale: f32) -> Transform {
+    Transform::scaled(rect.center(), (scale, scale))
+}
+
+fn glyphs_element(group: &Arc<GlyphGroup>, grow: f32, color: Color, at: Transform) -> Element {
+    Element::new(Shape::Glyphs { group: group.clone(), grow }, Fill::Solid(color), at)
 }
 
 /// Boxes around `rects` on the canvas; on whole pixels, and so crisp, while nothing scales them.
-fn padded(background: &BackgroundPaint, rects: &[Rect], at: Placement, opacity: f32) -> Element {
-    let snap = |v: f32| if at.scale == 1.0 { v.round() } else { v };
+fn padded(background: &BackgroundPaint, rects: &[Rect], at: Transform) -> Element {
+    let is_still = at.uniform_scale() == Some(1.0);
+    let snap = |v: f32, by: f32| if is_still { (v + by).round() - by } else { v };
     let padded = |rect: &Rect| {
-        let rect = at.apply(rect.grown(background.padding.0, background.padding.1));
-        Rect { x0: snap(rect.x0), y0: snap(rect.y0), x1: snap(rect.x1), y1: snap(rect.y1) }
+        let rect = rect.grown(background.padding.0, background.padding.1);
+        let (x0, y0) = (snap(rect.x0, at.e), snap(rect.y0, at.f));
+        Rect { x0, y0, x1: snap(rect.x1, at.e), y1: snap(rect.y1, at.f) }
     };
     let rects = rects.iter().map(padded).collect();
-    Element::Boxes { rects, radius: background.radius * at.scale, color: background.color.faded(opacity) }
+    let shape = Shape::Boxes { rects, radius: background.radius, band: None };
+    Element::new(shape, Fill::Solid(background.color), at)
 }
 
 /// An unscaled shadow stays on whole pixels, and so shares the mask of the stroke it falls from.
-fn on_pixels(at: Placement) -> Placement {
-    if at.scale == 1.0 { Placement { scale: 1.0, x: at.x.round(), y: at.y.round() } } else { at }
+fn on_pixels(at: Transform) -> Transform {
+    if at.uniform_scale() == Some(1.0) { Transform::moved(at.e.round(), at.f.round()) } else { at }
 }

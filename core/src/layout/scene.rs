@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::fonts::FontFace;
-use crate::frame::{Color, Size};
+use crate::frame::{Bitmap, Color, Gradient, Size};
 
 /// An axis-aligned rectangle in pixels, y down.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,90 +107,188 @@ impl GlyphGroup {
     }
 }
 
-/// What is painted of a group of glyphs. Lengths are pixels before [`Placement::scale`].
+/// Maps a shape's coordinates to the canvas: `(a x + c y + e, b x + d y + f)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Shape {
-    /// The glyphs themselves.
-    Fill,
-    /// The glyphs grown by `width` all around, with round joins.
-    Grown {
-        /// How far, above 0.
-        width: f32,
-    },
-    /// The glyphs grown by `width` (may be 0), then blurred.
-    Blurred {
-        /// How far they are grown.
-        width: f32,
-        /// Standard deviation of the blur, above 0.
-        sigma: f32,
-    },
+#[allow(missing_docs, reason = "the names of an affine matrix")]
+pub struct Transform {
+    pub a: f32,
+    pub b: f32,
+    pub c: f32,
+    pub d: f32,
+    pub e: f32,
+    pub f: f32,
 }
 
-/// Maps a group's coordinates to the canvas: scaled first, then moved.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Placement {
-    /// 1 draws at the group's own size.
-    pub scale: f32,
-    /// Canvas pixels right.
-    pub x: f32,
-    /// Canvas pixels down.
-    pub y: f32,
-}
+impl Transform {
+    /// Changes nothing.
+    pub const IDENTITY: Self = Self { a: 1.0, b: 0.0, c: 0.0, d: 1.0, e: 0.0, f: 0.0 };
 
-impl Placement {
-    /// `rect` on the canvas.
-    #[must_use]
-    pub fn apply(self, rect: Rect) -> Rect {
-        let (x, y, s) = (self.x, self.y, self.scale);
-        Rect { x0: rect.x0 * s + x, y0: rect.y0 * s + y, x1: rect.x1 * s + x, y1: rect.y1 * s + y }
+    /// Moves right and down.
+    pub fn moved(x: f32, y: f32) -> Self {
+        Self { e: x, f: y, ..Self::IDENTITY }
     }
 
-    /// This placement, and then `outer`.
+    /// Scales across and down around a point that stays where it is.
+    pub fn scaled((x, y): (f32, f32), (by_x, by_y): (f32, f32)) -> Self {
+        Self { a: by_x, d: by_y, e: x * (1.0 - by_x), f: y * (1.0 - by_y), ..Self::IDENTITY }
+    }
+
+    /// Turns clockwise by degrees around a point that stays where it is.
+    pub fn rotated((x, y): (f32, f32), degrees: f32) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let (e, f) = (x - cos * x + sin * y, y - sin * x - cos * y);
+        Self { a: cos, b: sin, c: -sin, d: cos, e, f }
+    }
+
+    /// This one, and then `outer`.
     #[must_use]
     pub fn then(self, outer: Self) -> Self {
+        let (x, y) = outer.apply((self.e, self.f));
         Self {
-            scale: self.scale * outer.scale,
-            x: self.x * outer.scale + outer.x,
-            y: self.y * outer.scale + outer.y,
+            a: outer.a * self.a + outer.c * self.b,
+            b: outer.b * self.a + outer.d * self.b,
+            c: outer.a * self.c + outer.c * self.d,
+            d: outer.b * self.c + outer.d * self.d,
+            e: x,
+            f: y,
         }
     }
 
-    /// Scaling around a point that stays where it is.
-    pub fn around((x, y): (f32, f32), scale: f32) -> Self {
-        Self { scale, x: x * (1.0 - scale), y: y * (1.0 - scale) }
+    /// A point on the canvas.
+    pub fn apply(self, (x, y): (f32, f32)) -> (f32, f32) {
+        (self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f)
     }
+
+    /// The smallest upright rectangle around `rect` on the canvas.
+    #[must_use]
+    pub fn bounds(self, rect: Rect) -> Rect {
+        let corners = [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x0, rect.y1), (rect.x1, rect.y1)];
+        let at = |point| {
+            let (x, y) = self.apply(point);
+            Rect { x0: x, y0: y, x1: x, y1: y }
+        };
+        corners.into_iter().map(at).fold(Rect::EMPTY, Rect::union)
+    }
+
+    /// Whether upright rectangles stay upright and are not mirrored.
+    pub fn is_upright(self) -> bool {
+        self.b == 0.0 && self.c == 0.0 && self.a > 0.0 && self.d > 0.0
+    }
+
+    /// The factor by which it scales, if it only scales alike in both directions and moves.
+    pub fn uniform_scale(self) -> Option<f32> {
+        (self.b == 0.0 && self.c == 0.0 && self.a == self.d && self.a > 0.0).then_some(self.a)
+    }
+
+    /// Square root of the factor by which areas grow.
+    pub fn mean_scale(self) -> f32 {
+        self.uniform_scale().unwrap_or_else(|| (self.a * self.d - self.b * self.c).abs().sqrt())
+    }
+
+    /// Maps the canvas back; `None` where everything falls on a line.
+    pub fn inverse(self) -> Option<Self> {
+        let by = (self.a * self.d - self.b * self.c).recip();
+        by.is_finite().then(|| {
+            let (a, b, c, d) = (self.d * by, -self.b * by, -self.c * by, self.a * by);
+            Self { a, b, c, d, e: -(a * self.e + c * self.f), f: -(b * self.e + d * self.f) }
+        })
+    }
+}
+
+/// What an element is made of, in its own coordinates.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// Glyphs.
+    Glyphs {
+        /// The glyphs.
+        group: Arc<GlyphGroup>,
+        /// How far they are grown all around, with round joins; less than 0 takes as much away. In pixels.
+        grow: f32,
+    },
+    /// Rectangles with round corners; where they overlap they are filled once.
+    Boxes {
+        /// The rectangles.
+        rects: Vec<Rect>,
+        /// Corner radius in pixels; no more than half of either side is used.
+        radius: f32,
+        /// Paints only a band of this width inside the edges, in pixels; `None` fills them.
+        band: Option<f32>,
+    },
+    /// A picture whose top left corner is at the origin, in pixels of its own. It has its own colours.
+    Image {
+        /// The picture.
+        bitmap: Arc<Bitmap>,
+    },
+}
+
+/// Colour of an element.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fill {
+    /// One colour.
+    Solid(Color),
+    /// A gradient on the element's own coordinates.
+    Gradient(Arc<Gradient>),
 }
 
 /// One thing to paint.
 #[derive(Debug, Clone)]
-pub enum Element {
-    /// Filled rectangles with round corners; where they overlap they are filled once.
-    Boxes {
-        /// On the canvas.
-        rects: Vec<Rect>,
-        /// Corner radius in canvas pixels; no more than half of either side is used.
-        radius: f32,
-        /// Fill.
-        color: Color,
-    },
-    /// Glyphs, in one of their shapes.
-    Glyphs {
-        /// The glyphs.
-        group: Arc<GlyphGroup>,
-        /// Where they go.
-        at: Placement,
-        /// What of them is painted.
-        shape: Shape,
-        /// Fill.
-        color: Color,
-    },
+pub struct Element {
+    /// What is painted.
+    pub shape: Shape,
+    /// Its colour; of no meaning for images.
+    pub fill: Fill,
+    /// Where it goes.
+    pub transform: Transform,
+    /// 0 to 1.
+    pub opacity: f32,
+    /// What of it is shown, on the canvas, in whole pixels; `None` for all.
+    pub clip: Option<Rect>,
+    /// Standard deviation in pixels of its own; 0 is sharp.
+    pub blur: f32,
 }
 
-/// Everything to paint at one instant, back to front. Empty when nothing is shown.
+impl Element {
+    /// Wholly opaque and sharp.
+    pub fn new(shape: Shape, fill: Fill, transform: Transform) -> Self {
+        Self { shape, fill, transform, opacity: 1.0, clip: None, blur: 0.0 }
+    }
+}
+
+/// Elements that are faded as one: what lies under another of them does not show through it.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// 0 to 1.
+    pub opacity: f32,
+    /// Elements, back to front.
+    pub elements: Vec<Element>,
+}
+
+/// Everything to paint at one instant. Empty when nothing is shown.
 #[derive(Debug, Clone)]
 pub struct Scene {
     /// Size of the picture that coordinates refer to.
     pub canvas: Size,
-    /// Elements, back to front.
-    pub elements: Vec<Element>,
+    /// Groups, back to front.
+    pub groups: Vec<Group>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(a: (f32, f32), b: (f32, f32)) -> bool {
+        (a.0 - b.0).abs() < 1e-4 && (a.1 - b.1).abs() < 1e-4
+    }
+
+    #[test]
+    fn transforms_follow_each_other_and_are_undone() {
+        let turned = Transform::rotated((10.0, 5.0), 90.0);
+        assert!(near(turned.apply((20.0, 5.0)), (10.0, 15.0)), "clockwise, as y goes down");
+        let both = Transform::scaled((0.0, 0.0), (2.0, 3.0)).then(Transform::moved(1.0, -1.0)).then(turned);
+        let by_hand = turned.apply((2.0 * 4.0 + 1.0, 3.0 * 7.0 - 1.0));
+        assert!(near(both.apply((4.0, 7.0)), by_hand));
+        assert!(near(both.inverse().unwrap().apply(by_hand), (4.0, 7.0)));
+        assert!((both.mean_scale() - 6.0_f32.sqrt()).abs() < 1e-4);
+        assert!(Transform::scaled((0.0, 0.0), (0.0, 1.0)).inverse().is_none());
+    }
 }

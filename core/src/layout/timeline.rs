@@ -1,6 +1,6 @@
 //! When a cue's look changes: entrance, exit and the word being spoken.
 
-use super::scene::Placement;
+use super::scene::Transform;
 use crate::cues::{Cue, CueLine};
 use crate::style::{Animation, Effect, Motion, WordMotion};
 use crate::units::{Duration, TimeRange, Timestamp};
@@ -227,10 +227,10 @@ impl CueState {
     }
 
     /// Where a block with this centre goes.
-    pub(super) fn placement(&self, center: (f32, f32), em: f32) -> Placement {
-        let scaled = Placement::around(center, self.scale);
-        // Whole pixels, so that a rise moves masks without painting them anew.
-        Placement { y: scaled.y + (self.drop * em).round(), ..scaled }
+    pub(super) fn placement(&self, center: (f32, f32), em: f32) -> Transform {
+        let scaled = Transform::scaled(center, (self.scale, self.scale));
+        // Whole pixels, so that a rise moves masks without painting them again.
+        Transform { f: scaled.f + (self.drop * em).round(), ..scaled }
     }
 }
 

@@ -1,27 +1,43 @@
 //! Masks by what they show, bounded by bytes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::mask::PlacedMask;
+use super::picture::PlacedBitmap;
+use crate::frame::Bitmap;
 
-/// What a mask depends on. Lengths are the bits of their `f32`.
+/// What a mask or a picture depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Key {
-    /// A hash of the rectangles and their radius.
-    Boxes(u64),
-    Glyphs(GlyphsKey),
-}
-
-/// A group of glyphs in one of its shapes: `width` and `sigma` of 0 are the fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct GlyphsKey {
-    pub(super) group: u64,
-    pub(super) scale: u32,
-    /// Place within the pixel, in subpixels.
+pub(super) struct Key {
+    /// A hash of the shape in its own coordinates.
+    pub(super) shape: u64,
+    /// Scale, skew and rotation, in [`MATRIX_STEPS`](super::MATRIX_STEPS).
+    pub(super) matrix: [i32; 4],
+    /// Place within the pixel, in [`SUBPIXELS`](super::SUBPIXELS).
     pub(super) x: u8,
     pub(super) y: u8,
-    pub(super) width: u32,
+    /// Bits of the width by which it is grown.
+    pub(super) grow: u32,
+    /// Bits of the standard deviation by which it is blurred.
     pub(super) sigma: u32,
+}
+
+/// What is kept for a key.
+#[derive(Debug, Clone)]
+pub(super) enum Painted {
+    Mask(PlacedMask),
+    /// A picture as it is drawn, and what it was made of: its address is part of the key, and so must stay taken.
+    Picture(PlacedBitmap, Arc<Bitmap>),
+}
+
+impl Painted {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Mask(mask) => mask.bytes(),
+            Self::Picture(picture, source) => picture.bitmap.rgba.len() + source.rgba.len(),
+        }
+    }
 }
 
 /// Forgets the masks that were used least recently when it holds more than its bytes.
@@ -35,7 +51,7 @@ pub(super) struct Cache {
 
 #[derive(Debug)]
 struct Entry {
-    mask: PlacedMask,
+    painted: Painted,
     used: u64,
 }
 
@@ -51,16 +67,16 @@ impl Cache {
         }
     }
 
-    pub(super) fn get(&mut self, key: &Key) -> Option<PlacedMask> {
+    pub(super) fn get(&mut self, key: &Key) -> Option<Painted> {
         let entry = self.entries.get_mut(key)?;
         entry.used = self.frame;
-        Some(entry.mask.clone())
+        Some(entry.painted.clone())
     }
 
-    pub(super) fn insert(&mut self, key: Key, mask: PlacedMask) {
-        self.bytes += mask.bytes();
-        if let Some(old) = self.entries.insert(key, Entry { mask, used: self.frame }) {
-            self.bytes -= old.mask.bytes();
+    pub(super) fn insert(&mut self, key: Key, painted: Painted) {
+        self.bytes += painted.bytes();
+        if let Some(old) = self.entries.insert(key, Entry { painted, used: self.frame }) {
+            self.bytes -= old.painted.bytes();
         }
     }
 
@@ -73,7 +89,7 @@ impl Cache {
                 break;
             }
             if let Some(entry) = self.entries.remove(&key) {
-                self.bytes -= entry.mask.bytes();
+                self.bytes -= entry.painted.bytes();
             }
         }
     }
@@ -81,19 +97,18 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::frame::Size;
     use crate::raster::Mask;
 
     fn key(group: u64) -> Key {
-        Key::Glyphs(GlyphsKey { group, scale: 0, x: 0, y: 0, width: 0, sigma: 0 })
+        Key { shape: group, matrix: [0; 4], x: 0, y: 0, grow: 0, sigma: 0 }
     }
 
-    fn mask(bytes: u32) -> PlacedMask {
+    fn mask(bytes: u32) -> Painted {
         let size = Size { width: bytes, height: 1 };
-        PlacedMask { x: 0, y: 0, mask: Arc::new(Mask { size, coverage: vec![0; bytes as usize] }) }
+        let mask = Arc::new(Mask { size, coverage: vec![0; bytes as usize] });
+        Painted::Mask(PlacedMask { x: 0, y: 0, mask })
     }
 
     #[test]

@@ -6,13 +6,14 @@ use rusttype::{OutlineBuilder, PositionedGlyph, point};
 use zeno::{Cap, Command, Join, Stroke, Vector};
 
 use super::mask::{Bounds, Coverage, PlacedMask};
-use crate::layout::{GlyphGroup, Placement};
+use crate::layout::{GlyphGroup, PlacedGlyph, Transform};
 
-/// The glyphs themselves.
-pub(super) fn fill(group: &GlyphGroup, at: Placement) -> PlacedMask {
-    let size = group.size() * at.scale;
-    let place = |glyph: &crate::layout::PlacedGlyph| {
-        let origin = point(glyph.x * at.scale + at.x, glyph.y * at.scale + at.y);
+/// The glyphs themselves, by rusttype where they stand upright.
+pub(super) fn fill(group: &GlyphGroup, at: Transform) -> PlacedMask {
+    let Some(scale) = at.uniform_scale() else { return fill_outlines(group, at) };
+    let size = group.size() * scale;
+    let place = |glyph: &PlacedGlyph| {
+        let origin = point(glyph.x * scale + at.e, glyph.y * scale + at.f);
         let glyph = glyph.face.glyph(glyph.id, size, origin)?;
         let bounds = bounds(&glyph)?;
         Some((glyph, bounds))
@@ -24,6 +25,41 @@ pub(super) fn fill(group: &GlyphGroup, at: Placement) -> PlacedMask {
         draw(glyph, *bounds, &mut coverage);
     }
     coverage.finish()
+}
+
+fn fill_outlines(group: &GlyphGroup, at: Transform) -> PlacedMask {
+    let mut commands = Vec::new();
+    let mut masks = Vec::new();
+    for glyph in group.glyphs() {
+        commands.clear();
+        outline(group, glyph, at, &mut commands);
+        let (pixels, placement) = zeno::Mask::new(&commands).style(zeno::Fill::NonZero).render();
+        masks.push((placement, pixels));
+    }
+    let all = masks.iter().map(|(placement, _)| bounds_of(*placement)).reduce(Bounds::union);
+    let Some(mut coverage) = all.and_then(Coverage::new) else { return PlacedMask::default() };
+    for (placement, pixels) in &masks {
+        coverage.max_with(placement.left, placement.top, placement.width as usize, pixels);
+    }
+    coverage.finish()
+}
+
+pub(super) fn bounds_of(placement: zeno::Placement) -> Bounds {
+    let (x0, y0) = (placement.left, placement.top);
+    Bounds { x0, y0, x1: x0 + placement.width as i32, y1: y0 + placement.height as i32 }
+}
+
+/// Appends the outline of a glyph on the canvas.
+fn outline(group: &GlyphGroup, glyph: &PlacedGlyph, at: Transform, commands: &mut Vec<Command>) {
+    // A font's own scaling is exact where it is all there is.
+    let (size, map) = match at.uniform_scale() {
+        Some(scale) => {
+            let origin = (glyph.x * scale + at.e, glyph.y * scale + at.f);
+            (group.size() * scale, Transform::moved(origin.0, origin.1))
+        }
+        None => (group.size(), Transform::moved(glyph.x, glyph.y).then(at)),
+    };
+    glyph.face.outline(glyph.id, size, &mut Path { commands, map });
 }
 
 fn bounds(glyph: &PositionedGlyph<'_>) -> Option<Bounds> {
@@ -63,7 +99,7 @@ impl Stroker {
     pub(super) fn grow(
         &mut self,
         group: &GlyphGroup,
-        at: Placement,
+        at: Transform,
         width: f32,
         fill: &PlacedMask,
     ) -> PlacedMask {
@@ -74,12 +110,7 @@ impl Stroker {
         coverage.max_with(fill.x, fill.y, fill.mask.size.width as usize, &fill.mask.coverage);
         for glyph in group.glyphs() {
             self.path.clear();
-            let origin = Vector::new(glyph.x * at.scale + at.x, glyph.y * at.scale + at.y);
-            glyph.face.outline(
-                glyph.id,
-                group.size() * at.scale,
-                &mut Path { commands: &mut self.path, origin },
-            );
+            outline(group, glyph, at, &mut self.path);
             self.stroke(width, &mut coverage);
         }
         coverage.finish()
@@ -107,12 +138,13 @@ impl Stroker {
 
 struct Path<'a> {
     commands: &'a mut Vec<Command>,
-    origin: Vector,
+    map: Transform,
 }
 
 impl Path<'_> {
     fn at(&self, x: f32, y: f32) -> Vector {
-        self.origin + Vector::new(x, y)
+        let (x, y) = self.map.apply((x, y));
+        Vector::new(x, y)
     }
 }
 

@@ -9,25 +9,26 @@
 //! either.
 
 mod blur;
+mod boxes;
 mod cache;
 mod glyphs;
+mod key;
 mod mask;
 mod overlay;
-mod rounded;
+mod picture;
 mod squeeze;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-pub use overlay::{Bitmap, Layer, Mask, Overlay, Paint};
+pub use overlay::{Group, Layer, Mask, Overlay, Paint};
 
-use crate::frame::{Color, Size};
-use crate::layout::{Element, GlyphGroup, Placement, Rect, Scene, Shape};
-use cache::{Cache, Key};
+use crate::frame::{Gradient, Size};
+use crate::layout::{Element, Fill, Scene, Shape, Transform};
+use cache::{Cache, Key, Painted};
+use key::Located;
 use mask::PlacedMask;
-
-/// Places within a pixel that are told apart; a sixteenth of a pixel is below what eyes see in motion.
-const SUBPIXELS: f32 = 16.0;
+use picture::PlacedBitmap;
 
 /// What a rasterizer may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,122 +63,120 @@ impl Rasterizer {
     /// `canvas` is the size of the picture, which an empty list of scenes does not tell.
     pub fn render(&mut self, canvas: Size, scenes: &[Scene]) -> Overlay {
         self.cache.start_frame();
-        let mut layers = Vec::new();
+        let mut groups = Vec::new();
         let mut hasher = DefaultHasher::new();
-        for element in scenes.iter().flat_map(|scene| &scene.elements) {
-            let (key, x, y, color) = located(element);
-            if color.a == 0 {
-                continue;
+        for group in scenes.iter().flat_map(|scene| &scene.groups) {
+            let opacity = byte(group.opacity);
+            let mut layers: Vec<_> = match opacity {
+                0 => continue,
+                _ => group.elements.iter().filter_map(|element| self.layer(canvas, element)).collect(),
+            };
+            match &mut *layers {
+                [] => continue,
+                // One alone is faded by itself.
+                [(layer, seed)] => {
+                    layer.paint.fade(opacity);
+                    (*seed, opacity).hash(&mut hasher);
+                    groups.push(Group::opaque(vec![layer.clone()]));
+                }
+                layers => {
+                    layers.iter().for_each(|(_, seed)| seed.hash(&mut hasher));
+                    opacity.hash(&mut hasher);
+                    groups.push(Group {
+                        opacity,
+                        layers: layers.iter().map(|(layer, _)| layer.clone()).collect(),
+                    });
+                }
             }
-            let mask = self.mask(key, element);
-            let (Some(x), Some(y)) = (x.checked_add(mask.x), y.checked_add(mask.y)) else { continue };
-            if outside(canvas, &mask.mask, x, y) {
-                continue;
-            }
-            (key, x, y, color).hash(&mut hasher);
-            layers.push(Layer { x, y, paint: Paint::Solid { mask: mask.mask.clone(), color } });
         }
-        let id = if layers.is_empty() { 0 } else { hasher.finish() };
-        Overlay { canvas, id, layers }
+        let id = if groups.is_empty() { 0 } else { hasher.finish() };
+        Overlay { canvas, id, groups }
+    }
+
+    /// The layer of an element and a number that is equal for equal ones; `None` if it does not show.
+    fn layer(&mut self, canvas: Size, element: &Element) -> Option<(Layer, u64)> {
+        let located = Located::of(element);
+        let opacity = byte(element.opacity);
+        let mut hasher = DefaultHasher::new();
+        (located, opacity).hash(&mut hasher);
+        let mut layer = match &element.shape {
+            Shape::Image { .. } => {
+                let PlacedBitmap { x, y, bitmap } = self.picture(located.key, &element.shape)?;
+                let (x, y) = located.at(x, y)?;
+                Layer { x, y, paint: Paint::Image { bitmap, opacity } }
+            }
+            Shape::Glyphs { .. } | Shape::Boxes { .. } => {
+                let PlacedMask { x, y, mask } = self.mask(located.key, element);
+                let (x, y) = located.at(x, y)?;
+                let paint = match &element.fill {
+                    Fill::Solid(color) => {
+                        color.hash(&mut hasher);
+                        Paint::Solid { mask, color: color.faded(element.opacity) }
+                    }
+                    Fill::Gradient(gradient) => {
+                        key::hash_gradient(gradient, &mut hasher);
+                        let gradient = Arc::new(seen_from(gradient, element.transform, x, y)?);
+                        Paint::Gradient { mask, gradient, opacity }
+                    }
+                };
+                Layer { x, y, paint }
+            }
+        };
+        if let Some(clip) = element.clip {
+            [clip.x0, clip.y0, clip.x1, clip.y1].map(f32::to_bits).hash(&mut hasher);
+            layer = layer.clipped(clip)?;
+        }
+        (layer.shows() && layer.meets(canvas)).then(|| (layer, hasher.finish()))
+    }
+
+    fn picture(&mut self, key: Key, shape: &Shape) -> Option<PlacedBitmap> {
+        let Shape::Image { bitmap } = shape else { return None };
+        if let Some(Painted::Picture(picture, _)) = self.cache.get(&key) {
+            return Some(picture);
+        }
+        let picture = picture::draw(bitmap, key.transform())?;
+        self.cache.insert(key, Painted::Picture(picture.clone(), bitmap.clone()));
+        Some(picture)
     }
 
     fn mask(&mut self, key: Key, element: &Element) -> PlacedMask {
-        if let Some(mask) = self.cache.get(&key) {
+        if let Some(Painted::Mask(mask)) = self.cache.get(&key) {
             return mask;
         }
-        let mask = match (element, key) {
-            (Element::Boxes { rects, radius, .. }, Key::Boxes(_)) => {
-                let (x, y) = corner(rects);
-                let rects: Vec<_> = rects.iter().map(|rect| rect.moved(-x, -y)).collect();
-                rounded::paint(&rects, *radius)
-            }
-            (Element::Glyphs { group, .. }, Key::Glyphs(key)) => self.glyphs(group, key),
-            _ => PlacedMask::default(),
-        };
-        self.cache.insert(key, mask.clone());
+        let mask = self.paint(key, element);
+        self.cache.insert(key, Painted::Mask(mask.clone()));
         mask
     }
 
-    fn glyphs(&mut self, group: &Arc<GlyphGroup>, key: cache::GlyphsKey) -> PlacedMask {
-        let at = Placement {
-            scale: f32::from_bits(key.scale),
-            x: f32::from(key.x) / SUBPIXELS,
-            y: f32::from(key.y) / SUBPIXELS,
-        };
-        let width = f32::from_bits(key.width) * at.scale;
-        if key.sigma != 0 {
-            let sharp = cache::GlyphsKey { sigma: 0, ..key };
-            let sharp = self.cached_glyphs(group, sharp);
-            return blur::gaussian(&sharp, f32::from_bits(key.sigma) * at.scale);
+    fn paint(&mut self, key: Key, element: &Element) -> PlacedMask {
+        let at = key.transform();
+        let (grow, sigma) = (f32::from_bits(key.grow), f32::from_bits(key.sigma));
+        if sigma > 0.0 {
+            let sharp = self.mask(Key { sigma: 0, ..key }, element);
+            return blur::gaussian(&sharp, sigma * at.mean_scale());
         }
-        if width > 0.0 {
-            let fill = self.cached_glyphs(group, cache::GlyphsKey { width: 0, ..key });
-            return self.strokes.grow(group, at, width, &fill);
-        }
-        glyphs::fill(group, at)
-    }
-
-    fn cached_glyphs(&mut self, group: &Arc<GlyphGroup>, key: cache::GlyphsKey) -> PlacedMask {
-        if let Some(mask) = self.cache.get(&Key::Glyphs(key)) {
-            return mask;
-        }
-        let mask = self.glyphs(group, key);
-        self.cache.insert(Key::Glyphs(key), mask.clone());
-        mask
-    }
-}
-
-/// What an element's mask depends on, and the whole pixel it is placed at.
-fn located(element: &Element) -> (Key, i32, i32, Color) {
-    match element {
-        Element::Boxes { rects, radius, color } => {
-            let (x, y) = corner(rects);
-            let mut hasher = DefaultHasher::new();
-            radius.to_bits().hash(&mut hasher);
-            for rect in rects {
-                let rect = rect.moved(-x, -y);
-                [rect.x0, rect.y0, rect.x1, rect.y1].map(f32::to_bits).hash(&mut hasher);
+        match &element.shape {
+            Shape::Glyphs { group, .. } if grow > 0.0 => {
+                let fill = self.mask(Key { grow: 0, ..key }, element);
+                self.strokes.grow(group, at, grow * at.mean_scale(), &fill)
             }
-            (Key::Boxes(hasher.finish()), x as i32, y as i32, *color)
-        }
-        Element::Glyphs { group, at, shape, color } => {
-            let ((left, x), (top, y)) = (split(at.x), split(at.y));
-            let (width, sigma) = match *shape {
-                Shape::Fill => (0.0, 0.0),
-                Shape::Grown { width } => (width, 0.0),
-                Shape::Blurred { width, sigma } => (width, sigma),
-            };
-            let key = cache::GlyphsKey {
-                group: group.key(),
-                scale: at.scale.to_bits(),
-                x,
-                y,
-                width: width.to_bits(),
-                sigma: sigma.to_bits(),
-            };
-            (Key::Glyphs(key), left, top, *color)
+            Shape::Glyphs { group, .. } => glyphs::fill(group, at),
+            Shape::Boxes { rects, radius, band } => {
+                boxes::paint(rects, *radius, *band, element.transform, at)
+            }
+            Shape::Image { .. } => PlacedMask::default(),
         }
     }
 }
 
-/// The whole pixel at the first rectangle's corner: equal boxes share a mask wherever they stand.
-fn corner(rects: &[Rect]) -> (f32, f32) {
-    rects.first().map_or((0.0, 0.0), |rect| (rect.x0.floor(), rect.y0.floor()))
+/// A gradient on an element's coordinates as one on those of a layer at `x`, `y` of the canvas.
+fn seen_from(gradient: &Gradient, transform: Transform, x: i32, y: i32) -> Option<Gradient> {
+    let back = Transform::moved(x as f32, y as f32).then(transform.inverse()?);
+    let ramp = gradient.ramp.through([back.a, back.b, back.c, back.d, back.e, back.f]);
+    Some(Gradient { ramp, stops: gradient.stops.clone() })
 }
 
-/// A coordinate as its whole pixel and the rest in [`SUBPIXELS`].
-fn split(at: f32) -> (i32, u8) {
-    let steps = (f64::from(at) * f64::from(SUBPIXELS)).round() as i64;
-    let whole = steps.div_euclid(SUBPIXELS as i64);
-    let whole = whole.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
-    (whole, steps.rem_euclid(SUBPIXELS as i64) as u8)
-}
-
-fn outside(canvas: Size, mask: &Mask, x: i32, y: i32) -> bool {
-    let ends = |at: i32, length: u32| i64::from(at) + i64::from(length) <= 0;
-    mask.coverage.is_empty()
-        || ends(x, mask.size.width)
-        || ends(y, mask.size.height)
-        || i64::from(x) >= i64::from(canvas.width)
-        || i64::from(y) >= i64::from(canvas.height)
+/// An opacity of 0 to 1 as 0 to 255.
+fn byte(opacity: f32) -> u8 {
+    (opacity.clamp(0.0, 1.0) * 255.0).round() as u8
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::overlay::{Bitmap, Layer, Mask, Overlay, Paint};
-use crate::frame::Size;
+use super::overlay::{Group, Layer, Mask, Overlay, Paint};
+use crate::frame::{Bitmap, Gradient, Size};
 
 impl Overlay {
     /// The same overlay on a canvas of fewer pixels, each of which is the exact average of those that it stands for.
@@ -16,8 +16,11 @@ impl Overlay {
         }
         let across = Axis { from: self.canvas.width, to: canvas.width };
         let down = Axis { from: self.canvas.height, to: canvas.height };
-        let layers = self.layers.into_iter().map(|layer| squeezed(layer, across, down)).collect();
-        Self { canvas, id: self.id, layers }
+        let groups = self.groups.into_iter().map(|group| Group {
+            layers: group.layers.into_iter().map(|layer| squeezed(layer, across, down)).collect(),
+            ..group
+        });
+        Self { canvas, id: self.id, groups: groups.collect() }
     }
 }
 
@@ -27,6 +30,13 @@ fn squeezed(layer: Layer, across: Axis, down: Axis) -> Layer {
         Paint::Solid { mask, color } => {
             let (size, coverage) = averaged(&mask.coverage, mask.size, 1, layer.x, layer.y, across, down);
             Paint::Solid { mask: Arc::new(Mask { size, coverage }), color }
+        }
+        Paint::Gradient { mask, gradient, opacity } => {
+            let (size, coverage) = averaged(&mask.coverage, mask.size, 1, layer.x, layer.y, across, down);
+            let (a, d) = (across.ratio(), down.ratio());
+            let map = [a, 0.0, 0.0, d, x as f32 * a - layer.x as f32, y as f32 * d - layer.y as f32];
+            let gradient = Gradient { ramp: gradient.ramp.through(map), stops: gradient.stops.clone() };
+            Paint::Gradient { mask: Arc::new(Mask { size, coverage }), gradient: Arc::new(gradient), opacity }
         }
         Paint::Image { bitmap, opacity } => {
             let (size, rgba) = averaged(&bitmap.rgba, bitmap.size, 4, layer.x, layer.y, across, down);
@@ -60,6 +70,11 @@ struct Axis {
 }
 
 impl Axis {
+    /// Old pixels that a new one stands for.
+    fn ratio(self) -> f32 {
+        self.from as f32 / self.to as f32
+    }
+
     /// The new pixels that `length` old ones from `start` on lie in.
     fn pixels(self, start: i32, length: u32) -> Range<i32> {
         let (from, to) = (i64::from(self.from), i64::from(self.to));
@@ -116,13 +131,15 @@ mod tests {
     fn overlay(x: i32, size: Size, coverage: &[u8]) -> Overlay {
         let mask = Arc::new(Mask { size, coverage: coverage.to_vec() });
         let layers = vec![Layer { x, y: 1, paint: Paint::Solid { mask, color: Color::WHITE } }];
-        Overlay { canvas: BEFORE, id: 7, layers }
+        Overlay { canvas: BEFORE, id: 7, groups: vec![Group::opaque(layers)] }
     }
 
     fn squeeze(x: i32, size: Size, coverage: &[u8], canvas: Size) -> (i32, i32, Size, Vec<u8>) {
         let squeezed = overlay(x, size, coverage).squeezed(canvas);
         assert_eq!((squeezed.id, squeezed.canvas), (7, canvas));
-        let Layer { x, y, paint: Paint::Solid { mask, .. } } = &squeezed.layers[0] else { panic!("no mask") };
+        let Layer { x, y, paint: Paint::Solid { mask, .. } } = &squeezed.groups[0].layers[0] else {
+            panic!("no mask")
+        };
         (*x, *y, mask.size, mask.coverage.clone())
     }
 

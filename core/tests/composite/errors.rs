@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use captioni::ErrorCode;
 use captioni::composite::Compositor;
+use captioni::frame::Bitmap;
 use captioni::frame::{ColorSpec, Component, PixelFormat, Size};
-use captioni::raster::{Bitmap, Layer, Overlay, Paint};
+use captioni::raster::{Layer, Overlay, Paint};
 
 use crate::picture::{Picture, Plane, flat, formats, overlay, solid, yuv};
 

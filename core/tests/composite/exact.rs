@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use captioni::composite::{AlphaMode, Compositor, Kernels};
-use captioni::frame::{ChromaSiting, Color, ColorSpec, Matrix, Range, Size};
-use captioni::raster::{Bitmap, Layer, Mask, Paint};
+use captioni::frame::{Bitmap, ChromaSiting, Color, ColorSpec, Gradient, Matrix, Ramp, Range, Size, Stop};
+use captioni::raster::{Group, Layer, Mask, Overlay, Paint};
 use proptest::prelude::*;
 
 use crate::picture::{Picture, component_size, components, formats, overlay, shifts, solid};
@@ -16,7 +16,7 @@ prop_compose! {
         (width, height) in (0u32..40, 0u32..30),
         color in any::<[u8; 4]>(),
         alpha in prop_oneof![Just(255u8), any::<u8>()],
-        image in any::<bool>(),
+        kind in 0..3,
         seed in any::<u64>(),
     ) -> Layer {
         let size = Size { width, height };
@@ -25,7 +25,17 @@ prop_compose! {
         // As in text: nothing, all, or something between.
         let mut coverage = || match noise() % 4 { 0 | 1 => 0, 2 => 255, _ => noise() };
         let [r, g, b, _] = color;
-        let paint = if image {
+        let paint = if kind == 2 {
+            let coverage = (0..pixels).map(|_| coverage()).collect();
+            let stops = [([r, g, b], 0.0), ([b, r, g], 1.0)];
+            let stops = stops.map(|([r, g, b], at)| Stop { at, color: Color { r, g, b, a: 255 } });
+            let ramp = match seed % 2 {
+                0 => Ramp::linear((2.0, 0.0), (f32::from(r) / 8.0 + 3.0, f32::from(g) / 8.0)),
+                _ => Ramp::radial((f32::from(r) / 16.0, 5.0), 20.0),
+            };
+            let gradient = Arc::new(Gradient { ramp, stops: stops.to_vec() });
+            Paint::Gradient { mask: Arc::new(Mask { size, coverage }), gradient, opacity: alpha }
+        } else if kind == 1 {
             let rgba = (0..pixels).flat_map(|_| {
                 let a = coverage();
                 [r, g, b, 255].map(|v| (u32::from(v) * u32::from(a) / 255) as u8)
@@ -37,6 +47,11 @@ prop_compose! {
         };
         Layer { x, y, paint }
     }
+}
+
+pub fn groups() -> impl Strategy<Value = Vec<Group>> {
+    let group = (prop_oneof![Just(255u8), any::<u8>()], proptest::collection::vec(layer(), 0..4));
+    proptest::collection::vec(group.prop_map(|(opacity, layers)| Group { opacity, layers }), 0..3)
 }
 
 pub fn noise(seed: u64) -> impl FnMut() -> u8 {
@@ -66,12 +81,12 @@ proptest! {
     #[test]
     fn blends_as_real_numbers_would(
         (width, height) in (1u32..60, 1u32..50),
-        layers in proptest::collection::vec(layer(), 0..5),
+        groups in groups(),
         color in spec(),
         seed in any::<u64>(),
     ) {
         let size = Size { width, height };
-        let overlay = overlay(size, layers);
+        let overlay = Overlay { canvas: size, id: 7, groups };
         for (name, format) in formats() {
             let before = Picture::new(size, format, color, noise(seed));
             let new = || Compositor::new(size, format, color).unwrap().with_alpha(AlphaMode::Premultiplied);

@@ -2,10 +2,10 @@
 
 use captioni::composite::{Change, Compositor};
 use captioni::frame::{ChromaSiting, ColorSpec, Size};
-use captioni::raster::{Layer, Overlay};
+use captioni::raster::{Group, Layer, Overlay, Paint};
 use proptest::prelude::*;
 
-use crate::exact::noise;
+use crate::exact::{groups, noise};
 use crate::picture::{Picture, formats, overlay, solid};
 
 const SIZE: Size = Size { width: 71, height: 53 };
@@ -50,6 +50,73 @@ proptest! {
     }
 }
 
+/// What one frame's overlay may do to that of the next.
+#[derive(Debug, Clone)]
+enum Edit {
+    Add(usize, Group),
+    Remove(usize),
+    Move(usize, usize, i32, i32),
+    Recolor(usize, usize, [u8; 3]),
+    Fade(usize, u8),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let any_group = groups().prop_filter_map("no group", |groups| groups.into_iter().next());
+    prop_oneof![
+        (0usize..4, any_group).prop_map(|(at, group)| Edit::Add(at, group)),
+        (0usize..4).prop_map(Edit::Remove),
+        (0usize..4, 0usize..4, -9i32..9, -9i32..9).prop_map(|(g, l, dx, dy)| Edit::Move(g, l, dx, dy)),
+        (0usize..4, 0usize..4, any::<[u8; 3]>()).prop_map(|(g, l, rgb)| Edit::Recolor(g, l, rgb)),
+        (0usize..4, prop_oneof![Just(255u8), any::<u8>()]).prop_map(|(g, opacity)| Edit::Fade(g, opacity)),
+    ]
+}
+
+fn apply(edit: Edit, groups: &mut Vec<Group>) {
+    match edit {
+        Edit::Add(at, group) => groups.insert(at.min(groups.len()), group),
+        Edit::Remove(at) => drop((at < groups.len()).then(|| groups.remove(at))),
+        Edit::Move(group, layer, dx, dy) => {
+            if let Some(layer) = groups.get_mut(group).and_then(|group| group.layers.get_mut(layer)) {
+                (layer.x, layer.y) = (layer.x + dx, layer.y + dy);
+            }
+        }
+        Edit::Recolor(group, layer, [r, g, b]) => {
+            let layer = groups.get_mut(group).and_then(|group| group.layers.get_mut(layer));
+            if let Some(Paint::Solid { color, .. }) = layer.map(|layer| &mut layer.paint) {
+                (color.r, color.g, color.b) = (r, g, b);
+            }
+        }
+        Edit::Fade(group, opacity) => {
+            groups.get_mut(group).into_iter().for_each(|group| group.opacity = opacity)
+        }
+    }
+}
+
+proptest! {
+    /// Only what differs is composed again; nobody can tell.
+    #[test]
+    fn a_changed_overlay_is_as_if_new(
+        first in groups(),
+        edits in proptest::collection::vec(edit(), 1..8),
+        siting in prop_oneof![Just(ChromaSiting::Left), Just(ChromaSiting::Center), Just(ChromaSiting::TopLeft)],
+        seed in any::<u64>(),
+    ) {
+        let color = ColorSpec { siting, ..ColorSpec::BT709 };
+        for (name, format) in formats() {
+            let before = Picture::new(SIZE, format, color, noise(seed));
+            let mut compositor = Compositor::new(SIZE, format, color).unwrap();
+            let mut shown = Overlay { canvas: SIZE, id: 0, groups: first.clone() };
+            compositor.prepare(&shown).unwrap();
+            for edit in &edits {
+                apply(edit.clone(), &mut shown.groups);
+                shown.id += 1;
+                compositor.prepare(&shown).unwrap();
+                prop_assert_eq!(before.blended(&compositor), before.with(&shown), "{} after {:?}", name, edit);
+            }
+        }
+    }
+}
+
 #[test]
 fn changes_are_told_apart() {
     let color = ColorSpec::BT709;
@@ -67,9 +134,9 @@ fn changes_are_told_apart() {
     assert_eq!(compositor.prepare(&at(&caption(1), 2, -4, 5)).unwrap(), Change::Moved { dx: 2, dy: -4 });
     assert_eq!(compositor.prepare(&at(&caption(2), 2, -4, 6)).unwrap(), Change::Changed, "other masks");
     let mut apart = at(&caption(2), 2, -4, 7);
-    apart.layers[1].x += 2;
+    apart.groups[0].layers[1].x += 2;
     assert_eq!(compositor.prepare(&apart).unwrap(), Change::Changed, "one layer moved");
-    apart.layers.pop();
+    apart.groups[0].layers.pop();
     apart.id = 8;
     assert_eq!(compositor.prepare(&apart).unwrap(), Change::Changed, "one layer less");
     assert_eq!(compositor.prepare(&Overlay { id: 9, ..empty }).unwrap(), Change::Changed, "nothing left");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use captioni::composite::Compositor;
 use captioni::frame::{Color, ColorModel, ColorSpec, Component, PictureMut, PixelFormat, PlaneMut, Size};
-use captioni::raster::{Layer, Mask, Overlay, Paint};
+use captioni::raster::{Group, Layer, Mask, Overlay, Paint};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -198,7 +198,7 @@ pub fn solid(x: i32, y: i32, size: Size, color: &str, coverage: impl FnMut(usize
 }
 
 pub fn overlay(canvas: Size, layers: Vec<Layer>) -> Overlay {
-    Overlay { canvas, id: 7, layers }
+    Overlay { canvas, id: 7, groups: vec![Group::opaque(layers)] }
 }
 
 /// One colour over the whole picture.

@@ -1,7 +1,7 @@
 //! Blending in real numbers, written from the definitions: back to front, sample by sample.
 
 use captioni::frame::{ChromaSiting, ColorModel, Matrix, Range};
-use captioni::raster::{Layer, Overlay, Paint};
+use captioni::raster::{Group, Layer, Overlay, Paint};
 
 use crate::picture::{Picture, component, component_size, components, max, shifts};
 
@@ -78,6 +78,14 @@ fn layer_at(picture: &Picture, layer: &Layer, x: usize, y: usize, index: usize) 
             let rgb = [color.r, color.g, color.b].map(|v| f64::from(v) / 255.0);
             code(rgb, coverage * f64::from(color.a) / 255.0)
         }
+        Paint::Gradient { mask, gradient, opacity } => {
+            let coverage = f64::from(mask.coverage[at(mask.size.width, mask.size.height)?]) / 255.0;
+            let part = gradient.ramp.at(dx as f32 + 0.5, dy as f32 + 0.5).clamp(0.0, 1.0);
+            let (from, to) = (gradient.stops[0].color, gradient.stops[1].color);
+            let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * f64::from(part)) / 255.0;
+            let alpha = coverage * f64::from(*opacity) / 255.0;
+            code([mix(from.r, to.r), mix(from.g, to.g), mix(from.b, to.b)], alpha)
+        }
         Paint::Image { bitmap, opacity } => {
             let i = at(bitmap.size.width, bitmap.size.height)? * 4;
             let [r, g, b, a] = [0, 1, 2, 3].map(|k| f64::from(bitmap.rgba[i + k]));
@@ -87,6 +95,18 @@ fn layer_at(picture: &Picture, layer: &Layer, x: usize, y: usize, index: usize) 
             code([r / a, g / a, b / a], a / 255.0 * f64::from(*opacity) / 255.0)
         }
     }
+}
+
+/// Premultiplied code and alpha of the layers of a group.
+fn group_at(picture: &Picture, group: &Group, x: usize, y: usize, index: usize) -> (f64, f64) {
+    let (mut code, mut alpha) = (0.0, 0.0);
+    for layer in &group.layers {
+        if let Some((la, lc)) = layer_at(picture, layer, x, y, index) {
+            code = code * (1.0 - la) + lc * la;
+            alpha = alpha * (1.0 - la) + la;
+        }
+    }
+    (code, alpha)
 }
 
 /// Premultiplied code and alpha of the whole overlay for one sample of component `index`.
@@ -99,11 +119,11 @@ fn sample(picture: &Picture, overlay: &Overlay, index: usize, x: usize, y: usize
     for &(row, wy) in &rows {
         for &(column, wx) in &columns {
             let (mut c, mut a) = (0.0, 0.0);
-            for layer in &overlay.layers {
-                if let Some((la, lc)) = layer_at(picture, layer, column, row, index) {
-                    c = c * (1.0 - la) + lc * la;
-                    a = a * (1.0 - la) + la;
-                }
+            for group in &overlay.groups {
+                let (gc, ga) = group_at(picture, group, column, row, index);
+                let opacity = f64::from(group.opacity) / 255.0;
+                c = c * (1.0 - ga * opacity) + gc * opacity;
+                a = a * (1.0 - ga * opacity) + ga * opacity;
             }
             code += c * wx * wy;
             alpha += a * wx * wy;

@@ -10,7 +10,7 @@ mod harness;
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{self, LayoutContext};
-use captioni::raster::{Options, Overlay, Paint, Rasterizer};
+use captioni::raster::{Layer, Options, Overlay, Paint, Rasterizer};
 use captioni::style::Style;
 use captioni::units::{TimeRange, Timestamp};
 use harness::Goldens;
@@ -41,18 +41,54 @@ fn backdrop(size: Size) -> RgbImage {
     })
 }
 
+/// A pixel of a group: premultiplied red, green and blue, and alpha, 0 to 1.
+type Premultiplied = [f32; 4];
+
 fn blend(picture: &mut RgbImage, overlay: &Overlay) {
-    for layer in &overlay.layers {
-        let Paint::Solid { mask, color } = &layer.paint else { panic!("no colour glyphs here") };
-        for (index, coverage) in (0..).zip(&mask.coverage) {
-            let (x, y) = (layer.x + index % mask.size.width as i32, layer.y + index / mask.size.width as i32);
-            let at = u32::try_from(x).ok().zip(u32::try_from(y).ok());
-            let Some(pixel) = at.and_then(|(x, y)| picture.get_pixel_mut_checked(x, y)) else { continue };
-            let alpha = f32::from(*coverage) * f32::from(color.a) / (255.0 * 255.0);
-            for (channel, over) in pixel.0.iter_mut().zip([color.r, color.g, color.b]) {
-                *channel = (f32::from(*channel) * (1.0 - alpha) + f32::from(over) * alpha).round() as u8;
-            }
+    for group in &overlay.groups {
+        let opacity = f32::from(group.opacity) / 255.0;
+        match group.opacity {
+            255 => group.layers.iter().for_each(|layer| blend_layer(picture, layer)),
+            _ => blend_faded(picture, &group.layers, opacity),
         }
+    }
+}
+
+fn blend_layer(picture: &mut RgbImage, layer: &Layer) {
+    covered(picture.dimensions(), layer, |x, y, alpha, [r, g, b]| {
+        for (channel, over) in picture.get_pixel_mut(x, y).0.iter_mut().zip([r, g, b]) {
+            *channel = (f32::from(*channel) * (1.0 - alpha) + over * alpha).round() as u8;
+        }
+    });
+}
+
+/// Layers are laid over each other first, and then over the picture as one.
+fn blend_faded(picture: &mut RgbImage, layers: &[Layer], opacity: f32) {
+    let (width, height) = picture.dimensions();
+    let mut group: Vec<Premultiplied> = vec![[0.0; 4]; (width * height) as usize];
+    for layer in layers {
+        covered((width, height), layer, |x, y, alpha, [r, g, b]| {
+            let pixel = &mut group[(y * width + x) as usize];
+            let over = [r * alpha, g * alpha, b * alpha, alpha];
+            pixel.iter_mut().zip(over).for_each(|(under, over)| *under = *under * (1.0 - alpha) + over);
+        });
+    }
+    for (pixel, [r, g, b, alpha]) in picture.pixels_mut().zip(group) {
+        for (channel, over) in pixel.0.iter_mut().zip([r, g, b]) {
+            *channel = (f32::from(*channel) * (1.0 - alpha * opacity) + over * opacity).round() as u8;
+        }
+    }
+}
+
+/// Visits the pixels of a layer inside a picture with their alpha, 0 to 1, and colour, 0 to 255.
+fn covered((width, height): (u32, u32), layer: &Layer, mut visit: impl FnMut(u32, u32, f32, [f32; 3])) {
+    let Paint::Solid { mask, color } = &layer.paint else { panic!("no gradients or pictures here") };
+    for (index, coverage) in (0..).zip(&mask.coverage) {
+        let (x, y) = (layer.x + index % mask.size.width as i32, layer.y + index / mask.size.width as i32);
+        let at = u32::try_from(x).ok().zip(u32::try_from(y).ok());
+        let Some((x, y)) = at.filter(|(x, y)| *x < width && *y < height) else { continue };
+        let alpha = f32::from(*coverage) * f32::from(color.a) / (255.0 * 255.0);
+        visit(x, y, alpha, [color.r, color.g, color.b].map(f32::from));
     }
 }
 

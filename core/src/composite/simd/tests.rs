@@ -10,6 +10,7 @@ struct Build {
     bytes: fn(&mut [u8], &[u8], &[u16]),
     words: fn(&mut [[u8; 2]], &[u16], &[u16], WordLayout),
     put_solid: fn(&mut [u16], Sums, &[u8], Gain, [u16; 3]),
+    put_group: fn(&mut [u16], Sums, &[u16], [&[u32]; 3], u16),
     weigh: fn(&mut [u16], &mut [u16], &[u16], u16),
     add: fn(&mut [u32], &[u16], &[u16]),
     normalise: fn(&mut [u16], &[u32]),
@@ -25,6 +26,7 @@ macro_rules! build {
             bytes: $module::bytes,
             words: $module::words,
             put_solid: $module::put_solid,
+            put_group: $module::put_group,
             weigh: $module::weigh,
             add: $module::add,
             normalise: $module::normalise,
@@ -44,6 +46,7 @@ macro_rules! built_for {
                 bytes(dst: &mut [u8], inverse: &[u8], source: &[u16]);
                 words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout: WordLayout);
                 put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]);
+                put_group(through: &mut [u16], sums: Sums, inner_through: &[u16], inner_sums: [&[u32]; 3], opacity: u16);
                 weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16);
                 add(sums: &mut [u32], weights: &[u16], codes: &[u16]);
                 normalise(samples: &mut [u16], sums: &[u32]);
@@ -162,6 +165,34 @@ proptest! {
                 let sum = sums[i] + u32::from(weights[i]) * u32::from(image[i]);
                 prop_assert_eq!(added[i], sum, "{}", build.name);
                 prop_assert_eq!(u64::from(normalised[i]), rounded(sum.into(), 65535), "{}", build.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_group_is_faded_as_one(
+        samples in proptest::collection::vec(any::<(u16, u16, u32, u32)>(), 1..200),
+        opacity: u16,
+    ) {
+        let through: Vec<u16> = samples.iter().map(|s| s.0).collect();
+        let inner_through: Vec<u16> = samples.iter().map(|s| s.1).collect();
+        let inner: Vec<u32> = samples.iter().map(|s| s.2 % (65535 * (65535 - u32::from(s.1)) + 1)).collect();
+        let sums: Vec<u32> = samples.iter().map(|s| s.3 % (65535 * (65535 - u32::from(s.0)) + 1)).collect();
+        for build in builds() {
+            let (mut left, mut added) = (through.clone(), [(); 3].map(|()| sums.clone()));
+            let [c0, c1, c2] = added.each_mut().map(Vec::as_mut_slice);
+            (build.put_group)(&mut left, Sums { c0, c1, c2 }, &inner_through, [&inner, &inner, &inner], opacity);
+            for i in 0..sums.len() {
+                let share = f64::from(opacity) / 65535.0 * f64::from(through[i]);
+                let exact = f64::from(65535 - inner_through[i]) / 65535.0 * share;
+                let weight = through[i] - left[i];
+                prop_assert!((f64::from(weight) - exact).abs() <= 1.01, "{}: {weight}, {exact}", build.name);
+                let exact = f64::from(inner[i]) / 65535.0 * share;
+                for sum in &added {
+                    let contribution = sum[i] - sums[i];
+                    prop_assert!((f64::from(contribution) - exact).abs() <= 2.1 * 65535.0, "{}", build.name);
+                    prop_assert!(contribution <= u32::from(weight) * 65535, "{}", build.name);
+                }
             }
         }
     }
