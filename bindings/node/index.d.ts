@@ -257,13 +257,13 @@ export type TimingName = 'standard' | 'shorts';
 /**
  * Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
  *
- * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last six are
+ * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last seven are
  * those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
  * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
  * track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
- * `CUES_REPAIRED` (a subtitle file was mended while it was read).
+ * `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn).
  */
-export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED";
+export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED" | "NOT_SHOWN";
 
 /** Something that did not stop the job but that a person should know. */
 export type Warning = {
@@ -679,7 +679,7 @@ export type Size = {
 };
 
 /** A subtitle format. */
-export type SubtitleFormat = "srt" | "vtt" | "sbv" | "lrc" | "json";
+export type SubtitleFormat = "srt" | "vtt" | "sbv" | "lrc" | "ass" | "json";
 
 /** One element of Remotion's `Caption[]`: a word with a space before it where one is shown. */
 export type RemotionCaption = {

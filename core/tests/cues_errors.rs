@@ -109,7 +109,7 @@ fn unknown_formats_are_named_with_the_known_ones() {
     assert_eq!(error.code(), ErrorCode::UnsupportedFormat);
     assert_eq!(
         error.to_string(),
-        "subtitle format \"docx\" is not supported; accepted: srt, vtt, sbv, lrc, json"
+        "subtitle format \"docx\" is not supported; accepted: srt, vtt, sbv, lrc, ass, json"
     );
     assert_eq!(Format::detect(None, b"").unwrap_err().code(), ErrorCode::UnsupportedFormat);
 }

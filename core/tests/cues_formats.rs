@@ -200,5 +200,7 @@ fn formats_are_told_apart_by_content_then_by_name() {
     assert_eq!(detect("a", "[ti:Song]\n[00:01.00]La"), Format::Lrc);
     assert_eq!(detect("a", "[00:01.00]La"), Format::Lrc);
     assert_eq!(detect("a", "0:00:00.599,0:00:04.160\nHi"), Format::Sbv);
+    assert_eq!(detect("a.txt", "\u{feff}; made by hand\r\n[Script Info]\r\n"), Format::Ass);
     assert_eq!(detect("a.SRT", "nonsense"), Format::Srt);
+    assert_eq!(detect("a.ssa", "nonsense"), Format::Ass);
 }

@@ -81,6 +81,18 @@ proptest! {
     }
 
     #[test]
+    fn scripts_hold_text_and_times_in_hundredths(track in plain_tracks(1), timed in timed_tracks(10)) {
+        // A script has a frame of its own.
+        let texts = |track: &CueTrack| track.cues().iter().map(Cue::text).collect::<Vec<_>>();
+        let read = reparsed(&track, Format::Ass);
+        prop_assert_eq!(texts(&read), texts(&track));
+        for (read, cue) in read.cues().iter().zip(track.cues()) {
+            prop_assert!((read.range.start - cue.range.start).as_millis().abs() <= 5);
+        }
+        prop_assert_eq!(reparsed(&timed, Format::Ass).into_cues(), timed.into_cues());
+    }
+
+    #[test]
     fn written_files_are_detected(track in plain_tracks(1)) {
         for format in Format::ALL {
             let written = write(&track, format);
@@ -99,7 +111,7 @@ proptest! {
 
     #[test]
     fn nearly_subtitles_are_read_or_refused(
-        text in r"(WEBVTT|[0-9]|:|,|\.|-->| |\n|\r|<|>|&|;|\{|\\|\}|\[|\]|a|é|NOTE|00:00:01.000|<00:01.00>){0,60}"
+        text in r"(WEBVTT|[0-9]|:|,|\.|-->| |\n|\r|<|>|&|;|\{|\\|\}|\[|\]|a|é|NOTE|00:00:01.000|<00:01.00>|\[Events\]|Dialogue:|0:00:01.00|\\k1|\\t\(){0,60}"
     ) {
         for format in Format::ALL {
             let _ = parse(text.as_bytes(), format);

@@ -32,6 +32,7 @@ fn class(code: ErrorCode) -> &'static str {
         ErrorCode::TrackChosen => "TrackChosen",
         ErrorCode::AlphaLost => "AlphaLost",
         ErrorCode::CuesRepaired => "CuesRepaired",
+        ErrorCode::NotShown => "NotShown",
     }
 }
 

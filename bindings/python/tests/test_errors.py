@@ -39,6 +39,7 @@ BUILTINS = {
     "TrackChosen": Exception,
     "AlphaLost": Exception,
     "CuesRepaired": Exception,
+    "NotShown": Exception,
 }
 
 

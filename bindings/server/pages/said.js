@@ -62,6 +62,7 @@ const ERRORS = {
   TRACK_CHOSEN: ['Another audio track was used.', 'Check that the words are the right ones.'],
   ALPHA_LOST: ['The transparency was lost.', 'Put the video on a background first.'],
   CUES_REPAIRED: ['The captions had mistakes.', 'Check their times.'],
+  NOT_SHOWN: ['Not all of the captions’ design is shown.', 'Look whether you like it.'],
   BAD_REQUEST: ['The server could not use this.', 'Change what the details name, then try again.'],
   UNAUTHORIZED: ['This server needs a key.', 'Enter the API key that you were given.'],
   PAYMENT_REQUIRED: ['Your credits are used up.', 'Buy credits, then try again.'],
@@ -114,6 +115,10 @@ const NOTICES = {
   CUES_REPAIRED: [
     'Your captions had mistakes that were mended.',
     'Play the video once and check their times.',
+  ],
+  NOT_SHOWN: [
+    'Some of the design of your captions is not shown.',
+    'The words are all there: look whether you like it.',
   ],
   GLYPH_MISSING: [
     'Some characters could not be drawn.',

@@ -99,7 +99,8 @@ const fn core_status(code: ErrorCode) -> StatusCode {
         | ErrorCode::NotSpoken
         | ErrorCode::TrackChosen
         | ErrorCode::AlphaLost
-        | ErrorCode::CuesRepaired => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::CuesRepaired
+        | ErrorCode::NotShown => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::StyleInvalid | ErrorCode::OptionsInvalid => StatusCode::BAD_REQUEST,
         ErrorCode::LimitExceeded => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Cancelled => StatusCode::CONFLICT,

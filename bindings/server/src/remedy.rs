@@ -98,7 +98,8 @@ mod tests {
             | ErrorCode::NotSpoken
             | ErrorCode::TrackChosen
             | ErrorCode::AlphaLost
-            | ErrorCode::CuesRepaired => true,
+            | ErrorCode::CuesRepaired
+            | ErrorCode::NotShown => true,
             ErrorCode::InputNotFound
             | ErrorCode::NoVideo
             | ErrorCode::NoAudio

@@ -25,7 +25,8 @@ pub fn subtitles(bytes: &[u8], format: Format) {
     if let Parsed::Cues(track) = &parsed {
         let written = write(track, format);
         let again = parse(written.as_bytes(), format).expect("what is written can be read").parsed;
-        if let (Parsed::Cues(again), Format::Srt | Format::Vtt | Format::Sbv) = (&again, format) {
+        if let (Parsed::Cues(again), Format::Srt | Format::Vtt | Format::Sbv | Format::Ass) = (&again, format)
+        {
             assert_eq!(texts(again), texts(track), "of {written}");
         }
     }

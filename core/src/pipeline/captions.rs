@@ -131,7 +131,7 @@ impl Captions {
 pub struct GivenCues {
     /// The cues.
     pub track: CueTrack,
-    /// `CUES_REPAIRED`, `NOT_SPOKEN`.
+    /// `CUES_REPAIRED`, `NOT_SHOWN`, `NOT_SPOKEN`.
     pub warnings: Vec<Warning>,
 }
 

@@ -179,3 +179,9 @@ class CuesRepaired(CaptioniError):
     """A subtitle file was repaired while it was read. A warning, not an error."""
 
     code = "CUES_REPAIRED"
+
+
+class NotShown(CaptioniError):
+    """A subtitle file asks for what is not drawn. A warning, not an error."""
+
+    code = "NOT_SHOWN"

@@ -80,6 +80,7 @@ test('what a finished video comes with is said in words of the page, once for ea
     'TRACK_CHOSEN',
     'ALPHA_LOST',
     'CUES_REPAIRED',
+    'NOT_SHOWN',
     'GLYPH_MISSING',
     'GLYPH_MISSING',
   ];

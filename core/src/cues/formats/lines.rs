@@ -34,6 +34,7 @@ pub(super) struct Reader {
     /// What a place counts: lines of text, or cues of JSON.
     unit: Unit,
     canvas: Option<Size>,
+    warnings: Vec<Warning>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -62,6 +63,16 @@ impl Reader {
         Ok(reader)
     }
 
+    /// For cues that were made for a frame of this size.
+    pub fn for_canvas(canvas: Size) -> Self {
+        Self { canvas: Some(canvas), ..Self::default() }
+    }
+
+    /// Adds what a person should know of the file.
+    pub fn warn(&mut self, warning: Warning) {
+        self.warnings.push(warning);
+    }
+
     /// Adds a cue found at `place`; one without text is left out. It may end before it starts.
     pub fn push(&mut self, place: usize, cue: Cue) -> Result<()> {
         let range = TimeRange::new(cue.range.start, cue.range.end);
@@ -76,8 +87,7 @@ impl Reader {
 
     /// The track, and what of it had to be mended. Cues that are shown at once stand below each other.
     pub fn finish(self) -> Result<(CueTrack, Vec<Warning>)> {
-        let Self { mut cues, unit, canvas, .. } = self;
-        let mut warnings = Vec::new();
+        let Self { mut cues, unit, canvas, mut warnings, .. } = self;
         warnings.extend(repair::ends(&mut cues, unit));
         warnings.extend(repair::order(&mut cues, unit));
         repair::rounding(&mut cues);

@@ -6,6 +6,7 @@
 //! | WebVTT `.vtt` | yes | yes | `<00:00:01.000>` |
 //! | SubViewer `.sbv` | yes | yes | no |
 //! | LRC lyrics `.lrc` | yes | yes | `<00:01.00>` |
+//! | Advanced SubStation Alpha `.ass`, `.ssa` | yes | yes | `{\k100}` |
 //! | JSON `.json` | see below | cue track | yes |
 //!
 //! **What is tolerated**, because real files have it: a byte order mark, any line ending, missing or
@@ -19,6 +20,9 @@
 //! **What is mended, with `CUES_REPAIRED`**: cues out of order of time are put in order; one that ends before
 //! it starts is shown for as long as its text takes to read.
 //!
+//! **What is told, with `NOT_SHOWN`**: what a script of Advanced SubStation Alpha asks for and is not drawn, each kind once
+//! with the number of its events. A style that is absent and lines that are no events are mended.
+//!
 //! **What is not**: text that is not UTF-8 and negative times. Each is `CUES_INVALID` with the line.
 //!
 //! **JSON** comes in these shapes, told apart by their fields:
@@ -29,6 +33,7 @@
 //!   Words with `"spoken": false` belong to no cue. The words of a transcript still have to be grouped, which
 //!   [`Parsed::into_track`] does.
 
+mod ass;
 mod json;
 mod karaoke;
 mod lines;
@@ -77,7 +82,7 @@ pub enum Parsed {
 pub struct Reading {
     /// What the file held.
     pub parsed: Parsed,
-    /// `CUES_REPAIRED` where something of it was mended.
+    /// `CUES_REPAIRED` where something of it was mended, `NOT_SHOWN` where something of it is not drawn.
     pub warnings: Vec<Warning>,
 }
 
@@ -110,7 +115,7 @@ pub fn parse(bytes: &[u8], format: Format) -> Result<Reading> {
     Ok(Reading { parsed: Parsed::Cues(track), warnings })
 }
 
-/// Writes a track. Times are rounded to milliseconds (LRC: hundredths), except in JSON.
+/// Writes a track. Times are rounded to milliseconds (LRC and ASS: hundredths), except in JSON.
 pub fn write(track: &CueTrack, format: Format) -> String {
     (format.row().write)(track)
 }

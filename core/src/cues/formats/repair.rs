@@ -70,11 +70,13 @@ pub(super) fn rounding(cues: &mut [(usize, Cue)]) {
     }
 }
 
-fn repaired(message: String) -> Warning {
+/// Tells of something mended.
+pub(super) fn repaired(message: String) -> Warning {
     Warning::new(ErrorCode::CuesRepaired, message)
 }
 
-fn others(count: usize) -> String {
+/// The end of a clause about one of several.
+pub(super) fn others(count: usize) -> String {
     match count {
         0 => String::new(),
         1 => ", and so does another".into(),

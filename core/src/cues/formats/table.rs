@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Content, json, lrc, sbv, srt, vtt};
+use super::{Content, ass, json, lrc, sbv, srt, vtt};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result};
 
@@ -53,6 +53,8 @@ formats! {
     Sbv = sbv,
     /// Lyrics with times.
     Lrc = lrc,
+    /// Advanced SubStation Alpha.
+    Ass = ass,
     /// JSON in one of the shapes of the [module documentation](super).
     Json = json,
 }

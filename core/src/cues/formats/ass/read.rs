@@ -1,0 +1,83 @@
+//! A script to cues.
+
+use super::super::super::{Cue, Place};
+use super::super::lines::{Reader, Unit};
+use super::super::repair::{others, repaired};
+use super::event::Shown;
+use super::not_shown::NotShown;
+use super::script::{Event, Script};
+use super::style::{DEFAULT, Style};
+use crate::error::Result;
+use crate::frame::Size;
+use crate::units::TimeRange;
+
+/// Reads a script. Its events may stand in any order, which is not worth a word.
+pub(super) fn read(text: &str) -> Result<Reader> {
+    let script = Script::read(text)?;
+    let canvas = script.info.canvas();
+    let stand_in = script.style(DEFAULT).cloned().unwrap_or_default();
+    let mut reader = Reader::for_canvas(canvas);
+    let mut not_shown = NotShown::default();
+    let mut unstyled = Vec::new();
+    let mut events: Vec<_> = script.events.iter().collect();
+    events.sort_by_key(|event| event.start);
+    for event in events {
+        not_shown.next_event();
+        let style = script.style(event.style).unwrap_or_else(|| {
+            if !event.style.eq_ignore_ascii_case(DEFAULT) {
+                unstyled.push(event);
+            }
+            &stand_in
+        });
+        let shown = Shown::read(event, style, &script, &mut not_shown);
+        reader.push(event.line, cue(event, shown, style, canvas))?;
+    }
+    mended(&script, &unstyled).into_iter().for_each(|message| reader.warn(repaired(message)));
+    if let Some(warning) = not_shown.warning(&script.extras) {
+        reader.warn(warning);
+    }
+    Ok(reader)
+}
+
+/// What is mended: styles that are absent, and lines that are no events.
+fn mended(script: &Script<'_>, unstyled: &[&Event<'_>]) -> Vec<String> {
+    let mut messages = Vec::new();
+    if let [first, rest @ ..] = unstyled {
+        let (place, others) = (Unit::Line.at(first.line), others(rest.len()));
+        messages.push(format!(
+            "{place} names the style {:?}, which the file lacks{others}; {DEFAULT} stands in for it",
+            first.style
+        ));
+    }
+    match &script.strays[..] {
+        [] => {}
+        [line] => messages.push(format!("{} is no event; it is left out", Unit::Line.at(*line))),
+        [first, rest @ ..] => messages.push(format!(
+            "{} and {} more are no events; they are left out",
+            Unit::Line.at(*first),
+            rest.len()
+        )),
+    }
+    messages
+}
+
+fn cue(event: &Event<'_>, shown: Shown, style: &Style, canvas: Size) -> Cue {
+    Cue {
+        layer: event.layer,
+        place: place(&shown, style, canvas),
+        speaker: Some(event.speaker).filter(|speaker| !speaker.is_empty()).map(str::to_owned),
+        // Not by `new`, which would hide an end before the start.
+        range: TimeRange { start: event.start, end: event.end },
+        lines: shown.lines,
+        ..Cue::default()
+    }
+}
+
+fn place(shown: &Shown, style: &Style, canvas: Size) -> Option<Place> {
+    let anchor = shown.anchor.unwrap_or(style.anchor);
+    let of = |value: f64, side: u32| Some((value / f64::from(side)).clamp(-1.0, 2.0) as f32);
+    match shown.motion.map(|motion| motion.from) {
+        Some((x, y)) => Some(Place { anchor, x: of(x, canvas.width), y: of(y, canvas.height), width: None }),
+        None => Some(Place { anchor, ..Place::default() }).filter(|place| *place != Place::default()),
+    }
+}
