@@ -5,7 +5,7 @@ use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{self, LayoutContext};
 use captioni::raster::{Options, Rasterizer};
-use captioni::style::Style;
+use captioni::style::{PartialStyle, StyleInput};
 use captioni::units::{TimeRange, Timestamp};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
@@ -25,13 +25,13 @@ fn cue() -> Cue {
 }
 
 fn context(style: &str) -> LayoutContext {
-    let style = Style::preset(style).expect("bundled");
+    let style = StyleInput::from(style).resolve(CANVAS, None).expect("bundled");
     LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: Vec::new() }).expect("valid")
 }
 
 fn bench(c: &mut Criterion) {
     let (cue, steady) = (cue(), Timestamp::from_secs(1.1));
-    for style in Style::names() {
+    for style in PartialStyle::names() {
         let mut group = c.benchmark_group(format!("raster/{style}"));
         let mut layouts = context(style);
         group.bench_function("layout", |b| b.iter(|| layouts.layout(&cue)));

@@ -240,6 +240,168 @@ export class AbortError extends CaptioniError {
 /** Seconds. */
 export type Seconds = number;
 
+/**
+ * What captions look like. Lengths are in em, that is fractions of the font size, unless said otherwise.
+ */
+export type Style = {
+  /** What the style is called; for people. */
+  name: string;
+  /** Typeface and its setting. */
+  font: Font;
+  /** Colour of text. */
+  fill: Color;
+  /** Colour of the word being spoken; `null` keeps `fill`. Needs word times. */
+  activeFill: Color | null;
+  /** Colour of words already spoken; `null` keeps `fill`. Needs word times. */
+  spokenFill: Color | null;
+  /** Colour of words not yet spoken; `null` keeps `fill`. Needs word times. */
+  unspokenFill: Color | null;
+  /**
+   * Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes
+   * around it.
+   */
+  strokes: Array<Stroke>;
+  /** Shadows of the glyphs and their strokes, at most 4; the first lies at the back. */
+  shadows: Array<Shadow>;
+  /** A rounded box behind the text. */
+  background: Background | null;
+  /** Where the text stands. */
+  position: Position;
+  /** Widest line, as a fraction of the picture's width, 0.1 to 1; the margins bound it as well. */
+  maxWidth: number;
+  /** Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept. */
+  maxLines: number;
+  /** Movement. */
+  animation: Animation;
+  /** Fields that differ when the picture is taller than wide, merged over the style. */
+  portrait: StyleOverrides | null;
+};
+
+/** Typeface and its setting. */
+export type Font = {
+  /** A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other. */
+  family: string;
+  /** CSS weight, 1 to 1000; the nearest that the family has is used. */
+  weight: number;
+  /** Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5. */
+  size: number;
+  /** Extra space after each letter, -0.1 to 0.5 em. */
+  letterSpacing: number;
+  /** Extra space between words, -0.2 to 1 em. */
+  wordSpacing: number;
+  /** Distance between baselines, 0.8 to 3 em. */
+  lineHeight: number;
+  /** Letter case. */
+  case: Case;
+};
+
+/** Letter case of the text. */
+export type Case = "keep" | "upper" | "lower";
+
+/** A band around glyphs. */
+export type Stroke = {
+  /** Visible width, above 0 and up to 0.5 em. */
+  width: number;
+  /** Colour. */
+  color: Color;
+};
+
+/** A shadow of the glyphs together with their strokes. */
+export type Shadow = {
+  /** Offset to the right, -1 to 1 em. */
+  dx: number;
+  /** Offset down, -1 to 1 em. */
+  dy: number;
+  /** Blur radius as CSS means it (twice the standard deviation), 0 to 1 em. */
+  blur: number;
+  /** Colour. */
+  color: Color;
+};
+
+/** A rounded box behind text. */
+export type Background = {
+  /** What a box goes around. */
+  per: BackgroundPer;
+  /** Colour. */
+  color: Color;
+  /** Space left and right of the text, 0 to 1 em. */
+  paddingX: number;
+  /** Space above and below the text, 0 to 1 em. */
+  paddingY: number;
+  /** Corner radius, 0 to 1 em; no more than half the box is used. */
+  radius: number;
+};
+
+/** What a background box goes around. */
+export type BackgroundPer = "cue" | "line" | "word";
+
+/** Where the block of text stands. */
+export type Position = {
+  /** Vertical place between the margins. */
+  anchor: Anchor;
+  /** Horizontal place between the margins; lines are aligned the same way. */
+  align: Align;
+  /** Space kept free at the picture's edges. */
+  margin: Margin;
+};
+
+/** Vertical place of the block. */
+export type Anchor = "top" | "middle" | "bottom";
+
+/** Horizontal place of the block and of the lines in it. */
+export type Align = "left" | "center" | "right";
+
+/** Space kept free at the picture's edges. */
+export type Margin = {
+  /** Fraction of the height, 0 to 0.45. */
+  top: number;
+  /** Fraction of the width, 0 to 0.45. */
+  right: number;
+  /** Fraction of the height, 0 to 0.45. */
+  bottom: number;
+  /** Fraction of the width, 0 to 0.45. */
+  left: number;
+};
+
+/** Movement; `null` holds still. */
+export type Animation = {
+  /** How a cue appears. */
+  enter: Motion | null;
+  /** How a cue leaves, ending with the cue. */
+  exit: Motion | null;
+  /** What the word being spoken does. Needs word times. */
+  word: WordMotion | null;
+};
+
+/** An entrance or an exit. */
+export type Motion = {
+  /** What moves. */
+  effect: Effect;
+  /** Seconds, 0 to 2; no more than 40 % of the cue's own time is used. */
+  duration: number;
+  /** Curve. */
+  ease: Ease;
+};
+
+/** What an entrance or exit changes. */
+export type Effect = "fade" | "pop" | "rise";
+
+/** How an animation's progress follows its time. The names are those of easings.net. */
+export type Ease = "linear" | "inQuad" | "outQuad" | "inOutQuad" | "inCubic" | "outCubic" | "inOutCubic" | "outExpo" | "outBack";
+
+/**
+ * The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
+ * starts.
+ */
+export type WordMotion = {
+  /** Size of the word while it is spoken, 0.5 to 2 times. */
+  scale: number;
+  /** Seconds, 0 to 2. */
+  duration: number;
+  /** Curve. */
+  ease: Ease;
+};
+
 // From the core's own types by tests/types.rs.
 
 /** A bundled style. */
@@ -732,170 +894,5 @@ export type ModelStatus = {
 /** How a converted model stores its weights. */
 export type WeightFormat = "f16" | "q8_0";
 
-/**
- * What captions look like. Lengths are in em, that is fractions of the font size, unless said otherwise.
- *
- * Deserializing wants every field; `Style::from_value` fills the absent ones from a preset and checks
- * ranges.
- */
-export type Style = {
-  /** What the style is called; for people. */
-  name: string;
-  /** Typeface and its setting. */
-  font: Font;
-  /** Colour of text. */
-  fill: Color;
-  /** Colour of the word being spoken; `null` keeps `fill`. Needs word times. */
-  activeFill: Color | null;
-  /** Colour of words already spoken; `null` keeps `fill`. Needs word times. */
-  spokenFill: Color | null;
-  /** Colour of words not yet spoken; `null` keeps `fill`. Needs word times. */
-  unspokenFill: Color | null;
-  /**
-   * Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes
-   * around it.
-   */
-  strokes: Array<Stroke>;
-  /** Shadows of the glyphs and their strokes, at most 4; the first lies at the back. */
-  shadows: Array<Shadow>;
-  /** A rounded box behind the text. */
-  background: Background | null;
-  /** Where the text stands. */
-  position: Position;
-  /** Widest line, as a fraction of the picture's width, 0.1 to 1; the margins bound it as well. */
-  maxWidth: number;
-  /** Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept. */
-  maxLines: number;
-  /** Movement. */
-  animation: Animation;
-  /** Fields that differ when the picture is taller than wide, merged over the style. */
-  portrait: StyleOverrides | null;
-};
-
-/** Typeface and its setting. */
-export type Font = {
-  /** A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other. */
-  family: string;
-  /** CSS weight, 1 to 1000; the nearest that the family has is used. */
-  weight: number;
-  /** Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5. */
-  size: number;
-  /** Extra space after each letter, -0.1 to 0.5 em. */
-  letterSpacing: number;
-  /** Extra space between words, -0.2 to 1 em. */
-  wordSpacing: number;
-  /** Distance between baselines, 0.8 to 3 em. */
-  lineHeight: number;
-  /** Letter case. */
-  case: Case;
-};
-
-/** Letter case of the text. */
-export type Case = "keep" | "upper" | "lower";
-
 /** An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`. */
 export type Color = string;
-
-/** A band around glyphs. */
-export type Stroke = {
-  /** Visible width, above 0 and up to 0.5 em. */
-  width: number;
-  /** Colour. */
-  color: Color;
-};
-
-/** A shadow of the glyphs together with their strokes. */
-export type Shadow = {
-  /** Offset to the right, -1 to 1 em. */
-  dx: number;
-  /** Offset down, -1 to 1 em. */
-  dy: number;
-  /** Blur radius as CSS means it (twice the standard deviation), 0 to 1 em. */
-  blur: number;
-  /** Colour. */
-  color: Color;
-};
-
-/** A rounded box behind text. */
-export type Background = {
-  /** What a box goes around. */
-  per: BackgroundPer;
-  /** Colour. */
-  color: Color;
-  /** Space left and right of the text, 0 to 1 em. */
-  paddingX: number;
-  /** Space above and below the text, 0 to 1 em. */
-  paddingY: number;
-  /** Corner radius, 0 to 1 em; no more than half the box is used. */
-  radius: number;
-};
-
-/** What a background box goes around. */
-export type BackgroundPer = "cue" | "line" | "word";
-
-/** Where the block of text stands. */
-export type Position = {
-  /** Vertical place between the margins. */
-  anchor: Anchor;
-  /** Horizontal place between the margins; lines are aligned the same way. */
-  align: Align;
-  /** Space kept free at the picture's edges. */
-  margin: Margin;
-};
-
-/** Vertical place of the block. */
-export type Anchor = "top" | "middle" | "bottom";
-
-/** Horizontal place of the block and of the lines in it. */
-export type Align = "left" | "center" | "right";
-
-/** Space kept free at the picture's edges. */
-export type Margin = {
-  /** Fraction of the height, 0 to 0.45. */
-  top: number;
-  /** Fraction of the width, 0 to 0.45. */
-  right: number;
-  /** Fraction of the height, 0 to 0.45. */
-  bottom: number;
-  /** Fraction of the width, 0 to 0.45. */
-  left: number;
-};
-
-/** Movement; `null` holds still. */
-export type Animation = {
-  /** How a cue appears. */
-  enter: Motion | null;
-  /** How a cue leaves, ending with the cue. */
-  exit: Motion | null;
-  /** What the word being spoken does. Needs word times. */
-  word: WordMotion | null;
-};
-
-/** An entrance or an exit. */
-export type Motion = {
-  /** What moves. */
-  effect: Effect;
-  /** Seconds, 0 to 2; no more than 40 % of the cue's own time is used. */
-  duration: number;
-  /** Curve. */
-  ease: Ease;
-};
-
-/** What an entrance or exit changes. */
-export type Effect = "fade" | "pop" | "rise";
-
-/** How an animation's progress follows its time. The names are those of easings.net. */
-export type Ease = "linear" | "inQuad" | "outQuad" | "inOutQuad" | "inCubic" | "outCubic" | "inOutCubic" | "outExpo" | "outBack";
-
-/**
- * The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
- * starts.
- */
-export type WordMotion = {
-  /** Size of the word while it is spoken, 0.5 to 2 times. */
-  scale: number;
-  /** Seconds, 0 to 2. */
-  duration: number;
-  /** Curve. */
-  ease: Ease;
-};

@@ -31,8 +31,19 @@ fn at<'a>(value: &'a Value, path: &Path) -> Option<&'a Value> {
     })
 }
 
+/// The names, the most like `name` first.
+pub(crate) fn by_likeness<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = known.collect();
+    names
+        .sort_by_cached_key(|known| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase()));
+    names
+}
+
 /// Splits serde's message into what was found and what is accepted.
 fn explain(message: &str, found: Option<&Value>) -> (String, String) {
+    if let Some(accepted) = message.strip_prefix("unknown field `").and_then(nearest_fields) {
+        return ("unknown".into(), accepted);
+    }
     if let Some((_, missing)) = message.split_once("missing field ") {
         return (format!("without {missing}"), format!("an object with {missing}"));
     }
@@ -42,9 +53,16 @@ fn explain(message: &str, found: Option<&Value>) -> (String, String) {
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
         other => other,
     };
-    let value = match found {
-        Some(value) if !message.starts_with("unknown field") => value.to_string(),
-        _ => "unknown".into(),
-    };
-    (value, accepted.into())
+    (found.map_or("unknown".into(), Value::to_string), accepted.into())
+}
+
+/// What serde says after "unknown field `", with the nearest right name first.
+fn nearest_fields(message: &str) -> Option<String> {
+    let (unknown, expected) = message.split_once('`')?;
+    let known = by_likeness(unknown, expected.split('`').skip(1).step_by(2));
+    let (nearest, others) = known.split_first()?;
+    Some(match others {
+        [] => format!("`{nearest}`"),
+        others => format!("the nearest is `{nearest}`; others are {}", others.join(", ")),
+    })
 }

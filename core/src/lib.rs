@@ -19,9 +19,9 @@
 //! |---|---|---|
 //! | `speech` | recognition and alignment: `transcript::Recognizer`, `pipeline::Engine` | whisper.cpp |
 //! | `models` | fetching and converting of model files | a TLS stack |
-//! | `render` | stages 5 to 9, `pipeline::render`, `preview` and `OverlayFrames` | fonts, pictures |
+//! | `render` | stages 6 to 9, `pipeline::render`, `preview` and `OverlayFrames` | fonts, pictures |
 //!
-//! Opening and decoding, speech detection, transcripts and subtitle files are always there; `pipeline::job` and
+//! Opening and decoding, speech detection, transcripts, subtitle files and styles are always there; `pipeline::job` and
 //! `Engine::caption` are where `speech` and `render` are.
 //!
 //! [`error`], [`units`], [`frame`], [`media`] and [`control`] are shared by all, and `target` (files that appear whole or
@@ -54,7 +54,6 @@ pub mod pipeline;
 #[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
 pub mod raster;
 pub mod source;
-#[cfg(feature = "render")]
 pub mod style;
 mod target;
 pub mod transcript;

@@ -6,7 +6,7 @@ use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{self, LayoutContext, Rect};
 use captioni::raster::{self, Paint, Rasterizer};
-use captioni::style::{Align, Anchor, Animation, Style};
+use captioni::style::{Align, Anchor, PartialStyle, Style, StyleInput};
 use captioni::units::{Duration, TimeRange, Timestamp};
 use proptest::prelude::*;
 
@@ -44,12 +44,15 @@ fn canvas() -> impl Strategy<Value = Size> {
     (edge(), edge()).prop_map(|(width, height)| Size { width, height })
 }
 
-fn style() -> impl Strategy<Value = Style> {
-    let names: Vec<_> = Style::names().collect();
-    prop::sample::select(names).prop_map(|name| Style::preset(name).unwrap())
+fn name() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(PartialStyle::names().collect::<Vec<_>>())
 }
 
-fn context(canvas: Size, style: Style) -> LayoutContext {
+fn context(canvas: Size, style: &str) -> LayoutContext {
+    with_style(canvas, StyleInput::from(style).resolve(canvas, None).unwrap())
+}
+
+fn with_style(canvas: Size, style: Style) -> LayoutContext {
     LayoutContext::new(layout::Options { canvas, style, fonts: Vec::new() }).unwrap()
 }
 
@@ -64,23 +67,23 @@ proptest! {
     fn captions_stay_inside_the_picture(
         cue in cue(),
         canvas in canvas(),
-        mut style in style(),
+        name in name(),
         margin in prop_oneof![Just(0.0_f32), 0.0_f32..0.4],
         anchor in prop::sample::select(vec![Anchor::Top, Anchor::Middle, Anchor::Bottom]),
         align in prop::sample::select(vec![Align::Left, Align::Center, Align::Right]),
         size in 0.01_f32..0.5,
     ) {
         // Shadows may fall out of the picture, and a pop may swing over its edge.
-        style.shadows.clear();
-        style.animation = Animation { enter: None, exit: None, word: None };
-        style.portrait = None;
+        let mut style = StyleInput::from(name).resolve(canvas, None).unwrap();
+        style.look.shadows.clear();
+        style.tracks.clear();
         style.position.anchor = anchor;
         style.position.align = align;
         style.position.margin.left = margin;
         style.position.margin.bottom = margin;
         style.position.margin.top = 0.0;
         style.font.size = size;
-        let laid_out = context(canvas, style).layout(&cue);
+        let laid_out = with_style(canvas, style).layout(&cue);
         let block = laid_out.block();
         prop_assert!(block.is_empty() || inside(block, canvas), "{block:?} in {canvas:?}");
         let middle = cue.range.start + Duration::from_micros(cue.range.duration().as_micros() / 2);
@@ -105,7 +108,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
 
     #[test]
-    fn pixels_change_only_when_the_layout_says_so(cue in cue(), style in style()) {
+    fn pixels_change_only_when_the_layout_says_so(cue in cue(), style in name()) {
         let canvas = Size { width: 160, height: 90 };
         let laid_out = context(canvas, style).layout(&cue);
         let mut rasterizer = Rasterizer::new(raster::Options { cache_bytes: 1 << 16 });
@@ -126,7 +129,7 @@ proptest! {
     fn the_height_of_the_text_follows_the_height_of_the_video(scale in 1_u32..6) {
         let words = vec![CueWord::new("Hello", None)];
         let cue = Cue::new(TimeRange::from_secs(0.0, 1.0), vec![CueLine { words }]);
-        let height = |canvas| context(canvas, Style::preset("karaoke").unwrap()).layout(&cue).block().height();
+        let height = |canvas| context(canvas, "karaoke").layout(&cue).block().height();
         let base = height(Size { width: 320, height: 180 });
         let scaled = height(Size { width: 320 * scale, height: 180 * scale });
         prop_assert!((scaled - base * scale as f32).abs() < 0.1);

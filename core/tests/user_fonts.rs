@@ -8,7 +8,7 @@ use captioni::error::Remedy;
 use captioni::frame::Size;
 use captioni::layout::{CueLayout, LayoutContext, Options};
 use captioni::raster::{self, Rasterizer};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
 use captioni::{ErrorCode, Result};
 use proptest::prelude::*;
@@ -20,7 +20,11 @@ fn bundled(name: &str) -> PathBuf {
 }
 
 fn context(fonts: Vec<PathBuf>) -> Result<LayoutContext> {
-    LayoutContext::new(Options { canvas: CANVAS, style: Style::preset("barbie")?, fonts })
+    LayoutContext::new(Options {
+        canvas: CANVAS,
+        style: PartialStyle::preset("barbie")?.resolve(CANVAS, None)?,
+        fonts,
+    })
 }
 
 fn cue(text: &str) -> Cue {

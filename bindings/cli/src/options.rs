@@ -6,7 +6,7 @@ use captioni::cues::CueOptions;
 use captioni::encode::EncodeOptions;
 use captioni::pipeline::{LookOptions, RenderOptions};
 use captioni::source::{Input, OpenOptions};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::{Error, Result};
 
 use crate::args::{Encoding, Look, Timing};
@@ -18,10 +18,7 @@ pub(crate) fn input(path: &Path) -> Input {
 impl Look {
     pub(crate) fn options(&self) -> Result<LookOptions> {
         let style = match Path::new(&self.style).extension() {
-            Some(extension) if extension == "json" => {
-                let style = Style::from_file(&self.style)?;
-                serde_json::to_value(style).map_err(|e| Error::internal(e.to_string()))?
-            }
+            Some(extension) if extension == "json" => PartialStyle::from_file(&self.style)?.into(),
             _ => self.style.as_str().into(),
         };
         Ok(LookOptions { style, platform: self.platform.clone(), fonts: self.font.iter().cloned().collect() })

@@ -9,7 +9,7 @@ use captioni::cues::formats::{self, Format};
 use captioni::pipeline::job::{self, Job, Verb};
 use captioni::pipeline::{Engine, EngineOptions};
 use captioni::source::Input;
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::transcript::Transcript;
 use captioni::transcript::formats::remotion_captions;
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
@@ -60,7 +60,7 @@ impl Request {
                 let engine = Engine::load(&options)?;
                 Ok(Done { engine: Some(Arc::new(engine)), ..Done::report(&options)? })
             }
-            "styles" => Done::report(&Style::presets()?),
+            "styles" => Done::report(&PartialStyle::presets()?),
             "models.list" | "models.fetch" | "models.convert" => {
                 models(&self.task, job::options(options)?, control)
             }

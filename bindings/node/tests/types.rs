@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use captioni::encode::VIDEO_EXTENSIONS;
-use captioni::style::{Platform, Style};
-use captioni::{audio, control, cues, encode, error, frame, pipeline, source, style, transcript, units};
+use captioni::style::{PartialStyle, Platform};
+use captioni::{audio, control, cues, encode, error, frame, pipeline, source, transcript, units};
 use ts_rs::{Config, TS};
 
 #[test]
@@ -33,7 +33,7 @@ fn names() -> String {
         let names: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
         writeln!(out, "\n/** {doc} */\nexport type {name} = {};", names.join(" | ")).unwrap();
     };
-    union("StyleName", "A bundled style.", Style::names().map(Into::into).collect());
+    union("StyleName", "A bundled style.", PartialStyle::names().map(Into::into).collect());
     union("PlatformName", "A platform whose buttons captions keep clear of.", platforms.collect());
     union(
         "ContainerName",
@@ -93,23 +93,7 @@ declare![
     encode::Summary,
     transcript::model::ModelStatus,
     transcript::model::WeightFormat,
-    style::Style,
-    style::Font,
-    style::Case,
     frame::Color,
-    style::Stroke,
-    style::Shadow,
-    style::Background,
-    style::BackgroundPer,
-    style::Position,
-    style::Anchor,
-    style::Align,
-    style::Margin,
-    style::Animation,
-    style::Motion,
-    style::Effect,
-    style::Ease,
-    style::WordMotion,
 ];
 
 /// One exported type with its documentation, laid out for people.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use captioni::pipeline::{self, Job, Verb};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert as convert_to};
 use captioni::{Error, Result};
 use captioni_pip::Pip;
@@ -92,7 +92,7 @@ pub(crate) fn convert(
 /// All styles, whole.
 #[pyfunction]
 pub(crate) fn styles(py: Python<'_>) -> PyResult<String> {
-    let styles = Style::presets().and_then(|styles| {
+    let styles = PartialStyle::presets().and_then(|styles| {
         // Not through a `Value`, in which 0.1 becomes 0.10000000149011612.
         serde_json::to_string(&styles).map_err(|error| Error::internal(error.to_string()))
     });

@@ -8,14 +8,15 @@ use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{LayoutContext, Options};
 use captioni::raster::{self, Rasterizer};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
     file.write_all(bytes).expect("room for a font");
     let canvas = Size { width: 96, height: 54 };
-    let style = Style::preset("karaoke").expect("a preset");
+    let style =
+        PartialStyle::preset("karaoke").and_then(|style| style.resolve(canvas, None)).expect("a preset");
     let fonts = vec![file.path().to_owned()];
     let Ok(mut context) = LayoutContext::new(Options { canvas, style, fonts }) else { return };
     let words = ["Ask", "ΣЖé1"].map(|word| CueWord::new(word, None)).into();

@@ -1,17 +1,21 @@
-//! Any text as a style file: an answer, never a panic, and what is read lays out and draws on any picture.
+//! Any text as a style file: an answer, never a panic, and what is read lays out and draws on any frame.
 #![no_main]
 
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{LayoutContext, Options};
 use captioni::raster::{self, Rasterizer};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    let Ok(style) = Style::from_json(text) else { return };
+    let Ok(style) = PartialStyle::from_json(text) else { return };
     for canvas in [Size { width: 96, height: 54 }, Size { width: 54, height: 96 }] {
-        let Ok(style) = style.for_canvas(canvas) else { continue };
+        #[expect(
+            clippy::expect_used,
+            reason = "what was read is checked for any frame: a failure is what is looked for"
+        )]
+        let style = style.resolve(canvas, None).expect("checked for any frame");
         let Ok(mut context) = LayoutContext::new(Options { canvas, style, fonts: Vec::new() }) else {
             continue;
         };

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::fit::{BoxRules, Fitted};
 use super::paint::Paint;
-use super::painter::Painter;
+use super::painter::{Painter, WordState};
 use super::scene::{GlyphGroup, Group, PlacedGlyph, Rect, Scene, Transform};
 use super::shape::{LineGlyph, Span};
-use super::timeline::{Timeline, WordState};
+use super::timeline::{Motion, Timeline};
 use crate::frame::Size;
-use crate::style::Style;
+use crate::style::{Property, Style};
 use crate::units::{TimeRange, Timestamp};
 
 /// A cue laid out on a canvas: glyphs, boxes and times are settled, and [`CueLayout::scene`] only looks them
@@ -121,17 +121,29 @@ impl CueLayout {
     pub fn scene(&self, t: Timestamp) -> Scene {
         let mut scene = Scene { canvas: self.canvas, groups: Vec::new() };
         if self.timeline.range().contains(t) && !self.fragments.is_empty() {
-            let cue = self.timeline.cue_at(t);
-            let words = self.words_at(t);
-            let painter = Painter { layout: self, outer: cue.placement(self.block.center(), self.em), words };
+            let cue = self.timeline.motion(&self.timeline.parts().cue(), t);
+            let painter = Painter { layout: self, outer: self.placement(cue), words: self.words_at(t) };
             scene.groups.push(Group { opacity: cue.opacity, elements: painter.elements() });
         }
         scene
     }
 
+    /// Where the whole block goes. Whole pixels, so that a rise moves masks without painting them again.
+    fn placement(&self, cue: Motion) -> Transform {
+        let scaled = Transform::scaled(self.block.center(), (cue.scale_x, cue.scale_y));
+        let moved = |to: f32, em: f32| to + (em * self.em).round();
+        Transform { e: moved(scaled.e, cue.x), f: moved(scaled.f, cue.y), ..scaled }
+    }
+
     /// The state of each fragment; `None` when all words look alike at all times.
     fn words_at(&self, t: Timestamp) -> Option<Vec<WordState>> {
-        let state = |fragment: &Fragment| self.timeline.word_at(fragment.word, t);
+        let state = |fragment: &Fragment| {
+            let word = self.timeline.parts().word(fragment.word);
+            let phase = self.timeline.phase(fragment.word, t);
+            let fill = self.timeline.color(Property::Fill, &word, t, self.paint.fills);
+            let scale = self.timeline.motion(&word, t).scale_x;
+            WordState { phase, fill: fill.unwrap_or(self.paint.word_fill(phase)), scale }
+        };
         self.timeline.follows_words().then(|| self.fragments.iter().map(state).collect())
     }
 }

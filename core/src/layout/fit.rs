@@ -61,8 +61,11 @@ impl BoxRules {
             ascent: cap_height + DESCENT,
             descent: DESCENT,
             line_height: style.font.line_height,
-            outset: style.strokes.iter().map(|stroke| stroke.width).sum(),
-            padding: style.background.map_or((0.0, 0.0), |b| (b.padding_x, b.padding_y)),
+            outset: style.look.strokes.iter().map(|stroke| stroke.width).sum(),
+            padding: style
+                .boxes
+                .iter()
+                .fold((0.0, 0.0), |(x, y), b| (b.padding_x.max(x), b.padding_y.max(y))),
         }
     }
 

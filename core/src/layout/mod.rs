@@ -17,10 +17,10 @@ mod scene;
 mod script;
 mod shape;
 mod text;
-#[expect(clippy::indexing_slicing, reason = "indices come from a search of the same list")]
 mod timeline;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use parley::OverflowWrap;
@@ -32,11 +32,11 @@ pub use scene::{Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shap
 use crate::cues::{Cue, CueLine, CueWord};
 use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
-use crate::style::{BackgroundPer, Style};
-use fit::BoxRules;
+use crate::style::{BoxPer, Style};
+use fit::{BoxRules, Fitted};
 use missing::Missing;
-use shape::Shaper;
-use timeline::{Seams, Timeline};
+use shape::{Shaper, VisualLine};
+use timeline::{Parts, Seams, Timeline};
 
 /// Largest edge of a canvas in pixels.
 pub(crate) const LONGEST_EDGE: u32 = 8_192;
@@ -50,24 +50,24 @@ const MAX_MEASURED: usize = 4_096;
 pub struct Options {
     /// Size of the picture as it is shown, 16 to 8192 pixels each way.
     pub canvas: Size,
-    /// The look.
+    /// The look, resolved for frames of this size.
     pub style: Style,
     /// TrueType or OpenType files that come before the style's own font, in this order.
     pub fonts: Vec<PathBuf>,
 }
 
 impl Options {
-    /// Checks the canvas and the style.
+    /// Checks the canvas.
     ///
     /// # Errors
-    /// `OPTIONS_INVALID` or `STYLE_INVALID`.
+    /// `OPTIONS_INVALID`.
     pub fn validate(&self) -> Result<()> {
         for (name, edge) in [("width", self.canvas.width), ("height", self.canvas.height)] {
             if !EDGES.contains(&edge) {
                 return Err(Error::option(name, edge, format!("{} to {}", EDGES.start(), EDGES.end())));
             }
         }
-        self.style.validate()
+        Ok(())
     }
 }
 
@@ -88,11 +88,10 @@ impl LayoutContext {
     /// Loads the fonts and settles what does not depend on a cue.
     ///
     /// # Errors
-    /// `OPTIONS_INVALID`, `STYLE_INVALID`, and `FONT_MISSING` for a font file that is absent or unusable.
+    /// `OPTIONS_INVALID`, and `FONT_MISSING` for a font file that is absent or unusable.
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
         let Options { canvas, style, fonts } = options;
-        let style = style.for_canvas(canvas)?;
         let size = style.font.size * canvas.width.min(canvas.height) as f32;
         let mut shaper = Shaper::new(fonts::FontSet::new(&fonts)?, style.font.clone(), size);
         let rules = BoxRules::new(&style, canvas, shaper.cap_height());
@@ -127,8 +126,8 @@ impl LayoutContext {
         if self.find_missing(&texts) {
             texts = self.texts(&cue.lines);
         }
-        let timeline = Timeline::new(cue, seams, &self.style.animation, follows_words(&self.style));
         let fitted = fit::fit(&texts, &mut self.shaper, &self.rules);
+        let timeline = Timeline::new(cue, seams, &self.style, parts(cue, &self.style, fitted.as_ref()));
         let fitted = fitted.map(|fitted| (fitted, &self.rules));
         CueLayout::new(timeline, &self.style, self.canvas, self.shaper.size(), fitted)
     }
@@ -216,9 +215,19 @@ impl LayoutContext {
     }
 }
 
-fn follows_words(style: &Style) -> bool {
-    let colours = [style.active_fill, style.spoken_fill, style.unspoken_fill];
-    colours.iter().any(Option::is_some)
-        || style.animation.word.is_some()
-        || style.background.is_some_and(|background| background.per == BackgroundPer::Word)
+/// What of a cue tracks can change.
+fn parts(cue: &Cue, style: &Style, fitted: Option<&Fitted>) -> Parts {
+    let words = cue.words().count() as u32;
+    let lines: Vec<_> = fitted.iter().flat_map(|fitted| &fitted.lines).map(words_of).collect();
+    let boxes = style.boxes.iter().flat_map(|style| match style.per {
+        BoxPer::Cue => Vec::from([Range { start: 0, end: words }]),
+        BoxPer::Line => lines.clone(),
+        BoxPer::Word | BoxPer::Active => (0..words).map(|word| word..word + 1).collect(),
+    });
+    Parts { words, boxes: boxes.collect(), lines, letters: Vec::new() }
+}
+
+fn words_of(line: &VisualLine) -> Range<u32> {
+    let words = || line.spans.iter().map(|span| span.word);
+    words().min().unwrap_or(0)..words().max().map_or(0, |last| last + 1)
 }

@@ -1,20 +1,20 @@
 //! A style's colours and lengths for one cue.
 
-use super::timeline::{Phase, WordState};
+use super::timeline::Phase;
 use crate::frame::Color;
-use crate::style::{BackgroundPer, Style};
+use crate::style::{BoxPer, LookPatch, Style};
 
 /// A style's colours, with its lengths in pixels.
 #[derive(Debug)]
 pub(super) struct Paint {
+    /// Of text that does not follow the voice.
     pub(super) fill: Color,
-    pub(super) active: Option<Color>,
-    pub(super) spoken: Option<Color>,
-    pub(super) unspoken: Option<Color>,
+    /// Of words before, while and after they are spoken.
+    pub(super) fills: [Color; 3],
     /// How far each stroke reaches out of the glyph, the innermost first.
     pub(super) strokes: Vec<(f32, Color)>,
     pub(super) shadows: Vec<ShadowPaint>,
-    pub(super) background: Option<BackgroundPaint>,
+    pub(super) boxes: Vec<BoxPaint>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +28,8 @@ pub(super) struct ShadowPaint {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct BackgroundPaint {
-    pub(super) per: BackgroundPer,
+pub(super) struct BoxPaint {
+    pub(super) per: BoxPer,
     pub(super) color: Color,
     pub(super) padding: (f32, f32),
     pub(super) radius: f32,
@@ -38,50 +38,51 @@ pub(super) struct BackgroundPaint {
 impl Paint {
     /// At `em` pixels.
     pub(super) fn new(style: &Style, em: f32) -> Self {
+        let look = &style.look;
         let mut reach = 0.0;
-        let strokes: Vec<_> = style
+        let strokes: Vec<_> = look
             .strokes
             .iter()
             .map(|stroke| {
                 reach += stroke.width * em;
-                (reach, stroke.color)
+                (reach, stroke.color.mean())
             })
             .collect();
-        let shadows = style.shadows.iter().map(|shadow| ShadowPaint {
+        let shadows = look.shadows.iter().map(|shadow| ShadowPaint {
             dx: shadow.dx * em,
             dy: shadow.dy * em,
-            grow: reach,
+            grow: reach + shadow.spread * em,
             blur: shadow.blur * em / 2.0,
             color: shadow.color,
         });
+        let boxes = style.boxes.iter().filter_map(|style| {
+            Some(BoxPaint {
+                per: style.per,
+                color: style.color.as_ref()?.mean(),
+                padding: (style.padding_x * em, style.padding_y * em),
+                radius: style.radius * em,
+            })
+        });
+        let fill = look.fill.mean();
+        let of = |state: &Option<LookPatch>| {
+            state.as_ref().and_then(|look| look.fill.as_ref()).map_or(fill, |fill| fill.mean())
+        };
         Self {
-            fill: style.fill,
-            active: style.active_fill,
-            spoken: style.spoken_fill,
-            unspoken: style.unspoken_fill,
+            fill,
+            fills: [of(&style.states.before), of(&style.states.active), of(&style.states.after)],
             shadows: shadows.collect(),
             strokes,
-            background: style.background.map(|background| BackgroundPaint {
-                per: background.per,
-                color: background.color,
-                padding: (background.padding_x * em, background.padding_y * em),
-                radius: background.radius * em,
-            }),
+            boxes: boxes.collect(),
         }
     }
 
-    /// Fill of a word in this state.
-    pub(super) fn word_fill(&self, word: WordState) -> Color {
-        let rest = match word.phase {
-            Phase::Unspoken => self.unspoken,
-            Phase::Active | Phase::Spoken => self.spoken,
-        };
-        let rest = rest.unwrap_or(self.fill);
-        self.active.map_or(rest, |active| mixed(rest, active, word.tint))
+    /// Fill of a word at rest.
+    pub(super) fn word_fill(&self, phase: Phase) -> Color {
+        let [before, active, after] = self.fills;
+        match phase {
+            Phase::Before => before,
+            Phase::Active => active,
+            Phase::After => after,
+        }
     }
-}
-
-fn mixed(from: Color, to: Color, part: f32) -> Color {
-    let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * part).round() as u8;
-    Color { r: mix(from.r, to.r), g: mix(from.g, to.g), b: mix(from.b, to.b), a: mix(from.a, to.a) }
 }

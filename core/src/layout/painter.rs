@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::cue_layout::{CueLayout, Fragment, Glyphs};
-use super::paint::BackgroundPaint;
+use super::paint::BoxPaint;
 use super::scene::{Element, Fill, GlyphGroup, Rect, Shape, Transform};
-use super::timeline::{Phase, WordState};
+use super::timeline::Phase;
 use crate::frame::Color;
-use crate::style::BackgroundPer;
+use crate::style::{BoxPer, Target};
 
 /// One instant of a cue. Kinds are painted one after the other over all words, so that no word's stroke or
 /// shadow covers its neighbour's letters.
@@ -19,12 +19,20 @@ pub(super) struct Painter<'a> {
     pub(super) words: Option<Vec<WordState>>,
 }
 
+/// One word at an instant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct WordState {
+    pub(super) phase: Phase,
+    pub(super) fill: Color,
+    pub(super) scale: f32,
+}
+
 impl Painter<'_> {
     pub(super) fn elements(&self) -> Vec<Element> {
         let paint = &self.layout.paint;
         let mut elements = Vec::new();
-        if let Some(background) = &paint.background {
-            elements.extend(self.boxes(background));
+        for style in &paint.boxes {
+            elements.extend(self.boxes(style));
         }
         let parts = self.parts();
         for shadow in &paint.shadows {
@@ -46,7 +54,7 @@ impl Painter<'_> {
     /// What strokes and shadows are painted of: the whole cue, unless words move against each other.
     fn parts(&self) -> Vec<Glyphs> {
         match &self.words {
-            Some(words) if self.layout.timeline.moves_words() => self
+            Some(words) if self.layout.timeline.moves(Target::Word) => self
                 .layout
                 .fragments
                 .iter()
@@ -66,21 +74,25 @@ impl Painter<'_> {
         };
         for (fragment, word) in self.layout.fragments.iter().zip(words) {
             let glyphs = self.moved(fragment, word);
-            elements.push(glyphs_element(&glyphs.group, 0.0, paint.word_fill(*word), glyphs.at));
+            elements.push(glyphs_element(&glyphs.group, 0.0, word.fill, glyphs.at));
         }
     }
 
-    fn boxes(&self, background: &BackgroundPaint) -> Vec<Element> {
+    fn boxes(&self, style: &BoxPaint) -> Vec<Element> {
         let layout = self.layout;
-        match background.per {
-            BackgroundPer::Cue => vec![padded(background, &[layout.block], self.outer)],
-            BackgroundPer::Line => vec![padded(background, &layout.lines, self.outer)],
-            BackgroundPer::Word => {
+        match style.per {
+            BoxPer::Cue => vec![padded(style, &[layout.block], self.outer)],
+            BoxPer::Line => vec![padded(style, &layout.lines, self.outer)],
+            BoxPer::Word => {
+                let boxed = |fragment: &Fragment| padded(style, &[fragment.rect], self.outer);
+                layout.fragments.iter().map(boxed).collect()
+            }
+            BoxPer::Active => {
                 let words = layout.fragments.iter().zip(self.words.iter().flatten());
                 let active = words.filter(|(_, word)| word.phase == Phase::Active);
                 let boxed = active.map(|(fragment, word)| {
                     let at = around(fragment.rect, word.scale).then(self.outer);
-                    padded(background, &[fragment.rect], at)
+                    padded(style, &[fragment.rect], at)
                 });
                 boxed.collect()
             }
@@ -106,17 +118,17 @@ fn glyphs_element(group: &Arc<GlyphGroup>, grow: f32, color: Color, at: Transfor
 }
 
 /// Boxes around `rects` on the canvas; on whole pixels, and so crisp, while nothing scales them.
-fn padded(background: &BackgroundPaint, rects: &[Rect], at: Transform) -> Element {
+fn padded(style: &BoxPaint, rects: &[Rect], at: Transform) -> Element {
     let is_still = at.uniform_scale() == Some(1.0);
     let snap = |v: f32, by: f32| if is_still { (v + by).round() - by } else { v };
     let padded = |rect: &Rect| {
-        let rect = rect.grown(background.padding.0, background.padding.1);
+        let rect = rect.grown(style.padding.0, style.padding.1);
         let (x0, y0) = (snap(rect.x0, at.e), snap(rect.y0, at.f));
         Rect { x0, y0, x1: snap(rect.x1, at.e), y1: snap(rect.y1, at.f) }
     };
     let rects = rects.iter().map(padded).collect();
-    let shape = Shape::Boxes { rects, radius: background.radius, band: None };
-    Element::new(shape, Fill::Solid(background.color), at)
+    let shape = Shape::Boxes { rects, radius: style.radius, band: None };
+    Element::new(shape, Fill::Solid(style.color), at)
 }
 
 /// An unscaled shadow stays on whole pixels, and so shares the mask of the stroke it falls from.

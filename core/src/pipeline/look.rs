@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::cues::canvas_of;
 use crate::control::Control;
@@ -13,18 +12,18 @@ use crate::error::Result;
 use crate::frame::Size;
 use crate::layout::{self, LayoutContext};
 use crate::source::{Input, OpenOptions};
-use crate::style::{Platform, Style};
+use crate::style::{Platform, Style, StyleInput};
 use crate::transcript::Segment;
 use crate::units::Rational;
 
 /// How captions look.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct LookOptions {
     /// Name of a style, or an object of fields that differ from it: `{"extends": "karaoke", "fill": "#fff"}`.
     #[cfg_attr(feature = "types", ts(type = "StyleName | StyleOverrides"))]
-    pub style: Value,
+    pub style: StyleInput,
     /// Platform whose buttons an upright video keeps clear of, such as `tiktok`.
     #[cfg_attr(feature = "types", ts(type = "PlatformName | null"))]
     pub platform: Option<String>,
@@ -32,29 +31,20 @@ pub struct LookOptions {
     pub fonts: Vec<PathBuf>,
 }
 
-impl Default for LookOptions {
-    fn default() -> Self {
-        Self { style: "clean".into(), platform: None, fonts: Vec::new() }
-    }
-}
-
 impl LookOptions {
-    /// Checks everything but what depends on the picture.
+    /// Checks everything but what depends on the frame.
     ///
     /// # Errors
     /// `STYLE_INVALID`, or `OPTIONS_INVALID` for an unknown platform.
     pub fn validate(&self) -> Result<()> {
-        Style::from_value(&self.style)?;
+        self.style.validate()?;
         self.platform.as_deref().map(Platform::find).transpose().map(drop)
     }
 
-    /// The style as it applies to a picture of this size.
+    /// The style for frames of this size.
     pub(super) fn style_for(&self, canvas: Size) -> Result<Style> {
-        let style = Style::from_value(&self.style)?;
-        match self.platform.as_deref() {
-            Some(name) => style.clear_of(&Platform::find(name)?, canvas),
-            None => style.for_canvas(canvas),
-        }
+        let platform = self.platform.as_deref().map(Platform::find).transpose()?;
+        self.style.resolve(canvas, platform.as_ref())
     }
 
     pub(super) fn layout(&self, canvas: Size) -> Result<LayoutContext> {

@@ -1,18 +1,37 @@
 //! The looks, as data: what captions look like, independent of any video's size.
 //!
-//! Lengths are in em (fractions of the font size) and the font size is a fraction of the picture's
-//! shorter edge, so that one style serves 1080x1920 as well as 320x240. A style file only needs to hold what
-//! differs from the preset that it `extends`. `layout` turns a style and a cue into pixels' positions.
+//! Lengths are in em (fractions of the font size) and the font size is a fraction of the frame's shorter edge, so that
+//! one style serves 1080x1920 as well as 320x240. A [`PartialStyle`] is what files and doors give: it only needs to
+//! hold what differs from the style that it `extends`. [`PartialStyle::resolve`] checks it and makes it a [`Style`] for
+//! one frame size, in which nothing is left open; `layout` turns that and a cue into positions of pixels.
 
+mod check;
 mod ease;
+mod effects;
+mod input;
 mod load;
+mod merge;
+mod motion;
+mod motions;
+mod paint;
+mod partial;
 mod platform;
+mod resolve;
+mod track;
 mod types;
-mod validate;
 
 pub use ease::Ease;
+pub use effects::effects;
+pub use input::StyleInput;
+pub use merge::Nullable;
+pub use paint::{GradientPer, Linear, Paint, Radial, Stop};
+pub use partial::{
+    FontPatch, PartialAnimation, PartialBox, PartialBoxStroke, PartialClass, PartialFont, PartialLook,
+    PartialMargin, PartialMotion, PartialPosition, PartialStates, PartialStyle, PartialWordMotion,
+};
 pub use platform::Platform;
+pub use track::{Keyframe, On, Property, Target, Track, TrackValue};
 pub use types::{
-    Align, Anchor, Animation, Background, BackgroundPer, Case, Effect, Font, Margin, Motion, Position,
-    Shadow, Stroke, Style, WordMotion,
+    Align, Anchor, BoxPer, BoxStroke, BoxStyle, Case, Class, Font, Look, LookPatch, Margin, Position, Shadow,
+    States, Stroke, Style,
 };

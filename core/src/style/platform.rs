@@ -1,11 +1,10 @@
-//! What the players of the short-video platforms lay over a picture, as dated data.
+//! What the players of the short-video platforms lay over a frame, as dated data.
 
 use serde::{Deserialize, Serialize};
 
-use super::load::by_likeness;
-use super::{Align, Margin, Style};
+use super::{Align, Margin, Position};
 use crate::error::{Error, Result};
-use crate::frame::Size;
+use crate::json::by_likeness;
 
 const PLATFORMS: &str = include_str!("../../assets/platforms.json");
 
@@ -49,40 +48,35 @@ impl Platform {
     }
 }
 
-impl Style {
-    /// The style for a canvas, kept clear of what `platform` covers. Only upright pictures fill the
-    /// platforms' players, so any other canvas leaves the margins as they are.
-    ///
-    /// # Errors
-    /// As [`Style::for_canvas`].
-    pub fn clear_of(&self, platform: &Platform, canvas: Size) -> Result<Self> {
-        let mut style = self.for_canvas(canvas)?;
-        if canvas.height > canvas.width {
-            let (own, covered) = (style.position.margin, platform.margin);
-            let (mut left, mut right) = (own.left.max(covered.left), own.right.max(covered.right));
-            if style.position.align == Align::Center {
-                // Buttons cover one side alone, but centred text is meant to stay in the middle.
-                (left, right) = (left.max(right), left.max(right));
-            }
-            let (top, bottom) = (own.top.max(covered.top), own.bottom.max(covered.bottom));
-            style.position.margin = Margin { top, right, bottom, left };
+impl Platform {
+    /// Moves captions of an upright frame out of what the platform covers.
+    pub(super) fn clear(&self, position: &mut Position) {
+        let (own, covered) = (position.margin, self.margin);
+        let (mut left, mut right) = (own.left.max(covered.left), own.right.max(covered.right));
+        if position.align == Align::Center {
+            // Buttons cover one side alone, but centred text is meant to stay in the middle.
+            (left, right) = (left.max(right), left.max(right));
         }
-        Ok(style)
+        let (top, bottom) = (own.top.max(covered.top), own.bottom.max(covered.bottom));
+        position.margin = Margin { top, right, bottom, left };
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::Size;
+    use crate::style::PartialStyle;
 
     #[test]
     fn upright_captions_move_out_of_the_way_and_others_stay() {
         let platform = Platform::find("reels").unwrap();
-        let style = Style::preset("clean").unwrap();
-        let margin =
-            |width, height| style.clear_of(&platform, Size { width, height }).unwrap().position.margin;
-        assert!(margin(1080, 1920).bottom >= platform.margin.bottom);
-        assert_eq!(margin(1920, 1080), style.position.margin);
+        let style = PartialStyle::preset("clean").unwrap();
+        let margin = |width, height, platform: Option<&Platform>| {
+            style.resolve(Size { width, height }, platform).unwrap().position.margin
+        };
+        assert!(margin(1080, 1920, Some(&platform)).bottom >= platform.margin.bottom);
+        assert_eq!(margin(1920, 1080, Some(&platform)), margin(1920, 1080, None));
     }
 
     #[test]

@@ -1,75 +1,131 @@
-//! The fields of a style.
+//! A style resolved for a frame: nothing is left open.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use super::Ease;
+use super::{FontPatch, Paint, Track};
 use crate::frame::Color;
 
-/// What captions look like. Lengths are in em, that is fractions of the font size, unless said otherwise.
-///
-/// Deserializing wants every field; [`Style::from_value`] fills the absent ones from a preset and checks
-/// ranges.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// What captions look like on a frame of one size. Made by [`PartialStyle::resolve`](super::PartialStyle::resolve), which
+/// checks every range. Lengths are in em, that is fractions of the font size, unless said otherwise.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Style {
     /// What the style is called; for people.
     pub name: String,
     /// Typeface and its setting.
     pub font: Font,
-    /// Colour of text.
-    pub fill: Color,
-    /// Colour of the word being spoken; `None` keeps `fill`. Needs word times.
-    pub active_fill: Option<Color>,
-    /// Colour of words already spoken; `None` keeps `fill`. Needs word times.
-    pub spoken_fill: Option<Color>,
-    /// Colour of words not yet spoken; `None` keeps `fill`. Needs word times.
-    pub unspoken_fill: Option<Color>,
-    /// Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes
-    /// around it.
-    pub strokes: Vec<Stroke>,
-    /// Shadows of the glyphs and their strokes, at most 4; the first lies at the back.
-    pub shadows: Vec<Shadow>,
-    /// A rounded box behind the text.
-    pub background: Option<Background>,
+    /// How text is painted.
+    pub look: Look,
+    /// How words differ before, while and after they are spoken.
+    pub states: States,
+    /// Looks of words that bear their name.
+    pub classes: BTreeMap<String, Class>,
+    /// Boxes behind the text; the first lies at the back.
+    pub boxes: Vec<BoxStyle>,
+    /// Movement: that of `animation` in these terms, then the style's own.
+    pub tracks: Vec<Track>,
     /// Where the text stands.
     pub position: Position,
-    /// Widest line, as a fraction of the picture's width, 0.1 to 1; the margins bound it as well.
+    /// Widest line, as a fraction of the frame's width; the margins bound it as well.
     pub max_width: f32,
-    /// Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept.
+    /// Lines that breaking may reach before the text is shrunk. A cue's own lines are kept.
     pub max_lines: u8,
-    /// Movement.
-    pub animation: Animation,
-    /// Fields that differ when the picture is taller than wide, merged over the style.
-    #[cfg_attr(feature = "types", ts(type = "StyleOverrides | null"))]
-    pub portrait: Option<Map<String, Value>>,
 }
 
 /// Typeface and its setting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Font {
-    /// A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other.
+    /// Family; Inter stands in for one that is not there.
     pub family: String,
     /// CSS weight, 1 to 1000; the nearest that the family has is used.
     pub weight: u16,
-    /// Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5.
+    /// Whether letters slant.
+    pub italic: bool,
+    /// Font size (em) as a fraction of the frame's shorter edge.
     pub size: f32,
-    /// Extra space after each letter, -0.1 to 0.5 em.
+    /// Extra space after each letter.
     pub letter_spacing: f32,
-    /// Extra space between words, -0.2 to 1 em.
+    /// Extra space between words.
     pub word_spacing: f32,
-    /// Distance between baselines, 0.8 to 3 em.
+    /// Distance between baselines.
     pub line_height: f32,
     /// Letter case.
     pub case: Case,
+    /// A line under the text.
+    pub underline: bool,
+    /// A line through the text.
+    pub strikeout: bool,
+}
+
+/// How text is painted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// The glyphs.
+    pub fill: Paint,
+    /// Bands around them, the innermost first.
+    pub strokes: Vec<Stroke>,
+    /// Shadows of glyphs and strokes; the first lies at the back.
+    pub shadows: Vec<Shadow>,
+    /// Opacity, 0 to 1.
+    pub opacity: f32,
+    /// Size around the middle of what is painted.
+    pub scale: f32,
+}
+
+/// What of a [`Look`] is different; `None` is as it was.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LookPatch {
+    /// The glyphs.
+    pub fill: Option<Paint>,
+    /// Bands around them.
+    pub strokes: Option<Vec<Stroke>>,
+    /// Shadows.
+    pub shadows: Option<Vec<Shadow>>,
+    /// Opacity, 0 to 1.
+    pub opacity: Option<f32>,
+    /// Size.
+    pub scale: Option<f32>,
+}
+
+impl Look {
+    /// With what `patch` changes.
+    #[must_use]
+    pub fn patched(mut self, patch: &LookPatch) -> Self {
+        let LookPatch { fill, strokes, shadows, opacity, scale } = patch.clone();
+        self.fill = fill.unwrap_or(self.fill);
+        self.strokes = strokes.unwrap_or(self.strokes);
+        self.shadows = shadows.unwrap_or(self.shadows);
+        self.opacity = opacity.unwrap_or(self.opacity);
+        self.scale = scale.unwrap_or(self.scale);
+        self
+    }
+}
+
+/// What changes with the voice; `None` is as the look without it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct States {
+    /// Words not yet spoken.
+    pub before: Option<LookPatch>,
+    /// The word being spoken.
+    pub active: Option<LookPatch>,
+    /// Words already spoken.
+    pub after: Option<LookPatch>,
+}
+
+/// The look of some words, over that of the style.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Class {
+    /// What of the typeface is different.
+    pub font: FontPatch,
+    /// What of the look is different.
+    pub look: LookPatch,
+    /// How these words differ with the voice.
+    pub states: States,
 }
 
 /// Letter case of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Case {
     /// As written.
@@ -81,19 +137,20 @@ pub enum Case {
 }
 
 /// A band around glyphs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Stroke {
-    /// Visible width, above 0 and up to 0.5 em.
+    /// Visible width, 0.001 to 0.5 em.
     pub width: f32,
-    /// Colour.
-    pub color: Color,
+    /// What it is painted with.
+    pub color: Paint,
+    /// Blur radius as CSS means it (twice the standard deviation), 0 to 1 em.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub blur: f32,
 }
 
-/// A shadow of the glyphs together with their strokes.
+/// A shadow of the glyphs together with their strokes. Without an offset and with `spread` it glows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Shadow {
     /// Offset to the right, -1 to 1 em.
@@ -105,56 +162,72 @@ pub struct Shadow {
     /// Blur radius as CSS means it (twice the standard deviation), 0 to 1 em.
     #[serde(default)]
     pub blur: f32,
+    /// How much larger it is than what casts it, all around, -0.5 to 0.5 em.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spread: f32,
     /// Colour.
     pub color: Color,
+}
+
+fn is_zero(value: &f32) -> bool {
+    *value == 0.0
 }
 
 /// A rounded box behind text.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Background {
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoxStyle {
     /// What a box goes around.
-    pub per: BackgroundPer,
-    /// Colour.
-    pub color: Color,
-    /// Space left and right of the text, 0 to 1 em.
+    pub per: BoxPer,
+    /// What it is painted with; `None` leaves it open.
+    pub color: Option<Paint>,
+    /// A band along its edge.
+    pub stroke: Option<BoxStroke>,
+    /// Space left and right of the text.
     pub padding_x: f32,
-    /// Space above and below the text, 0 to 1 em.
+    /// Space above and below the text.
     pub padding_y: f32,
-    /// Corner radius, 0 to 1 em; no more than half the box is used.
+    /// Corner radius; no more than half the box is used.
     pub radius: f32,
+    /// Seconds in which the box of the active word comes from the word before.
+    pub travel: f32,
 }
 
-/// What a background box goes around.
+/// A band along the edge of a box.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoxStroke {
+    /// Width.
+    pub width: f32,
+    /// What it is painted with.
+    pub color: Paint,
+}
+
+/// What a box goes around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub enum BackgroundPer {
+pub enum BoxPer {
     /// All lines together.
     Cue,
     /// Each line.
     Line,
-    /// The word being spoken. Needs word times.
+    /// Each word. In `background` it means `active`.
     Word,
+    /// The word being spoken. Needs word times.
+    Active,
 }
 
 /// Where the block of text stands.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Position {
     /// Vertical place between the margins.
     pub anchor: Anchor,
     /// Horizontal place between the margins; lines are aligned the same way.
     pub align: Align,
-    /// Space kept free at the picture's edges.
+    /// Space kept free at the frame's edges.
     pub margin: Margin,
 }
 
-/// Space kept free at the picture's edges.
+/// Space kept free at the frame's edges.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Margin {
     /// Fraction of the height, 0 to 0.45.
@@ -169,7 +242,6 @@ pub struct Margin {
 
 /// Vertical place of the block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "plain words")]
 pub enum Anchor {
@@ -180,64 +252,10 @@ pub enum Anchor {
 
 /// Horizontal place of the block and of the lines in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "plain words")]
 pub enum Align {
     Left,
     Center,
     Right,
-}
-
-/// Movement; `None` holds still.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Animation {
-    /// How a cue appears.
-    pub enter: Option<Motion>,
-    /// How a cue leaves, ending with the cue.
-    pub exit: Option<Motion>,
-    /// What the word being spoken does. Needs word times.
-    pub word: Option<WordMotion>,
-}
-
-/// An entrance or an exit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Motion {
-    /// What moves.
-    pub effect: Effect,
-    /// Seconds, 0 to 2; no more than 40 % of the cue's own time is used.
-    pub duration: f32,
-    /// Curve.
-    pub ease: Ease,
-}
-
-/// What an entrance or exit changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub enum Effect {
-    /// Opacity alone.
-    Fade,
-    /// Grows from 80 % while it fades in.
-    Pop,
-    /// Moves up by half an em while it fades in.
-    Rise,
-}
-
-/// The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
-/// starts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct WordMotion {
-    /// Size of the word while it is spoken, 0.5 to 2 times.
-    pub scale: f32,
-    /// Seconds, 0 to 2.
-    pub duration: f32,
-    /// Curve.
-    pub ease: Ease,
 }

@@ -11,7 +11,7 @@ use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{self, LayoutContext};
 use captioni::raster::{Layer, Options, Overlay, Paint, Rasterizer};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
 use harness::Goldens;
 use image::{Rgb, RgbImage};
@@ -102,7 +102,7 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn check(&self, goldens: &mut Goldens) {
-        let style = Style::from_value(&self.style).unwrap();
+        let style = PartialStyle::from_value(&self.style).unwrap().resolve(self.canvas, None).unwrap();
         let options = layout::Options { canvas: self.canvas, style, fonts: Vec::new() };
         let mut layouts = LayoutContext::new(options).unwrap();
         let laid_out = layouts.layout(&cue(self.lines));

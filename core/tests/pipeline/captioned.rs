@@ -8,7 +8,7 @@ use captioni::pipeline::{
     preview, render, render_null,
 };
 use captioni::source::Input;
-use captioni::style::Style;
+use captioni::style::StyleInput;
 use captioni::units::Timestamp;
 
 use crate::media::{Media, control, cue, ffprobe, fixture, input, luma, stream_hash};
@@ -45,7 +45,11 @@ fn a_caption_changes_its_own_box_and_nothing_else() {
         let (before, after) = (luma(&path), luma(&out));
         assert_eq!(before.len(), after.len());
 
-        let options = Options { canvas: SIZE, style: Style::preset(style).unwrap(), fonts: Vec::new() };
+        let options = Options {
+            canvas: SIZE,
+            style: StyleInput::from(style).resolve(SIZE, None).unwrap(),
+            fonts: Vec::new(),
+        };
         let block = LayoutContext::new(options).unwrap().layout(&track.cues()[0]).block();
         for (number, (before, after)) in before.iter().zip(&after).enumerate() {
             let t = number as f64 / 25.0;

@@ -112,9 +112,12 @@ fn fonts_and_styles_that_are_missing_or_broken() {
         ErrorCode::FontMissing,
         "broken.ttf",
     );
-    let style = |style| look(LookOptions { style, ..LookOptions::default() });
+    let style = |style: serde_json::Value| {
+        let style = serde_json::from_value(style).unwrap();
+        look(LookOptions { style, ..LookOptions::default() })
+    };
     assert_code(style("karoake".into()), ErrorCode::StyleInvalid, "karaoke");
-    assert_code(style(serde_json::json!({"fill": "pinkish"})), ErrorCode::StyleInvalid, "pinkish");
+    assert_code(style(serde_json::json!({"maxWidth": 7})), ErrorCode::StyleInvalid, "0.1 to 1");
     let platform = LookOptions { platform: Some("tiktak".into()), ..LookOptions::default() };
     assert_code(look(platform), ErrorCode::OptionsInvalid, "tiktok");
 }

@@ -1,6 +1,6 @@
 use captioni::Result;
 use captioni::encode::{encoders, library};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use captioni::transcript::model::ModelStore;
 
 use crate::report::print;
@@ -21,7 +21,7 @@ pub(crate) fn doctor() -> Result<()> {
         format!("  absent  {}\n", names(&absent)),
         format!("CPU       {}\n", features().join(" ")),
         format!("fonts     {}\n", captioni::layout::bundled_families().join(", ")),
-        format!("styles    {}\n", Style::names().collect::<Vec<_>>().join(" ")),
+        format!("styles    {}\n", PartialStyle::names().collect::<Vec<_>>().join(" ")),
         format!("models    {installed} (in {})\n", store.dir().display()),
     ];
     print(&lines.concat())

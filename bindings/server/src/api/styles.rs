@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use captioni::style::Style;
+use captioni::style::PartialStyle;
 use serde_json::{Value, json};
 
 use super::tasks::short_task;
@@ -19,17 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// All looks.
 #[utoipa::path(get, path = "/api/styles", tag = "video", responses((status = 200)))]
 pub async fn styles() -> Result<axum::Json<Value>> {
-    let mut presets = Style::presets()?;
+    let mut presets = PartialStyle::presets()?;
     // The one that jobs take by themselves comes first.
-    presets.sort_by_key(|style| style.name != "karaoke");
+    presets.sort_by_key(|style| style.name.as_deref() != Some("karaoke"));
     let styles: Vec<Value> = presets
         .into_iter()
         .map(|style| {
-            json!({
-                "name": style.name,
-                "sample": format!("/api/styles/{}/sample", style.name),
-                "style": style,
-            })
+            let name = style.name.as_deref().unwrap_or_default();
+            json!({"name": name, "sample": format!("/api/styles/{name}/sample"), "style": style})
         })
         .collect();
     Ok(axum::Json(json!({"styles": styles})))
@@ -40,12 +37,13 @@ pub async fn styles() -> Result<axum::Json<Value>> {
     responses((status = 200, content_type = "image/apng", body = Vec<u8>),
         (status = "4XX", body = crate::error::ErrorBody)))]
 pub async fn sample(State(app): State<App>, Path(name): Path<String>) -> Result<Response> {
-    let style =
-        Style::preset(&name).map_err(|error| Problem::not_found(format!("style {name:?}: {error}")))?;
+    let style = PartialStyle::preset(&name)
+        .map_err(|error| Problem::not_found(format!("style {name:?}: {error}")))?;
+    let name = style.name.unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");
-    let path = app.store.scratch().join(format!("sample-{version}-{}.png", style.name));
+    let path = app.store.scratch().join(format!("sample-{version}-{name}.png"));
     if tokio::fs::metadata(&path).await.is_err() {
-        let task = Task::Sample(SampleTask { style: json!(style.name), output: path.clone() });
+        let task = Task::Sample(SampleTask { style: json!(name), output: path.clone() });
         short_task(&app, task, PATIENCE).await?;
     }
     let picture =

@@ -70,6 +70,9 @@ impl Flat {
 
 fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T> {
     json::read(value).map_err(|Misfit { path, found, accepted }| {
+        if let Some(field) = within_style(name, &path) {
+            return Error::StyleInvalid { field: field.to_owned(), value: found, accepted };
+        }
         let option = match (name, path.as_str()) {
             (name, ".") => name.to_owned(),
             ("", path) => path.to_owned(),
@@ -79,12 +82,19 @@ fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T> {
     })
 }
 
+/// The field of the style that a path leads to, if it leads into the option `style`.
+fn within_style<'a>(name: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix("style").filter(|_| name.is_empty())?;
+    if rest.is_empty() { Some(path) } else { rest.strip_prefix('.') }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::encode::{EncodeOptions, Preset};
+    use crate::pipeline::LookOptions;
 
     #[test]
     fn structures_take_their_own_keys() {
@@ -118,6 +128,14 @@ mod tests {
         };
         assert_eq!(message(json!({"crf": "low"})), "option `crf` is \"low\"; accepted: a number");
         assert!(message(json!({"preset": "quick"})).contains("`ultrafast`"));
+        let look = |style: Value| {
+            let error = Flat::new(json!({"style": style})).unwrap().part::<LookOptions>().unwrap_err();
+            (error.code().as_str(), error.to_string())
+        };
+        let (code, message) = look(json!({"font": {"sise": 1}}));
+        assert!(code == "STYLE_INVALID" && message.contains("font.sise"), "{code} {message}");
+        let (code, message) = look(json!(4));
+        assert!(code == "STYLE_INVALID" && message.contains("name of a style"), "{code} {message}");
         let error = Flat::new(json!([1])).unwrap_err();
         assert_eq!(error.to_string(), "option `options` is [1]; accepted: an object");
         let mut flat = Flat::new(json!({})).unwrap();
