@@ -419,13 +419,14 @@ export type TimingName = 'standard' | 'shorts';
 /**
  * Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
  *
- * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last seven are
+ * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last eight are
  * those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
  * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
  * track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
- * `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn).
+ * `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn),
+ * `NO_ROOM` (cues shown together do not fit in the frame).
  */
-export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED" | "NOT_SHOWN";
+export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED" | "NOT_SHOWN" | "NO_ROOM";
 
 /** Something that did not stop the job but that a person should know. */
 export type Warning = {
@@ -752,11 +753,11 @@ export type Dropped = {
 export type DropReason = "noSpeech" | "unlikely" | "repetition" | "tooFast" | "description" | "credits" | "promptLeak";
 
 /**
- * Cues in order of time, at most one of them shown at any instant.
+ * Cues in order of time, of which any number may be shown at an instant.
  *
- * What holds of every track: starts never decrease; a cue ends no later than the next one starts;
- * `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue
- * and their starts never decrease within a line.
+ * What holds of every track: starts never decrease, and cues that start together keep the order in which they were
+ * given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
+ * starts never decrease within a line.
  *
  * As JSON it is `{"cues": [...]}` with its `Cue`s, and `"canvas": {"width", "height"}` where that is known. The bare
  * array of cues is read too.
@@ -772,9 +773,9 @@ export type CueTrack = { canvas?: Size, cues: Array<Cue>, };
 export type Cue = {
   /** Stays with it at every stage; every cue of a `CueTrack` has one, and no other has the same. */
   id?: CueId;
-  /** Meant to be drawn over cues of a lower layer. Carried, not drawn yet. Absent in JSON where it is 0. */
+  /** Drawn over cues of a lower layer, and gives way only to those of its own. Absent in JSON where it is 0. */
   layer?: number;
-  /** Where it asks to stand; `null` leaves it to the style. Carried, not drawn yet. */
+  /** Where it asks to stand; `null` leaves it to the style. */
   place?: Place;
   /** The name of its style. Carried, not drawn yet. */
   style?: string;
@@ -808,16 +809,16 @@ export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | nu
 
 /**
  * Where a cue asks to stand, instead of where the style puts it. Coordinates are fractions of the frame, from its left
- * and top edge; one that is absent is left to the style's margins.
+ * and top edge; where one is absent, the style's margin on that side holds.
  */
 export type Place = {
   /** The point of the block that stands there; its side is also what lines are aligned to. */
   anchor: PlaceAnchor;
-  /** From the left, -1 to 2: a place may lie outside of the frame. */
+  /** Where that point stands from the left, -1 to 2: it may lie outside of the frame. */
   x?: number;
-  /** From the top, -1 to 2. A cue that has it gives way to no other. */
+  /** The same from the top, -1 to 2. A cue that has it gives way to no other, and none to it. */
   y?: number;
-  /** Widest that the block may be, above 0 to 1. */
+  /** Widest that the block may be, above 0 to 1; without it, as the style has it. */
   width?: number;
 };
 

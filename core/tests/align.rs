@@ -6,7 +6,8 @@ mod sound;
 
 use captioni::ErrorCode;
 use captioni::control::{CancelToken, Control};
-use captioni::pipeline::{AlignOptions, Engine, EngineOptions, TranscribeOptions};
+use captioni::cues::{Cue, CueOptions, CueTrack, segment};
+use captioni::pipeline::{AlignOptions, CharacterWidth, Engine, EngineOptions, TranscribeOptions};
 use captioni::source::Input;
 use captioni::transcript::{Transcript, Word};
 use prompts::score::{Score, mean, timed, within};
@@ -181,6 +182,27 @@ fn a_corrected_transcript_keeps_the_times_of_untouched_words_to_the_bit() {
     let replaced = &after[3];
     let off = replaced.range.start.as_secs() - before[3].range.start.as_secs();
     assert!(off.abs() < 0.1, "{replaced:?} for {:?}", before[3]);
+}
+
+#[test]
+fn cues_of_a_corrected_transcript_lead_to_its_words() {
+    let jfk = sound::jfk();
+    let engine = engine("tiny.en");
+    let transcribed =
+        engine.transcribe(&input(&jfk), &TranscribeOptions::default(), &Control::default()).unwrap();
+    let text = JFK.replace("fellow ", "").replace("ask not", "ask yourselves");
+    let corrected = align(&engine, &jfk, &text, Some(&transcribed.transcript));
+    let track = segment(&corrected, &CueOptions::default(), &CharacterWidth::default()).unwrap();
+    let json = serde_json::to_string(&track).unwrap();
+    let track: CueTrack = serde_json::from_str(&json).unwrap();
+    let mut expected = words(&corrected).into_iter();
+    for word in track.cues().iter().flat_map(Cue::words) {
+        let source = word.source.unwrap();
+        let found = &corrected.segments[source.segment as usize].words[source.word as usize];
+        assert_eq!(found, &expected.next().unwrap());
+        assert_eq!((&word.text, word.range.unwrap().start), (&found.text, found.range.start));
+    }
+    assert_eq!(expected.next(), None);
 }
 
 #[test]

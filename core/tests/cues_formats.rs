@@ -186,9 +186,9 @@ fn lrc_plain_compressed_and_enhanced() {
 }
 
 #[test]
-fn overlaps_from_rounding_to_frames_are_cut() {
+fn overlaps_from_rounding_to_frames_are_left_to_drawing() {
     let text = "1\n00:00:01,000 --> 00:00:03,042\na\n\n2\n00:00:03,000 --> 00:00:04,000\nb\n";
-    assert_eq!(shown(text, Format::Srt), [(1.0, 3.0, "a".into()), (3.0, 4.0, "b".into())]);
+    assert_eq!(shown(text, Format::Srt), [(1.0, 3.042, "a".into()), (3.0, 4.0, "b".into())]);
 }
 
 #[test]

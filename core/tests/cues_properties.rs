@@ -2,8 +2,11 @@
 #![cfg(test)]
 
 use captioni::cues::formats::{Format, Parsed, parse, write};
-use captioni::cues::{Cue, CueOptions, CueTrack, Measure, segment};
-use captioni::transcript::{Segment, Transcript, Word};
+use captioni::cues::{
+    Cue, CueId, CueLine, CueOptions, CueTrack, CueWord, Measure, Place, PlaceAnchor, segment,
+};
+use captioni::frame::Size;
+use captioni::transcript::{Segment, Transcript, Word, WordSource};
 use captioni::units::{Duration, TimeRange, Timestamp};
 use proptest::prelude::*;
 
@@ -41,6 +44,67 @@ fn timed_tracks(tick: i64) -> impl Strategy<Value = CueTrack> {
         }
         CueTrack::new(cues).unwrap()
     })
+}
+
+/// Short tracks in any order, of which several cues are shown at once and some last no time.
+fn overlapping_tracks() -> impl Strategy<Value = CueTrack> {
+    let cue = (0_i64..60, 0_i64..20, -1..2_i32);
+    prop::collection::vec(cue, 0..40).prop_map(|cues| {
+        let cue = |(number, (start, length, layer)): (usize, (i64, i64, i32))| Cue {
+            layer,
+            ..Cue::from_text(millis(start, start + length), &format!("cue{number}"))
+        };
+        CueTrack::new(cues.into_iter().enumerate().map(cue).collect()).unwrap()
+    })
+}
+
+/// Text, class, link and whether it is joined.
+type DrawnWord = (String, Option<String>, Option<(u32, u32)>, bool);
+
+/// Documents with everything that one may hold.
+fn documents() -> impl Strategy<Value = CueTrack> {
+    let place = (
+        0_usize..9,
+        prop::option::of(-1.0_f32..2.0),
+        prop::option::of(-1.0_f32..2.0),
+        prop::option::of(0.01_f32..1.0),
+    )
+        .prop_map(|(anchor, x, y, width)| Place { anchor: PlaceAnchor::ALL[anchor], x, y, width });
+    let name = || prop::option::of("[a-z][a-z0-9-]{0,8}");
+    let source = prop::option::of((0_u32..9, 0_u32..99));
+    let word = (TEXT, name(), source, any::<bool>());
+    let lines = prop::collection::vec(prop::collection::vec(word, 1..4), 1..3);
+    let cue =
+        ((0_i64..60, 0_i64..20), any::<bool>(), -3..9_i32, prop::option::of(place), name(), name(), lines);
+    (prop::collection::vec(cue, 0..6), prop::option::of((1_u32..4_000, 1_u32..4_000))).prop_map(
+        |(cues, canvas)| {
+            type Drawn =
+                ((i64, i64), bool, i32, Option<Place>, Option<String>, Option<String>, Vec<Vec<DrawnWord>>);
+            let cue = |(number, drawn): (u32, Drawn)| {
+                let ((start, length), is_named, layer, place, style, speaker, lines) = drawn;
+                let word = |(text, class, source, joined): DrawnWord| CueWord {
+                    text,
+                    range: Some(millis(start, start + length)),
+                    joined,
+                    class,
+                    source: source.map(|(segment, word)| WordSource { segment, word }),
+                };
+                let line = |words: Vec<_>| CueLine { words: words.into_iter().map(word).collect() };
+                let id = if is_named { CueId::Name(format!("cue {number}")) } else { CueId::Number(number) };
+                Cue {
+                    id: Some(id),
+                    range: millis(start, start + length),
+                    layer,
+                    place,
+                    style,
+                    speaker,
+                    lines: lines.into_iter().map(line).collect(),
+                }
+            };
+            let canvas = canvas.map(|(width, height)| Size { width, height });
+            CueTrack::new((0..).zip(cues).map(cue).collect()).unwrap().with_canvas(canvas).unwrap()
+        },
+    )
 }
 
 fn millis(start: i64, end: i64) -> TimeRange {
@@ -129,27 +193,52 @@ proptest! {
     }
 
     #[test]
-    fn stacking_shows_what_is_on_screen(spans in prop::collection::vec((0_i64..60, 1_i64..20), 0..7), at in 0_i64..80) {
-        let cues: Vec<_> = (0..).zip(&spans)
-            .map(|(index, &(start, length))| Cue::from_text(millis(start, start + length), &format!("cue{index}")))
-            .collect();
+    fn what_is_active_is_what_a_look_at_every_cue_finds(track in overlapping_tracks(), at in -2_i64..90) {
         let t = Timestamp::from_millis(at);
-        let mut expected: Vec<_> = cues.iter().filter(|cue| cue.range.contains(t)).map(Cue::text).collect();
-        let track = CueTrack::stacked(cues).unwrap();
-        let mut shown: Vec<_> =
-            track.active(t).iter().flat_map(|(_, cue)| &cue.lines).map(|line| line.text()).collect();
-        expected.sort();
-        shown.sort();
-        prop_assert_eq!(shown, expected);
+        let mut expected: Vec<_> =
+            track.cues().iter().enumerate().filter(|(_, cue)| cue.range.contains(t)).collect();
+        expected.sort_by_key(|(_, cue)| cue.layer);
+        prop_assert_eq!(track.active(t), expected);
+        let edges = track.cues().iter().filter(|cue| cue.range.start < cue.range.end);
+        let edges = edges.flat_map(|cue| [cue.range.start, cue.range.end]);
+        prop_assert_eq!(track.next_cue_change(t), edges.filter(|&edge| edge > t).min());
     }
 
     #[test]
-    fn nothing_changes_between_changes(track in timed_tracks(1), at in 0_i64..8_000) {
+    fn overlapping_tracks_survive_the_formats_that_hold_overlaps(track in overlapping_tracks()) {
+        for format in [Format::Srt, Format::Vtt, Format::Sbv] {
+            let held = |track: CueTrack| track.into_cues().into_iter().map(|cue| (cue.range, cue.text())).collect::<Vec<_>>();
+            prop_assert_eq!(held(reparsed(&track, format)), held(track.clone()), "{:?}", format);
+        }
+        prop_assert_eq!(&reparsed(&track, Format::Json), &track);
+        let lyrics = write(&track, Format::Lrc);
+        for cue in track.cues() {
+            prop_assert!(cue.lines.iter().all(|line| lyrics.contains(&line.text())));
+        }
+    }
+
+    #[test]
+    fn a_document_survives_as_json(document in documents()) {
+        let read = reparsed(&document, Format::Json);
+        prop_assert_eq!(&read, &document);
+        let json = serde_json::to_string(&document).unwrap();
+        prop_assert_eq!(serde_json::from_str::<CueTrack>(&json).unwrap(), document);
+    }
+
+    #[test]
+    fn nothing_changes_between_changes(
+        track in timed_tracks(1),
+        over in timed_tracks(1),
+        at in 0_i64..8_000,
+    ) {
+        let unnamed = |track: CueTrack| track.into_cues().into_iter().map(|cue| Cue { id: None, ..cue });
+        let track = CueTrack::new(unnamed(track).chain(unnamed(over)).collect()).unwrap();
         let t = Timestamp::from_millis(at);
         let state = |t| {
             let active = track.active(t);
             let spoken = active.iter().flat_map(|(_, cue)| cue.words());
-            (active.map(|(index, _)| index), spoken.map(|word| word.range.unwrap().contains(t)).collect::<Vec<_>>())
+            let spoken: Vec<_> = spoken.map(|word| word.range.unwrap().contains(t)).collect();
+            (active.iter().map(|(index, _)| *index).collect::<Vec<_>>(), spoken)
         };
         let next = track.next_change(t).unwrap_or(t + Duration::from_millis(100));
         prop_assert!(next > t);
@@ -227,6 +316,22 @@ proptest! {
         let shown: Vec<_> = track.cues().iter().flat_map(Cue::words).map(|word| word.text.as_str()).collect();
         let spoken = transcript.segments.iter().flat_map(|segment| &segment.words).map(|word| word.text.as_str());
         prop_assert_eq!(shown, spoken.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn links_lead_to_the_words_of_the_transcript(transcript in transcripts(), options in options(), width in 0.0_f32..600.0) {
+        let track = reparsed(&segment(&transcript, &options, &Mono(width)).unwrap(), Format::Json);
+        let json = serde_json::to_string(&transcript).unwrap();
+        let transcript: Transcript = serde_json::from_str(&json).unwrap();
+        let linked = |word: &CueWord| {
+            let source = word.source.unwrap();
+            &transcript.segments[source.segment as usize].words[source.word as usize]
+        };
+        let words = || track.cues().iter().flat_map(Cue::words);
+        prop_assert!(words().all(|word| linked(word).text == word.text));
+        let found: Vec<_> = words().map(linked).collect();
+        let all: Vec<_> = transcript.segments.iter().flat_map(|segment| &segment.words).collect();
+        prop_assert_eq!(found, all);
     }
 
     #[test]

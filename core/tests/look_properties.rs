@@ -2,9 +2,9 @@
 //! so.
 #![cfg(test)]
 
-use captioni::cues::{Cue, CueLine, CueWord};
+use captioni::cues::{Cue, CueLine, CueTrack, CueWord};
 use captioni::frame::Size;
-use captioni::layout::{self, LayoutContext, Rect};
+use captioni::layout::{self, CueStack, LayoutContext, Rect};
 use captioni::raster::{self, Paint, Rasterizer};
 use captioni::style::{Align, Anchor, PartialStyle, Style, StyleInput};
 use captioni::units::{Duration, TimeRange, Timestamp};
@@ -37,6 +37,13 @@ fn cue() -> impl Strategy<Value = Cue> {
             .collect();
         Cue::new(TimeRange::from_secs(1.0, start + 0.3), lines)
     })
+}
+
+fn later_by(mut cue: Cue, length: Duration) -> Cue {
+    let later = |range: TimeRange| TimeRange::new(range.start + length, range.end + length);
+    cue.words_mut().for_each(|word| word.range = word.range.map(later));
+    cue.range = later(cue.range);
+    cue
 }
 
 fn canvas() -> impl Strategy<Value = Size> {
@@ -123,6 +130,30 @@ proptest! {
             t = t + Duration::from_millis(41);
         }
         prop_assert_eq!(at(cue.range.end), 0);
+    }
+
+    #[test]
+    fn pixels_of_cues_shown_together_change_only_when_their_stack_says_so(
+        cues in prop::collection::vec((cue(), 0_i64..4_000, 0..2_i32), 2..5),
+        style in name(),
+    ) {
+        let canvas = Size { width: 160, height: 90 };
+        let cues = cues.into_iter().map(|(cue, later, layer)| Cue { layer, ..later_by(cue, Duration::from_millis(later)) });
+        // Text that is no cue's is left out.
+        let visible = |cue: Cue| CueTrack::new(vec![cue.clone()]).is_ok().then_some(cue);
+        let mut stack = CueStack::new(CueTrack::new(cues.filter_map(visible).collect()).unwrap()).unwrap();
+        let mut context = context(canvas, style);
+        let mut rasterizer = Rasterizer::new(raster::Options { cache_bytes: 1 << 16 });
+        let end = stack.track().end();
+        let (mut t, mut next, mut id) = (Timestamp::ZERO, Timestamp::ZERO, 0);
+        while t < end + Duration::from_millis(200) {
+            let found = rasterizer.render(canvas, &stack.scenes(t, &mut context)).id;
+            if t >= next {
+                (id, next) = (found, stack.next_change(t));
+            }
+            prop_assert_eq!(found, id, "at {}", t);
+            t = t + Duration::from_millis(41);
+        }
     }
 
     #[test]

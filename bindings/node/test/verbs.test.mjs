@@ -186,10 +186,13 @@ test('captions that overlap are drawn, and those that nobody sees are told', asy
     ['CUES_REPAIRED'],
   );
   assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(mended))), ['cues']);
-  // The first, both, the second.
+  // In order of time, each as it was, with the number of its place in what was given.
   assert.deepEqual(
-    mended.cues.map(({ id }) => id),
-    [1, 2, 3],
+    mended.cues.map(({ id, start, end }) => [id, start, end]),
+    [
+      [2, 0, 1.2],
+      [1, 1, 2],
+    ],
   );
   const noted = [];
   await subtitles({ cues: [second, first], format: 'srt', onWarning: ({ code }) => noted.push(code) });

@@ -33,6 +33,7 @@ fn class(code: ErrorCode) -> &'static str {
         ErrorCode::AlphaLost => "AlphaLost",
         ErrorCode::CuesRepaired => "CuesRepaired",
         ErrorCode::NotShown => "NotShown",
+        ErrorCode::NoRoom => "NoRoom",
     }
 }
 

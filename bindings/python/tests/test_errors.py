@@ -40,6 +40,7 @@ BUILTINS = {
     "AlphaLost": Exception,
     "CuesRepaired": Exception,
     "NotShown": Exception,
+    "NoRoom": Exception,
 }
 
 

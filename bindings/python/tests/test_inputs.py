@@ -107,5 +107,5 @@ def test_silence_and_hidden_captions_are_told(cap: captioni.Captioni, clip: Path
     mended = captioni.cues(late)
     assert [warning["code"] for warning in mended.warnings] == ["CUES_REPAIRED"]
     assert list(mended) == ["cues"]
-    # The first, both, the second.
-    assert [(cue["id"], cue["start"]) for cue in mended.cues] == [(1, 3601), (2, 3602), (3, 3602.5)]
+    # In order of time, each as it was, with the number of its place in what was given.
+    assert [(cue["id"], cue["start"], cue["end"]) for cue in mended.cues] == [(2, 3601, 3602.5), (1, 3602, 3603)]

@@ -63,6 +63,7 @@ const ERRORS = {
   ALPHA_LOST: ['The transparency was lost.', 'Put the video on a background first.'],
   CUES_REPAIRED: ['The captions had mistakes.', 'Check their times.'],
   NOT_SHOWN: ['Not all of the captions’ design is shown.', 'Look whether you like it.'],
+  NO_ROOM: ['Too many captions are shown at once.', 'Shorten them, or choose a style with smaller letters.'],
   BAD_REQUEST: ['The server could not use this.', 'Change what the details name, then try again.'],
   UNAUTHORIZED: ['This server needs a key.', 'Enter the API key that you were given.'],
   PAYMENT_REQUIRED: ['Your credits are used up.', 'Buy credits, then try again.'],
@@ -119,6 +120,10 @@ const NOTICES = {
   NOT_SHOWN: [
     'Some of the design of your captions is not shown.',
     'The words are all there: look whether you like it.',
+  ],
+  NO_ROOM: [
+    'Some captions are drawn over others, because too many are shown at once.',
+    'Shorten them, or choose a style with smaller letters.',
   ],
   GLYPH_MISSING: [
     'Some characters could not be drawn.',

@@ -100,7 +100,8 @@ const fn core_status(code: ErrorCode) -> StatusCode {
         | ErrorCode::TrackChosen
         | ErrorCode::AlphaLost
         | ErrorCode::CuesRepaired
-        | ErrorCode::NotShown => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::NotShown
+        | ErrorCode::NoRoom => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::StyleInvalid | ErrorCode::OptionsInvalid => StatusCode::BAD_REQUEST,
         ErrorCode::LimitExceeded => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Cancelled => StatusCode::CONFLICT,

@@ -99,7 +99,8 @@ mod tests {
             | ErrorCode::TrackChosen
             | ErrorCode::AlphaLost
             | ErrorCode::CuesRepaired
-            | ErrorCode::NotShown => true,
+            | ErrorCode::NotShown
+            | ErrorCode::NoRoom => true,
             ErrorCode::InputNotFound
             | ErrorCode::NoVideo
             | ErrorCode::NoAudio

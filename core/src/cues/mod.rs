@@ -1,17 +1,16 @@
 //! Words to cues: where to break, how long to show, and the subtitle formats.
 //!
 //! [`segment()`] turns a transcript into a [`CueTrack`]; [`formats`] reads and writes the same track as
-//! subtitle files. A track shows at most one cue at any instant, which keeps every later stage simple;
-//! the cues of files that overlap are stacked ([`CueTrack::stacked`]).
+//! subtitle files. Cues may overlap in time; where each of those shown together stands is for layout to decide.
 
 mod document;
 pub mod formats;
+mod index;
 mod options;
 mod place;
 #[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
 mod segment;
 mod spread;
-mod stack;
 mod text;
 mod track;
 mod types;

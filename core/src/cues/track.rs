@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::document::Document;
+use super::index::Index;
 use super::place::Place;
 use super::spread;
 use super::types::{Cue, CueId, CueWord};
 use crate::error::{Error, Result};
 use crate::frame::Size;
 use crate::transcript::writing;
+use crate::units::Timestamp;
 use crate::units::clock::{self, check_range};
-use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Most cues in one track; a feature film has about 1,500.
 pub const MAX_CUES: usize = 200_000;
@@ -21,11 +22,11 @@ pub const MAX_WORDS: usize = 1_000_000;
 /// Most bytes of text in one track.
 pub const MAX_TEXT: usize = 64 << 20;
 
-/// Cues in order of time, at most one of them shown at any instant.
+/// Cues in order of time, of which any number may be shown at an instant.
 ///
-/// What holds of every track: starts never decrease; a cue ends no later than the next one starts;
-/// `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue
-/// and their starts never decrease within a line.
+/// What holds of every track: starts never decrease, and cues that start together keep the order in which they were
+/// given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
+/// starts never decrease within a line.
 ///
 /// As JSON it is `{"cues": [...]}` with its [`Cue`]s, and `"canvas": {"width", "height"}` where that is known. The bare
 /// array of cues is read too.
@@ -35,15 +36,16 @@ pub const MAX_TEXT: usize = 64 << 20;
 pub struct CueTrack {
     canvas: Option<Size>,
     cues: Vec<Cue>,
+    index: Index,
 }
 
 impl CueTrack {
-    /// A track of `cues`. Word times that reach out of their cue are cut to it.
+    /// A track of `cues`, in any order. One without an id gets a number that is free, from 1 in the order given. Word
+    /// times that reach out of their cue are cut to it.
     ///
     /// # Errors
     /// `CUES_INVALID` naming the cue, counted from 1, where one of the rules above does not hold;
     /// `LIMIT_EXCEEDED` above [`MAX_CUES`] cues, [`MAX_WORDS`] words or [`MAX_TEXT`] bytes of text.
-    /// [`CueTrack::stacked`] takes cues that are out of order or overlap.
     pub fn new(cues: Vec<Cue>) -> Result<Self> {
         Self::located(cues, |index| format!("cue {}", index + 1))
     }
@@ -52,18 +54,13 @@ impl CueTrack {
     pub(super) fn located(mut cues: Vec<Cue>, place: impl Fn(usize) -> String) -> Result<Self> {
         let mut amount = Amount::default();
         cues.iter().try_for_each(|cue| amount.add(cue))?;
-        let mut previous: Option<TimeRange> = None;
         for (index, cue) in cues.iter_mut().enumerate() {
             check_cue(cue).map_err(|reason| Error::cues(place(index), reason))?;
-            if let Some(previous) = previous {
-                let at = || format!("{} and {}", place(index - 1), place(index));
-                check_order(previous, cue.range).map_err(|reason| Error::cues(at(), reason))?;
-            }
-            previous = Some(cue.range);
             clamp_words(cue);
         }
         name(&mut cues, place)?;
-        Ok(Self { canvas: None, cues })
+        cues.sort_by_key(|cue| cue.range.start);
+        Ok(Self { canvas: None, index: Index::new(&cues), cues })
     }
 
     /// For a picture of this size, which the cues were made for.
@@ -83,15 +80,6 @@ impl CueTrack {
     /// Size in pixels of the picture that the cues were made for, where that is known.
     pub fn canvas(&self) -> Option<Size> {
         self.canvas
-    }
-
-    /// A track of cues that may be out of order or overlap, as players show them: sorted by start, and
-    /// while several are on screen their lines stand below each other, a repeated line once.
-    ///
-    /// # Errors
-    /// As [`CueTrack::new`], and `LIMIT_EXCEEDED` where more than eight cues are shown at once.
-    pub fn stacked(cues: Vec<Cue>) -> Result<Self> {
-        Self::new(super::stack::stack(cues)?)
     }
 
     /// The cues in order.
@@ -117,50 +105,51 @@ impl CueTrack {
         self
     }
 
-    /// Shows a cue until the next one where the time between is `gap` or less, and leaves out cues that last no time.
-    #[must_use]
-    pub fn closing_gaps(mut self, gap: Duration) -> Self {
-        self.cues.retain(|cue| !is_instant(cue));
-        let starts: Vec<_> = self.cues.iter().skip(1).map(|cue| cue.range.start).collect();
-        for (cue, next) in self.cues.iter_mut().zip(starts) {
-            if next - cue.range.end <= gap {
-                cue.range.end = next;
-            }
-        }
-        self
-    }
-
-    /// The cue shown at `t` and its index; O(log n).
-    pub fn active(&self, t: Timestamp) -> Option<(usize, &Cue)> {
-        let index = self.started(t).checked_sub(1)?;
-        let cue = self.cues.get(index)?;
-        cue.range.contains(t).then_some((index, cue))
+    /// The cues shown at `t` and their indices, in the order in which they are drawn: by layer, then by index;
+    /// O(log n) and what is shown.
+    pub fn active(&self, t: Timestamp) -> Vec<(usize, &Cue)> {
+        let found = self.index.at(t).into_iter();
+        let mut shown: Vec<_> = found.filter_map(|index| Some((index, self.cues.get(index)?))).collect();
+        shown.sort_unstable_by_key(|(index, cue)| (cue.layer, *index));
+        shown
     }
 
     /// The first instant after `t` when a cue appears or goes; O(log n).
     pub fn next_cue_change(&self, t: Timestamp) -> Option<Timestamp> {
-        let started = self.started(t);
-        let ends = started
-            .checked_sub(1)
-            .and_then(|last| self.cues.get(last))
-            .map(|cue| cue.range.end)
-            .filter(|&end| end > t);
-        ends.or_else(|| {
-            self.cues.iter().skip(started).find(|cue| !is_instant(cue)).map(|cue| cue.range.start)
-        })
+        self.index.next_edge(t)
     }
 
-    /// The first instant after `t` when a cue appears or goes, or a word of the cue on screen starts or
-    /// ends; O(log n) and the words of that cue.
+    /// The first instant after `t` when a cue appears or goes, or a word of the cues shown starts or ends; O(log n) and
+    /// the words of those cues.
     pub fn next_change(&self, t: Timestamp) -> Option<Timestamp> {
-        let words = self.active(t).into_iter().flat_map(|(_, cue)| cue.words());
+        let shown = self.active(t);
+        let words = shown.iter().flat_map(|(_, cue)| cue.words());
         let edges = words.filter_map(|word| word.range).flat_map(|range| [range.start, range.end]);
         edges.filter(|&edge| edge > t).chain(self.next_cue_change(t)).min()
     }
 
-    /// How many cues start at `t` or before.
-    fn started(&self, t: Timestamp) -> usize {
-        self.cues.partition_point(|cue| cue.range.start <= t)
+    /// When the last of the cues ends; 0 without any.
+    pub fn end(&self) -> Timestamp {
+        self.cues.iter().map(|cue| cue.range.end).max().unwrap_or_default()
+    }
+
+    /// Most cues that are shown at once, and the first instant at which so many are.
+    pub fn most_at_once(&self) -> (usize, Timestamp) {
+        let lasting = self.cues.iter().filter(|cue| cue.range.start < cue.range.end);
+        let mut ends: Vec<_> = lasting.clone().map(|cue| cue.range.end).collect();
+        ends.sort_unstable();
+        let mut ended = ends.iter().peekable();
+        let (mut shown, mut most) = (0, (0, Timestamp::ZERO));
+        for start in lasting.map(|cue| cue.range.start) {
+            shown += 1;
+            while ended.next_if(|&&end| end <= start).is_some() {
+                shown -= 1;
+            }
+            if shown > most.0 {
+                most = (shown, start);
+            }
+        }
+        most
     }
 }
 
@@ -213,7 +202,7 @@ impl Amount {
     }
 }
 
-pub(super) fn check_cue(cue: &Cue) -> Result<(), String> {
+fn check_cue(cue: &Cue) -> Result<(), String> {
     check_range("it", cue.range)?;
     cue.place.as_ref().map_or(Ok(()), Place::check)?;
     if cue.lines.is_empty() || cue.lines.iter().any(|line| line.words.is_empty()) {
@@ -243,37 +232,12 @@ fn check_words(words: &[CueWord]) -> Result<(), String> {
     Ok(())
 }
 
-fn check_order(previous: TimeRange, next: TimeRange) -> Result<(), String> {
-    if next.start < previous.start {
-        return Err(format!(
-            "the second starts at {}, before the first at {}; accepted: cues in order of time",
-            show(next.start),
-            show(previous.start)
-        ));
-    }
-    if next.start < previous.end {
-        return Err(format!(
-            "they overlap: the first is shown from {} to {}, the second from {} to {}; \
-             accepted: one cue at a time",
-            show(previous.start),
-            show(previous.end),
-            show(next.start),
-            show(next.end)
-        ));
-    }
-    Ok(())
-}
-
 fn clamp_words(cue: &mut Cue) {
     let bounds = cue.range;
     for range in cue.words_mut().filter_map(|word| word.range.as_mut()) {
         range.start = range.start.clamp(bounds.start, bounds.end);
         range.end = range.end.clamp(bounds.start, bounds.end);
     }
-}
-
-fn is_instant(cue: &Cue) -> bool {
-    cue.range.start == cue.range.end
 }
 
 fn show(time: Timestamp) -> String {

@@ -107,11 +107,11 @@ pub struct Cue {
     /// When it is shown, in seconds. An empty range is never shown.
     #[serde(flatten)]
     pub range: TimeRange,
-    /// Meant to be drawn over cues of a lower layer. Carried, not drawn yet. Absent in JSON where it is 0.
+    /// Drawn over cues of a lower layer, and gives way only to those of its own. Absent in JSON where it is 0.
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(feature = "types", ts(optional, as = "Option<i32>"))]
     pub layer: i32,
-    /// Where it asks to stand; `None` leaves it to the style. Carried, not drawn yet.
+    /// Where it asks to stand; `None` leaves it to the style.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub place: Option<Place>,

@@ -2,11 +2,12 @@
 
 /// Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
 ///
-/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last seven are
+/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last eight are
 /// those of [`Warning`](super::Warning)s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
 /// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
 /// track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
-/// `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn).
+/// `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn),
+/// `NO_ROOM` (cues shown together do not fit in the frame).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -37,11 +38,12 @@ pub enum ErrorCode {
     AlphaLost,
     CuesRepaired,
     NotShown,
+    NoRoom,
 }
 
 impl ErrorCode {
     /// All codes: those of errors, then those that only warnings have.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::InputNotFound,
         Self::InputUnreadable,
         Self::NoVideo,
@@ -67,6 +69,7 @@ impl ErrorCode {
         Self::AlphaLost,
         Self::CuesRepaired,
         Self::NotShown,
+        Self::NoRoom,
     ];
 
     /// The string that doors expose, such as `"NO_AUDIO"`.
@@ -97,6 +100,7 @@ impl ErrorCode {
             Self::AlphaLost => "ALPHA_LOST",
             Self::CuesRepaired => "CUES_REPAIRED",
             Self::NotShown => "NOT_SHOWN",
+            Self::NoRoom => "NO_ROOM",
         }
     }
 }

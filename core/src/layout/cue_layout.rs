@@ -7,6 +7,7 @@ use super::paint::Paint;
 use super::painter::{Painter, WordState};
 use super::scene::{GlyphGroup, Group, PlacedGlyph, Rect, Scene, Transform};
 use super::shape::{LineGlyph, Span};
+use super::spot::Flow;
 use super::timeline::{Motion, Timeline};
 use crate::frame::Size;
 use crate::style::{Property, Style};
@@ -21,6 +22,10 @@ pub struct CueLayout {
     pub(super) paint: Paint,
     pub(super) em: f32,
     pub(super) block: Rect,
+    /// What no other cue of its layer may cover.
+    pub(super) taken: Rect,
+    /// Where it goes if that is taken.
+    pub(super) flow: Flow,
     pub(super) lines: Vec<Rect>,
     pub(super) fragments: Vec<Fragment>,
     pub(super) whole: Glyphs,
@@ -68,8 +73,16 @@ impl CueLayout {
             }
         }
         let block = lines.iter().copied().fold(Rect::EMPTY, Rect::union);
+        let (taken, flow) = match &fitted {
+            Some((fitted, rules)) => {
+                let (dx, dy) = rules.clearance(em);
+                (block.grown(dx, dy), fitted.flow)
+            }
+            None => (Rect::EMPTY, Flow::Fixed),
+        };
         let paint = Paint::new(style, em);
-        Self { canvas, timeline, paint, em, block, lines, fragments, whole: Glyphs::new(em, all) }
+        let whole = Glyphs::new(em, all);
+        Self { canvas, timeline, paint, em, block, taken, flow, lines, fragments, whole }
     }
 
     /// When the cue is shown.
@@ -105,9 +118,10 @@ impl CueLayout {
     }
 
     /// Moves the whole layout, as to clear another cue that is shown at the same time.
-    pub fn move_by(&mut self, dx: i32, dy: i32) {
+    pub(super) fn move_by(&mut self, dx: i32, dy: i32) {
         let (dx, dy) = (dx as f32, dy as f32);
         self.block = self.block.moved(dx, dy);
+        self.taken = self.taken.moved(dx, dy);
         self.lines.iter_mut().for_each(|line| *line = line.moved(dx, dy));
         let fragments = self.fragments.iter_mut();
         fragments.for_each(|fragment| {

@@ -4,6 +4,7 @@ use parley::OverflowWrap;
 
 use super::scene::Rect;
 use super::shape::{Shaped, Shaper, VisualLine, break_balanced};
+use super::spot::{Flow, Spot};
 use super::text::LineText;
 use crate::frame::Size;
 use crate::style::{Align, Anchor, Style};
@@ -19,15 +20,17 @@ const SHRINK: f32 = 0.95;
 /// Everything about the box that does not depend on a cue. Lengths are in em unless said otherwise.
 #[derive(Debug)]
 pub(super) struct BoxRules {
+    /// Pixels of the canvas.
+    pub(super) canvas: (f32, f32),
     /// Room inside the margins, in pixels.
-    safe: Rect,
-    /// The picture less a pixel at each edge, for antialiasing and for rounding positions.
-    picture: Rect,
+    pub(super) safe: Rect,
+    /// The frame less a pixel at each edge, for antialiasing and for rounding positions.
+    pub(super) frame: Rect,
     /// Widest block in pixels, strokes and padding included.
-    max_width: f32,
+    pub(super) max_width: f32,
     max_lines: usize,
-    anchor: Anchor,
-    align: Align,
+    pub(super) anchor: Anchor,
+    pub(super) align: Align,
     pub(super) ascent: f32,
     pub(super) descent: f32,
     line_height: f32,
@@ -41,19 +44,20 @@ impl BoxRules {
     pub(super) fn new(style: &Style, canvas: Size, cap_height: f32) -> Self {
         let (width, height) = (canvas.width as f32, canvas.height as f32);
         let margin = style.position.margin;
-        let picture = Rect { x0: 1.0, y0: 1.0, x1: width - 1.0, y1: height - 1.0 };
+        let frame = Rect { x0: 1.0, y0: 1.0, x1: width - 1.0, y1: height - 1.0 };
         let safe = Rect {
-            x0: (width * margin.left).max(picture.x0),
-            y0: (height * margin.top).max(picture.y0),
-            x1: (width * (1.0 - margin.right)).min(picture.x1),
-            y1: (height * (1.0 - margin.bottom)).min(picture.y1),
+            x0: (width * margin.left).max(frame.x0),
+            y0: (height * margin.top).max(frame.y0),
+            x1: (width * (1.0 - margin.right)).min(frame.x1),
+            y1: (height * (1.0 - margin.bottom)).min(frame.y1),
         };
         // The same space above capitals as below the baseline, about a descender's, whatever the font claims:
         // fonts for several scripts claim so much that text would sit off centre in its box.
         const DESCENT: f32 = 0.24;
         Self {
+            canvas: (width, height),
             safe,
-            picture,
+            frame,
             max_width: (width * style.max_width).min(safe.width()),
             max_lines: usize::from(style.max_lines),
             anchor: style.position.anchor,
@@ -71,32 +75,36 @@ impl BoxRules {
 
     /// Width that the letters of a line may take at `em` pixels.
     pub(super) fn line_width(&self, em: f32) -> f32 {
-        self.max_width - 2.0 * em * self.outset.max(self.padding.0)
+        self.line_width_in(self.max_width, em)
+    }
+
+    /// The same in a block of `max_width`.
+    fn line_width_in(&self, max_width: f32, em: f32) -> f32 {
+        max_width - 2.0 * em * self.outset.max(self.padding.0)
+    }
+
+    /// How far around its block a cue keeps others away at `em` pixels: boxes and strokes do not touch, and lines stand
+    /// no closer than those of one cue.
+    pub(super) fn clearance(&self, em: f32) -> (f32, f32) {
+        let half_leading = (self.line_height - self.ascent - self.descent) / 2.0;
+        let reach = (self.outset.max(self.padding.0), self.outset.max(self.padding.1).max(half_leading));
+        (reach.0 * em, reach.1 * em + 1.0)
     }
 
     fn baseline(&self, line: usize, em: f32) -> f32 {
         (self.ascent + line as f32 * self.line_height) * em
     }
 
-    /// Where a line starts, relative to a block of `block_width`.
-    fn line_start(&self, width: f32, block_width: f32) -> f32 {
-        match self.align {
-            Align::Left => 0.0,
-            Align::Center => (block_width - width) / 2.0,
-            Align::Right => block_width - width,
-        }
-    }
-
     /// Box of everything painted, relative to the block's corner, for lines shaped at `size` and shrunk by
     /// `scale`.
-    fn extent(&self, lines: &[VisualLine], size: f32, scale: f32) -> Rect {
+    fn extent(&self, lines: &[VisualLine], align: Align, size: f32, scale: f32) -> Rect {
         let em = size * scale;
         let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
         let bottom = self.baseline(lines.len().saturating_sub(1), em) + self.descent * em;
         let nominal = Rect { x0: 0.0, y0: 0.0, x1: width, y1: bottom };
         let mut extent = nominal.grown(self.padding.0 * em, self.padding.1 * em);
         for (i, line) in lines.iter().enumerate().filter(|(_, line)| !line.ink.is_empty()) {
-            let (x, y) = (self.line_start(line.width * scale, width), self.baseline(i, em));
+            let (x, y) = (line_start(align, line.width * scale, width), self.baseline(i, em));
             let ink = Rect {
                 x0: line.ink.x0 * scale + x,
                 y0: line.ink.y0 * scale + y,
@@ -118,29 +126,41 @@ pub(super) struct Fitted {
     pub(super) scale: f32,
     /// Left end and baseline of each line, in whole pixels of the canvas, after scaling.
     pub(super) origins: Vec<(f32, f32)>,
+    /// Where it goes if that place is taken.
+    pub(super) flow: Flow,
 }
 
-/// Breaks and shrinks `texts` until they fit; `None` where there is nothing to show or no room at all.
-pub(super) fn fit(texts: &[LineText], shaper: &mut Shaper, rules: &BoxRules) -> Option<Fitted> {
+/// Where a line starts, relative to a block of `block_width`.
+fn line_start(align: Align, width: f32, block_width: f32) -> f32 {
+    match align {
+        Align::Left => 0.0,
+        Align::Center => (block_width - width) / 2.0,
+        Align::Right => block_width - width,
+    }
+}
+
+/// Breaks and shrinks `texts` until they fit their spot; `None` where there is nothing to show or no room at all.
+pub(super) fn fit(texts: &[LineText], shaper: &mut Shaper, rules: &BoxRules, spot: Spot) -> Option<Fitted> {
     if texts.is_empty() {
         return None;
     }
     let mut shaped: Vec<_> = texts.iter().map(|text| shaper.shape(text, OverflowWrap::Normal)).collect();
     let few = rules.max_lines.max(texts.len());
-    let whole = Attempt { from: 1.0, to: SMALLEST_FOR_LINES, max_lines: few };
-    let more = Attempt { from: SMALLEST_FOR_LINES, to: SMALLEST_FOR_WORDS, max_lines: usize::MAX };
+    let whole = Attempt { spot, from: 1.0, to: SMALLEST_FOR_LINES, max_lines: few };
+    let more = Attempt { spot, from: SMALLEST_FOR_LINES, to: SMALLEST_FOR_WORDS, max_lines: usize::MAX };
     if let Some(fitted) =
         whole.run(&mut shaped, shaper, rules).or_else(|| more.run(&mut shaped, shaper, rules))
     {
         return Some(fitted);
     }
     let mut shaped: Vec<_> = texts.iter().map(|text| shaper.shape(text, OverflowWrap::Anywhere)).collect();
-    let broken = Attempt { from: SMALLEST_FOR_LINES, to: SMALLEST, max_lines: usize::MAX };
+    let broken = Attempt { spot, from: SMALLEST_FOR_LINES, to: SMALLEST, max_lines: usize::MAX };
     broken.run(&mut shaped, shaper, rules)
 }
 
 /// A range of sizes to try, from the largest, with a limit on lines.
 struct Attempt {
+    spot: Spot,
     from: f32,
     to: f32,
     max_lines: usize,
@@ -160,7 +180,7 @@ impl Attempt {
 
     fn at(&self, scale: f32, shaped: &mut [Shaped], shaper: &mut Shaper, rules: &BoxRules) -> Option<Fitted> {
         let em = shaper.size() * scale;
-        let width = rules.line_width(em) / scale;
+        let width = rules.line_width_in(self.spot.max_width, em) / scale;
         if width <= 0.0 {
             return None;
         }
@@ -172,33 +192,49 @@ impl Attempt {
         if lines.is_empty() {
             return None;
         }
-        let extent = rules.extent(&lines, shaper.size(), scale);
-        let fits = extent.width() <= rules.max_width && extent.height() <= rules.safe.height();
-        fits.then(|| Fitted { origins: rules.origins(&lines, em, scale, extent), lines, scale })
+        let spot = &self.spot;
+        let extent = rules.extent(&lines, spot.align, shaper.size(), scale);
+        let fits = extent.width() <= spot.max_width && extent.height() <= spot.max_height;
+        fits.then(|| {
+            let origins = rules.origins(&lines, spot, em, scale, extent);
+            Fitted { origins, lines, scale, flow: spot.flow() }
+        })
     }
 }
 
 impl BoxRules {
     /// Places by the nominal box, so that baselines of cues agree whatever letters they have; `extent`
-    /// decides only when ink would leave the picture.
-    fn origins(&self, lines: &[VisualLine], em: f32, scale: f32, extent: Rect) -> Vec<(f32, f32)> {
+    /// decides only when ink would leave the frame. What has a coordinate of its own stands there, even outside.
+    fn origins(
+        &self,
+        lines: &[VisualLine],
+        spot: &Spot,
+        em: f32,
+        scale: f32,
+        extent: Rect,
+    ) -> Vec<(f32, f32)> {
         let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
         let height = self.baseline(lines.len() - 1, em) + self.descent * em;
         let (reach_x, reach_y) = (self.outset.max(self.padding.0) * em, self.outset.max(self.padding.1) * em);
         let (center_x, center_y) = self.safe.center();
-        let x = match self.align {
-            Align::Left => self.safe.x0 + reach_x,
-            Align::Center => center_x - width / 2.0,
-            Align::Right => self.safe.x1 - reach_x - width,
+        let x = match (spot.x, spot.align) {
+            (Some(x), align) => x - line_start(align, 0.0, width),
+            (None, Align::Left) => self.safe.x0 + reach_x,
+            (None, Align::Center) => center_x - width / 2.0,
+            (None, Align::Right) => self.safe.x1 - reach_x - width,
         };
-        let y = match self.anchor {
-            Anchor::Top => self.safe.y0 + reach_y,
-            Anchor::Middle => center_y - height / 2.0,
-            Anchor::Bottom => self.safe.y1 - reach_y - height,
+        let y = match (spot.y, spot.anchor) {
+            (Some(y), Anchor::Top) => y,
+            (Some(y), Anchor::Middle) => y - height / 2.0,
+            (Some(y), Anchor::Bottom) => y - height,
+            (None, Anchor::Top) => self.safe.y0 + reach_y,
+            (None, Anchor::Middle) => center_y - height / 2.0,
+            (None, Anchor::Bottom) => self.safe.y1 - reach_y - height,
         };
-        let x = keep_inside(x, (extent.x0, extent.x1), (self.picture.x0, self.picture.x1));
-        let y = keep_inside(y, (extent.y0, extent.y1), (self.picture.y0, self.picture.y1));
-        let start = |line: &VisualLine| (x + self.line_start(line.width * scale, width)).round();
+        let inside = |own: Option<f32>, at, extent, room| own.map_or(keep_inside(at, extent, room), |_| at);
+        let x = inside(spot.x, x, (extent.x0, extent.x1), (self.frame.x0, self.frame.x1));
+        let y = inside(spot.y, y, (extent.y0, extent.y1), (self.frame.y0, self.frame.y1));
+        let start = |line: &VisualLine| (x + line_start(spot.align, line.width * scale, width)).round();
         lines.iter().enumerate().map(|(i, line)| (start(line), (y + self.baseline(i, em)).round())).collect()
     }
 }

@@ -10,12 +10,15 @@
 mod cue_layout;
 mod fit;
 mod fonts;
+mod lanes;
 mod missing;
 mod paint;
 mod painter;
 mod scene;
 mod script;
 mod shape;
+mod spot;
+mod stack;
 mod text;
 mod timeline;
 
@@ -28,6 +31,7 @@ use parley::OverflowWrap;
 pub use cue_layout::CueLayout;
 pub use fonts::{FontFace, bundled_families};
 pub use scene::{Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shape, Transform};
+pub use stack::{CueStack, MAX_AT_ONCE};
 
 use crate::cues::{Cue, CueLine, CueWord};
 use crate::error::{Error, Result, Warning};
@@ -36,6 +40,7 @@ use crate::style::{BoxPer, Style};
 use fit::{BoxRules, Fitted};
 use missing::Missing;
 use shape::{Shaper, VisualLine};
+use spot::Spot;
 use timeline::{Parts, Seams, Timeline};
 
 /// Largest edge of a canvas in pixels.
@@ -106,19 +111,11 @@ impl LayoutContext {
         })
     }
 
-    /// Lays out a cue. Its line breaks are kept; a line that does not fit is broken further, and text that
-    /// still does not fit is shrunk. A character that no font has is left out, with a warning.
+    /// Lays out a cue by itself. Its line breaks are kept; a line that does not fit is broken further, and text that
+    /// still does not fit is shrunk. A character that no font has is left out, with a warning. [`CueStack`] lays out those
+    /// of a track, beside each other where they are shown together.
     pub fn layout(&mut self, cue: &Cue) -> CueLayout {
         self.joined(cue, Seams::NONE)
-    }
-
-    /// The same for cue `index` of several in order of time, none of which lasts no time. Where it touches the ones
-    /// beside it, text is there all the time: it does not fade between them. `None` if there is no such cue.
-    pub fn layout_among(&mut self, cues: &[Cue], index: usize) -> Option<CueLayout> {
-        let cue = cues.get(index)?;
-        let before = index.checked_sub(1).and_then(|before| cues.get(before));
-        let seams = Seams::between(before, cue, cues.get(index + 1));
-        Some(self.joined(cue, seams))
     }
 
     fn joined(&mut self, cue: &Cue, seams: Seams) -> CueLayout {
@@ -126,7 +123,8 @@ impl LayoutContext {
         if self.find_missing(&texts) {
             texts = self.texts(&cue.lines);
         }
-        let fitted = fit::fit(&texts, &mut self.shaper, &self.rules);
+        let spot = Spot::new(&self.rules, cue.place.as_ref());
+        let fitted = fit::fit(&texts, &mut self.shaper, &self.rules, spot);
         let timeline = Timeline::new(cue, seams, &self.style, parts(cue, &self.style, fitted.as_ref()));
         let fitted = fitted.map(|fitted| (fitted, &self.rules));
         CueLayout::new(timeline, &self.style, self.canvas, self.shaper.size(), fitted)

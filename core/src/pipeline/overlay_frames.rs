@@ -46,7 +46,7 @@ pub struct OverlayOptions {
     pub size: Size,
     /// Frames per second, above 0, at most 1000.
     pub fps: f64,
-    /// Length; to the end of the last cue without it.
+    /// Length; until all cues have ended without it.
     pub duration: Option<Duration>,
 }
 
@@ -99,8 +99,7 @@ impl OverlayFrames {
     pub fn new(track: CueTrack, options: &OverlayOptions) -> Result<Self> {
         options.validate()?;
         let &OverlayOptions { ref look, size, fps, duration } = options;
-        let end = track.cues().last().map_or(Timestamp::ZERO, |cue| cue.range.end);
-        let length = duration.unwrap_or(end - Timestamp::ZERO);
+        let length = duration.unwrap_or(track.end() - Timestamp::ZERO);
         // A frame that begins at the end, but for rounding, would last no time.
         let count = ((length - Duration::from_micros(1)).as_secs() * fps).ceil().max(0.0) as u64;
         let shown = TimeRange::new(Timestamp::ZERO, Timestamp::ZERO + length);

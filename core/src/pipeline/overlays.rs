@@ -5,25 +5,20 @@ use super::look::shown;
 use crate::cues::CueTrack;
 use crate::error::{Result, Warning};
 use crate::frame::Size;
-use crate::layout::{CueLayout, LayoutContext, Scene};
+use crate::layout::{CueStack, LayoutContext};
 use crate::raster::{self, Overlay, Rasterizer};
-use crate::units::{Duration, Rational, Timestamp};
-
-/// Text that is gone for less, about a frame, blinks.
-const SHORTEST_GAP: Duration = Duration::from_millis(50);
+use crate::units::{Rational, Timestamp};
 
 /// Lays out and paints a track, only when something changed.
 #[derive(Debug)]
 pub(super) struct Overlays {
-    track: CueTrack,
+    cues: CueStack,
     look: LookOptions,
     /// Of the picture as it is stored.
     canvas: Size,
     pixel_aspect: Rational,
     layout: LayoutContext,
     raster: Rasterizer,
-    /// The cue that was laid out last, by its number.
-    cue: Option<(usize, CueLayout)>,
     shown: Shown,
     /// Whether any cue was shown so far.
     has_shown: bool,
@@ -52,24 +47,23 @@ impl Overlays {
         canvas: Size,
         pixel_aspect: Rational,
     ) -> Result<Self> {
-        let track = track.with_word_times().closing_gaps(SHORTEST_GAP);
+        let cues = CueStack::new(track)?;
         let mut layout = look.layout(shown(canvas, pixel_aspect))?;
-        layout.check(track.cues())?;
+        layout.check(cues.track().cues())?;
         Ok(Self {
-            track,
+            cues,
             look: look.clone(),
             canvas,
             pixel_aspect,
             layout,
             raster: Rasterizer::new(raster::Options::default()),
-            cue: None,
             shown: Shown::NEVER,
             has_shown: false,
         })
     }
 
     pub(super) fn track(&self) -> &CueTrack {
-        &self.track
+        self.cues.track()
     }
 
     /// Whether any cue was shown so far.
@@ -82,7 +76,7 @@ impl Overlays {
         if canvas != self.canvas {
             self.canvas = canvas;
             self.layout = self.look.layout(shown(canvas, self.pixel_aspect))?;
-            self.cue = None;
+            self.cues.forget();
             self.shown = Shown::NEVER;
         }
         Ok(())
@@ -98,12 +92,11 @@ impl Overlays {
         if self.shown.holds_at(t) {
             return None;
         }
-        let scene = self.scene(t);
+        let scenes = self.cues.scenes(t, &mut self.layout);
+        self.has_shown |= !scenes.is_empty();
         let shown = shown(self.canvas, self.pixel_aspect);
-        let overlay = self.raster.render(shown, scene.as_slice()).squeezed(self.canvas);
-        let within = self.cue.as_ref().map(|(_, layout)| layout.next_change(t));
-        let until = within.into_iter().chain(self.track.next_cue_change(t)).min();
-        self.shown = Shown { from: t, until: until.unwrap_or(Timestamp::MAX) };
+        let overlay = self.raster.render(shown, &scenes).squeezed(self.canvas);
+        self.shown = Shown { from: t, until: self.cues.next_change(t) };
         Some(overlay)
     }
 
@@ -114,19 +107,8 @@ impl Overlays {
 
     /// Warnings since the last call.
     pub(super) fn take_warnings(&mut self) -> Vec<Warning> {
-        self.layout.take_warnings()
-    }
-
-    fn scene(&mut self, t: Timestamp) -> Option<Scene> {
-        let Some((number, _)) = self.track.active(t) else {
-            self.cue = None;
-            return None;
-        };
-        self.has_shown = true;
-        if self.cue.as_ref().is_none_or(|(laid_out, _)| *laid_out != number) {
-            let layout = self.layout.layout_among(self.track.cues(), number)?;
-            self.cue = Some((number, layout));
-        }
-        self.cue.as_ref().map(|(_, layout)| layout.scene(t))
+        let mut warnings = self.layout.take_warnings();
+        warnings.extend(self.cues.take_warning());
+        warnings
     }
 }

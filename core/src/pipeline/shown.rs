@@ -15,30 +15,30 @@ pub(super) fn nothing_in(track: &CueTrack, video: TimeRange) -> Option<Warning> 
 /// `NOTHING_SHOWN` for a track of which a video, which lasts for `video`, has shown nothing.
 pub(super) fn nothing_of(track: &CueTrack, video: TimeRange) -> Warning {
     let times = |why: String| nothing_shown(&why).with(Remedy::CheckTimes);
-    match (track.cues().first(), track.cues().last()) {
-        (Some(first), _) if first.range.start >= video.end => times(format!(
+    match track.cues().first() {
+        Some(first) if first.range.start >= video.end => times(format!(
             "the first cue starts at {} and the video ends at {}; {}",
             show(first.range.start),
             show(video.end),
             remedy(first, video)
         )),
-        (_, Some(last)) if last.range.end <= video.start => times(format!(
+        Some(_) if track.end() <= video.start => times(format!(
             "the last cue ends at {} and the video starts at {}; check that they belong together",
-            show(last.range.end),
+            show(track.end()),
             show(video.start)
         )),
-        (Some(_), _) => times(format!(
+        Some(_) => times(format!(
             "no cue is on screen at a frame of the video, which lasts from {} to {}",
             show(video.start),
             show(video.end)
         )),
-        (None, _) => no_cues(),
+        None => no_cues(),
     }
 }
 
 /// `NOTHING_SHOWN` for a picture of the instant `t` that shows no cue.
 pub(super) fn nothing_at(track: &CueTrack, t: Timestamp) -> Option<Warning> {
-    if track.active(t).is_some() {
+    if !track.active(t).is_empty() {
         return None;
     }
     let distance = |cue: &&Cue| (cue.range.start - t).max(t - cue.range.end);

@@ -185,3 +185,9 @@ class NotShown(CaptioniError):
     """A subtitle file asks for what is not drawn. A warning, not an error."""
 
     code = "NOT_SHOWN"
+
+
+class NoRoom(CaptioniError):
+    """Cues shown together do not fit in the frame. A warning, not an error."""
+
+    code = "NO_ROOM"

@@ -71,10 +71,11 @@ class CueLine(TypedDict):
 
 
 class Place(TypedDict, total=False):
-    """Where a cue asks to stand. Coordinates are fractions of the frame, from its left and top edge."""
+    """Where a cue asks to stand. Coordinates are fractions of the frame, from its left and top edge; without one, the style's
+    margins hold."""
 
     anchor: Literal["bottomLeft", "bottom", "bottomRight", "left", "center", "right", "topLeft", "top", "topRight"]
-    """The point of the block that stands there."""
+    """The point of the block that stands there; lines are aligned to its side."""
     x: float
     y: float
     """A cue that has it gives way to no other."""
@@ -94,9 +95,9 @@ class Cue(_CueText, total=False):
     id: int | str
     """Stays with it at every stage; no other cue of its track has the same."""
     layer: int
-    """Meant to be drawn over cues of a lower layer. Carried, not drawn yet. Default: 0."""
+    """Drawn over cues of a lower layer, and gives way only to those of its own. Default: 0."""
     place: Place
-    """Where it asks to stand; without it, where the style says. Carried, not drawn yet."""
+    """Where it asks to stand; without it, where the style says."""
     style: str
     """The name of its style. Carried, not drawn yet."""
     speaker: str

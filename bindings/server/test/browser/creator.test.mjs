@@ -81,6 +81,7 @@ test('what a finished video comes with is said in words of the page, once for ea
     'ALPHA_LOST',
     'CUES_REPAIRED',
     'NOT_SHOWN',
+    'NO_ROOM',
     'GLYPH_MISSING',
     'GLYPH_MISSING',
   ];

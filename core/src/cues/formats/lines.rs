@@ -1,7 +1,7 @@
 //! What the line-based formats share: numbered lines, timing lines, and the cues read so far.
 
 use super::super::document::Document;
-use super::super::track::{Amount, check_cue};
+use super::super::track::Amount;
 use super::super::{Cue, CueTrack};
 use super::repair;
 use crate::error::{Error, Result, Warning};
@@ -85,21 +85,11 @@ impl Reader {
         Ok(())
     }
 
-    /// The track, and what of it had to be mended. Cues that are shown at once stand below each other.
+    /// The track, and what of it had to be mended.
     pub fn finish(self) -> Result<(CueTrack, Vec<Warning>)> {
         let Self { mut cues, unit, canvas, mut warnings, .. } = self;
         warnings.extend(repair::ends(&mut cues, unit));
-        warnings.extend(repair::order(&mut cues, unit));
-        repair::rounding(&mut cues);
-        let overlap =
-            |((_, cue), (_, next)): (&(usize, Cue), &(usize, Cue))| next.range.start < cue.range.end;
-        if cues.iter().zip(cues.iter().skip(1)).any(overlap) {
-            for (place, cue) in &cues {
-                check_cue(cue).map_err(|reason| Error::cues(unit.at(*place), reason))?;
-            }
-            let track = CueTrack::stacked(cues.into_iter().map(|(_, cue)| cue).collect())?;
-            return Ok((track.with_canvas(canvas)?, warnings));
-        }
+        warnings.extend(repair::order(&cues, unit));
         let (places, cues): (Vec<_>, Vec<_>) = cues.into_iter().unzip();
         let at = |index: usize| unit.at(places.get(index).copied().unwrap_or_default());
         Ok((CueTrack::located(cues, at)?.with_canvas(canvas)?, warnings))

@@ -136,7 +136,7 @@ fn write(track: &CueTrack) -> String {
             out.push('\n');
         }
         let next = track.cues().get(index + 1).map(|next| next.range.start);
-        if next != Some(cue.range.end) {
+        if next.is_none_or(|next| next > cue.range.end) {
             out.push_str(&format!("[{}]\n", clock(cue.range.end)));
         }
     }

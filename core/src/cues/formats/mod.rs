@@ -14,8 +14,7 @@
 //! `NOTE`, `STYLE` and `REGION` blocks, blank lines inside SubRip text, cues without text (left out).
 //! Styling tags (`<i>`, `<font>`, `<c>`, `{\an8}`) are stripped, `&amp;` and its like are decoded.
 //!
-//! Cues that overlap are shown as players do, below each other ([`CueTrack::stacked`]); an overlap of up to
-//! 50 ms, which rounding to another frame rate leaves behind, is cut.
+//! Cues that overlap are read and written as they are.
 //!
 //! **What is mended, with `CUES_REPAIRED`**: cues out of order of time are put in order; one that ends before
 //! it starts is shown for as long as its text takes to read.
@@ -103,7 +102,7 @@ impl Parsed {
 ///
 /// # Errors
 /// `CUES_INVALID` with the line, what was found and what is accepted; `LIMIT_EXCEEDED` above
-/// [`MAX_BYTES`], the limits of [`CueTrack::new`], or where more than eight cues are shown at once.
+/// [`MAX_BYTES`] or the limits of [`CueTrack::new`].
 pub fn parse(bytes: &[u8], format: Format) -> Result<Reading> {
     let reader = match (format.row().read)(decode(bytes)?)? {
         Content::Cues(reader) => reader,

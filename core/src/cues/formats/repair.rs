@@ -5,9 +5,6 @@ use super::lines::Unit;
 use crate::error::{ErrorCode, Warning};
 use crate::units::{Duration, Timestamp, clock};
 
-/// Overlaps up to this are left behind by rounding to frames (24 a second and up) and are cut.
-const ROUNDING: Duration = Duration::from_millis(50);
-
 /// How long a text is shown whose end is of no use: at a speed that people read with ease, within these limits.
 const CHARACTERS_PER_SECOND: f64 = 15.0;
 const SHORTEST: f64 = 1.0;
@@ -42,8 +39,8 @@ pub(super) fn ends(cues: &mut [(usize, Cue)], unit: Unit) -> Option<Warning> {
     )))
 }
 
-/// Puts cues in order of time.
-pub(super) fn order(cues: &mut [(usize, Cue)], unit: Unit) -> Option<Warning> {
+/// Tells of cues out of order of time, which a track puts in order.
+pub(super) fn order(cues: &[(usize, Cue)], unit: Unit) -> Option<Warning> {
     let is_late = |pair: &&[(usize, Cue)]| pair[1].1.range.start < pair[0].1.range.start;
     let count = cues.windows(2).filter(is_late).count();
     let [(before, ahead), (place, cue)] = cues.windows(2).find(is_late)? else { return None };
@@ -55,19 +52,7 @@ pub(super) fn order(cues: &mut [(usize, Cue)], unit: Unit) -> Option<Warning> {
         show(ahead.range.start),
         others(count - 1)
     );
-    cues.sort_by_key(|(_, cue)| cue.range.start);
     Some(repaired(message))
-}
-
-/// Cuts overlaps that rounding leaves between cues in order.
-pub(super) fn rounding(cues: &mut [(usize, Cue)]) {
-    for index in 1..cues.len() {
-        let next = cues[index].1.range.start;
-        let range = &mut cues[index - 1].1.range;
-        if range.start < next && next < range.end && range.end - next <= ROUNDING {
-            range.end = next;
-        }
-    }
 }
 
 /// Tells of something mended.

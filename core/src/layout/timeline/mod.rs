@@ -7,7 +7,7 @@ mod window;
 mod words;
 
 pub(super) use parts::Parts;
-pub(super) use seams::Seams;
+pub(super) use seams::{Seams, Start};
 pub(super) use window::Instance;
 pub(super) use words::{Activation, Phase};
 

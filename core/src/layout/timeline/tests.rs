@@ -199,38 +199,27 @@ fn a_sweep_takes_the_time_of_the_word() {
     assert_eq!(timeline.motion(&timeline.parts().word(0), secs(1.8)).sweep, Some(1.0), "it holds in a pause");
 }
 
-fn says(start: f64, end: f64, lines: &str) -> Cue {
-    Cue::from_text(TimeRange::from_secs(start, end), lines)
-}
-
-/// Opacity and scale at the ends and in the middle of a cue that lasts from 1 to 2 s, between two others.
-fn looks(before: &Cue, cue: &Cue, after: &Cue, effect: &str) -> [(f32, f32); 3] {
+/// Opacity and scale at the ends and in the middle of a cue that lasts from 1 to 2 s.
+fn looks(start: Start, is_followed: bool, effect: &str) -> [(f32, f32); 3] {
     let motion = json!({"effect": effect, "duration": 0.1, "ease": "linear"});
     let style = style(json!({"animation": {"enter": motion, "exit": motion}}));
-    let seams = Seams::between(Some(before), cue, Some(after));
-    let timeline = Timeline::new(cue, seams, &style, parts(cue));
+    let cue = Cue::from_text(TimeRange::from_secs(1.0, 2.0), "now");
+    let timeline = Timeline::new(&cue, Seams { start, is_followed }, &style, parts(&cue));
     let at = |t| timeline.motion(&timeline.parts().cue(), secs(t));
     [1.0, 1.5, 1.999_999].map(at).map(|motion| (motion.opacity, motion.scale_x))
 }
 
 #[test]
 fn text_stays_where_cues_touch() {
-    let cue = says(1.0, 2.0, "now");
-    let [apart, touching] = [0.9, 1.0].map(|end| says(0.0, end, "before"));
-    let [later, next] = [2.1, 2.0].map(|start| says(start, 3.0, "after"));
-    let [start, _, end] = looks(&apart, &cue, &later, "fade");
+    let [start, _, end] = looks(Start::Alone, false, "fade");
     assert!(start.0 == 0.0 && end.0 < 0.01, "{start:?} {end:?}");
-    assert_eq!(looks(&touching, &cue, &next, "fade"), [(1.0, 1.0); 3]);
-    let [start, _, end] = looks(&touching, &cue, &later, "fade");
+    assert_eq!(looks(Start::Next, true, "fade"), [(1.0, 1.0); 3]);
+    let [start, _, end] = looks(Start::Next, false, "fade");
     assert!(start.0 == 1.0 && end.0 < 0.01, "{start:?} {end:?}");
 }
 
 #[test]
 fn a_pop_still_moves_a_new_text_but_not_one_that_rolls_up() {
-    let (cue, next) = (says(1.0, 2.0, "one\ntwo"), says(2.0, 3.0, "three"));
-    assert_eq!(
-        looks(&says(0.0, 1.0, "other"), &cue, &next, "pop"),
-        [(1.0, quantised(0.8)), (1.0, 1.0), (1.0, 1.0)]
-    );
-    assert_eq!(looks(&says(0.0, 1.0, "zero\none"), &cue, &next, "pop"), [(1.0, 1.0); 3]);
+    assert_eq!(looks(Start::Next, true, "pop"), [(1.0, quantised(0.8)), (1.0, 1.0), (1.0, 1.0)]);
+    assert_eq!(looks(Start::Continued, true, "pop"), [(1.0, 1.0); 3]);
 }
