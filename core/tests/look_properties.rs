@@ -9,6 +9,7 @@ use captioni::raster::{self, Paint, Rasterizer};
 use captioni::style::{Align, Anchor, PartialStyle, Style, StyleInput};
 use captioni::units::{Duration, TimeRange, Timestamp};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -53,6 +54,31 @@ fn canvas() -> impl Strategy<Value = Size> {
 
 fn name() -> impl Strategy<Value = &'static str> {
     prop::sample::select(PartialStyle::names().collect::<Vec<_>>())
+}
+
+/// The presets, and looks in which everything moves that can.
+fn designed() -> impl Strategy<Value = Value> {
+    let target = prop::sample::select(vec!["cue", "line", "word", "letter", "box"]);
+    let on = prop::sample::select(vec!["enter", "exit", "active", "after", "always"]);
+    let property = prop::sample::select(vec![
+        "opacity", "x", "y", "scale", "scaleX", "scaleY", "rotate", "blur", "fill", "stroke", "reveal",
+        "sweep", "spacing",
+    ]);
+    let ease = prop::sample::select(vec!["linear", "outBack", "step"]);
+    let track = (target, on, property, ease, 0.0_f32..0.8, 0.0_f32..0.1).prop_map(
+        |(target, on, property, ease, duration, stagger)| {
+            let on = if target == "cue" && matches!(on, "active" | "after") { "enter" } else { on };
+            let from = if matches!(property, "fill" | "stroke") { json!("#12ab34") } else { json!(0.3) };
+            json!({"target": target, "on": on, "property": property, "ease": ease, "from": from,
+                "duration": duration, "stagger": stagger})
+        },
+    );
+    let tracks = prop::collection::vec(track, 0..4);
+    (name(), tracks).prop_map(|(name, tracks)| {
+        json!({"extends": name, "spokenFill": "#808080", "tracks": tracks, "boxes": [
+            {"per": "line", "color": "#00000080"},
+            {"per": "active", "color": "#ff3d81", "stroke": {"width": 0.05, "color": "#fff"}, "travel": 0.2}]})
+    })
 }
 
 fn context(canvas: Size, style: &str) -> LayoutContext {
@@ -115,9 +141,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
 
     #[test]
-    fn pixels_change_only_when_the_layout_says_so(cue in cue(), style in name()) {
+    fn pixels_change_only_when_the_layout_says_so(cue in cue(), style in designed()) {
         let canvas = Size { width: 160, height: 90 };
-        let laid_out = context(canvas, style).layout(&cue);
+        let style = PartialStyle::from_value(&style).unwrap().resolve(canvas, None).unwrap();
+        let laid_out = with_style(canvas, style).layout(&cue);
         let mut rasterizer = Rasterizer::new(raster::Options { cache_bytes: 1 << 16 });
         let mut at = |t| rasterizer.render(canvas, &[laid_out.scene(t)]).id;
         let (mut t, mut next, mut id) = (Timestamp::ZERO, Timestamp::ZERO, 0);

@@ -27,7 +27,7 @@ pub struct CueWord {
     /// Whether it follows the previous word of its line without a space, as in Chinese, Japanese and
     /// Thai. Of no meaning on the first word of a line.
     pub joined: bool,
-    /// The name of a class of words that looks different. Carried, not drawn yet.
+    /// The name of a class of the style's, whose words look different; one that the style lacks changes nothing.
     pub class: Option<String>,
     /// The word of the transcript that it came from.
     pub source: Option<WordSource>,

@@ -1,16 +1,17 @@
 //! A cue that has been laid out, and how it looks at any instant.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::fit::{BoxRules, Fitted};
-use super::paint::Paint;
-use super::painter::{Painter, WordState};
-use super::scene::{GlyphGroup, Group, PlacedGlyph, Rect, Scene, Transform};
+use super::looks::Looks;
+use super::painter::Painter;
+use super::scene::{GlyphGroup, PlacedGlyph, Rect, Scene, Transform};
 use super::shape::{LineGlyph, Span};
 use super::spot::Flow;
-use super::timeline::{Motion, Timeline};
+use super::timeline::Timeline;
 use crate::frame::Size;
-use crate::style::{Property, Style};
+use crate::style::{Align, BoxStyle, Style};
 use crate::units::{TimeRange, Timestamp};
 
 /// A cue laid out on a canvas: glyphs, boxes and times are settled, and [`CueLayout::scene`] only looks them
@@ -19,7 +20,9 @@ use crate::units::{TimeRange, Timestamp};
 pub struct CueLayout {
     canvas: Size,
     pub(super) timeline: Timeline,
-    pub(super) paint: Paint,
+    pub(super) looks: Looks,
+    pub(super) boxes: Vec<BoxStyle>,
+    pub(super) align: Align,
     pub(super) em: f32,
     pub(super) block: Rect,
     /// What no other cue of its layer may cover.
@@ -31,10 +34,42 @@ pub struct CueLayout {
     pub(super) whole: Glyphs,
 }
 
+/// What a layout is made of.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) timeline: Timeline,
+    pub(super) looks: Looks,
+    pub(super) style: &'a Style,
+    pub(super) canvas: Size,
+    /// Pixels of the em that lines were shaped at.
+    pub(super) size: f32,
+    /// Whether letters are painted by themselves.
+    pub(super) has_letters: bool,
+}
+
 /// The part of a word on one line, with its place on the canvas.
 #[derive(Debug)]
 pub(super) struct Fragment {
-    word: u32,
+    pub(super) word: u32,
+    pub(super) line: u32,
+    pub(super) rect: Rect,
+    pub(super) baseline: f32,
+    /// Pixels of its em.
+    pub(super) em: f32,
+    pub(super) is_rtl: bool,
+    pub(super) glyphs: Glyphs,
+    /// From left to right; empty where none is painted by itself.
+    pub(super) letters: Vec<Letter>,
+}
+
+/// A letter with its marks.
+#[derive(Debug)]
+pub(super) struct Letter {
+    /// Its place in the word, in the direction of reading.
+    pub(super) index: u32,
+    /// Its place in the line from left to right, and how many there are.
+    pub(super) in_line: usize,
+    pub(super) line_count: usize,
     pub(super) rect: Rect,
     pub(super) glyphs: Glyphs,
 }
@@ -48,41 +83,56 @@ pub(super) struct Glyphs {
 
 impl CueLayout {
     /// Puts fitted lines on the canvas; `None` shows nothing at any time.
-    pub(super) fn new(
-        timeline: Timeline,
-        style: &Style,
-        canvas: Size,
-        size: f32,
-        fitted: Option<(Fitted, &BoxRules)>,
-    ) -> Self {
-        let em = size * fitted.as_ref().map_or(1.0, |(fitted, _)| fitted.scale);
+    pub(super) fn new(plan: Plan, fitted: Option<(&Fitted, &BoxRules)>) -> Self {
+        let Plan { timeline, looks, style, canvas, size, has_letters } = plan;
+        let scale = fitted.map_or(1.0, |(fitted, _)| fitted.scale);
+        let em = size * scale;
         let mut lines = Vec::new();
-        let mut fragments = Vec::new();
+        let mut fragments: Vec<Fragment> = Vec::new();
         let mut all = Vec::new();
-        if let Some((fitted, rules)) = &fitted {
-            let scale = fitted.scale;
+        if let Some((fitted, rules)) = fitted {
             for (line, &(x, baseline)) in fitted.lines.iter().zip(&fitted.origins) {
-                let (y0, y1) = (baseline - rules.ascent * em, baseline + rules.descent * em);
-                lines.push(Rect { x0: x, y0, x1: x + line.width * scale, y1 });
+                let (above, below) =
+                    (rules.ascent * line.size() * scale, rules.descent * line.size() * scale);
+                lines.push(Rect {
+                    x0: x,
+                    y0: baseline - above,
+                    x1: x + line.width * scale,
+                    y1: baseline + below,
+                });
+                let line_count = line.spans.iter().map(|span| span.letters().len()).sum();
                 for span in &line.spans {
+                    let em = span.size * scale;
+                    let (y0, y1) = (baseline - rules.ascent * em, baseline + rules.descent * em);
                     let rect = Rect { x0: x + span.x0 * scale, y0, x1: x + span.x1 * scale, y1 };
                     let glyphs = placed(span, (x, baseline), scale);
                     all.extend(glyphs.iter().cloned());
-                    fragments.push(Fragment { word: span.word, rect, glyphs: Glyphs::new(em, glyphs) });
+                    let of_line = Line { index: lines.len() as u32 - 1, rect, em, scale, line_count };
+                    let letters =
+                        if has_letters { letters(span, &glyphs, &of_line, &fragments) } else { Vec::new() };
+                    fragments.push(Fragment {
+                        word: span.word,
+                        line: of_line.index,
+                        rect,
+                        baseline,
+                        em,
+                        is_rtl: span.is_rtl,
+                        glyphs: Glyphs::new(em, glyphs),
+                        letters,
+                    });
                 }
             }
         }
         let block = lines.iter().copied().fold(Rect::EMPTY, Rect::union);
-        let (taken, flow) = match &fitted {
+        let (taken, flow, align) = match fitted {
             Some((fitted, rules)) => {
                 let (dx, dy) = rules.clearance(em);
-                (block.grown(dx, dy), fitted.flow)
+                (block.grown(dx, dy), fitted.flow, fitted.align)
             }
-            None => (Rect::EMPTY, Flow::Fixed),
+            None => (Rect::EMPTY, Flow::Fixed, style.position.align),
         };
-        let paint = Paint::new(style, em);
-        let whole = Glyphs::new(em, all);
-        Self { canvas, timeline, paint, em, block, taken, flow, lines, fragments, whole }
+        let (boxes, whole) = (style.boxes.clone(), Glyphs::new(em, all));
+        Self { canvas, timeline, looks, boxes, align, em, block, taken, flow, lines, fragments, whole }
     }
 
     /// When the cue is shown.
@@ -126,40 +176,56 @@ impl CueLayout {
         let fragments = self.fragments.iter_mut();
         fragments.for_each(|fragment| {
             fragment.rect = fragment.rect.moved(dx, dy);
+            fragment.baseline += dy;
             fragment.glyphs.move_by(dx, dy);
+            for letter in &mut fragment.letters {
+                letter.rect = letter.rect.moved(dx, dy);
+                letter.glyphs.move_by(dx, dy);
+            }
         });
         self.whole.move_by(dx, dy);
     }
 
     /// What to paint at `t`.
     pub fn scene(&self, t: Timestamp) -> Scene {
-        let mut scene = Scene { canvas: self.canvas, groups: Vec::new() };
-        if self.timeline.range().contains(t) && !self.fragments.is_empty() {
-            let cue = self.timeline.motion(&self.timeline.parts().cue(), t);
-            let painter = Painter { layout: self, outer: self.placement(cue), words: self.words_at(t) };
-            scene.groups.push(Group { opacity: cue.opacity, elements: painter.elements() });
-        }
-        scene
+        let is_shown = self.timeline.range().contains(t) && !self.fragments.is_empty();
+        let groups = if is_shown { Painter::new(self, t).groups() } else { Vec::new() };
+        Scene { canvas: self.canvas, groups }
     }
+}
 
-    /// Where the whole block goes. Whole pixels, so that a rise moves masks without painting them again.
-    fn placement(&self, cue: Motion) -> Transform {
-        let scaled = Transform::scaled(self.block.center(), (cue.scale_x, cue.scale_y));
-        let moved = |to: f32, em: f32| to + (em * self.em).round();
-        Transform { e: moved(scaled.e, cue.x), f: moved(scaled.f, cue.y), ..scaled }
-    }
+/// The line that a word stands on, and its box there.
+struct Line {
+    index: u32,
+    rect: Rect,
+    em: f32,
+    scale: f32,
+    line_count: usize,
+}
 
-    /// The state of each fragment; `None` when all words look alike at all times.
-    fn words_at(&self, t: Timestamp) -> Option<Vec<WordState>> {
-        let state = |fragment: &Fragment| {
-            let word = self.timeline.parts().word(fragment.word);
-            let phase = self.timeline.phase(fragment.word, t);
-            let fill = self.timeline.color(Property::Fill, &word, t, self.paint.fills);
-            let scale = self.timeline.motion(&word, t).scale_x;
-            WordState { phase, fill: fill.unwrap_or(self.paint.word_fill(phase)), scale }
-        };
-        self.timeline.follows_words().then(|| self.fragments.iter().map(state).collect())
-    }
+/// The letters of a span, from left to right; `before` has the fragments before it.
+fn letters(span: &Span, glyphs: &[PlacedGlyph], line: &Line, before: &[Fragment]) -> Vec<Letter> {
+    let ranges = span.letters();
+    let of_word = before.iter().filter(|fragment| fragment.word == span.word);
+    let first: usize = of_word.map(|fragment| fragment.letters.len()).sum();
+    let of_line = before.iter().filter(|fragment| fragment.line == line.index);
+    let left: usize = of_line.map(|fragment| fragment.letters.len()).sum();
+    let count = ranges.len();
+    let letter = |(at, range): (usize, Range<usize>)| {
+        let advance: f32 = span.glyphs.get(range.clone())?.iter().map(|glyph| glyph.advance).sum();
+        let own = glyphs.get(range)?;
+        let x0 = own.first()?.x;
+        let rect = Rect { x0, x1: x0 + advance * line.scale, ..line.rect };
+        let reading = if span.is_rtl { count - 1 - at } else { at };
+        Some(Letter {
+            index: (first + reading) as u32,
+            in_line: left + at,
+            line_count: line.line_count,
+            rect,
+            glyphs: Glyphs::new(line.em, own.to_vec()),
+        })
+    };
+    ranges.into_iter().enumerate().filter_map(letter).collect()
 }
 
 fn placed(span: &Span, (x, y): (f32, f32), scale: f32) -> Vec<PlacedGlyph> {

@@ -91,8 +91,22 @@ impl BoxRules {
         (reach.0 * em, reach.1 * em + 1.0)
     }
 
-    fn baseline(&self, line: usize, em: f32) -> f32 {
-        (self.ascent + line as f32 * self.line_height) * em
+    /// Baselines and the bottom of lines shaped at `size`, from the top of their block on, at `em` pixels. Lines of
+    /// larger letters are as much higher.
+    fn baselines(&self, lines: &[VisualLine], size: f32, em: f32) -> (Vec<f32>, f32) {
+        let mut more = 0.0;
+        let larger = |line: &VisualLine| line.size() / size - 1.0;
+        let baselines: Vec<_> = lines
+            .iter()
+            .enumerate()
+            .map(|(index, line)| {
+                more += larger(line) * if index == 0 { self.ascent } else { self.line_height };
+                (self.ascent + index as f32 * self.line_height + more) * em
+            })
+            .collect();
+        let below = self.descent * (1.0 + lines.last().map_or(0.0, larger)) * em;
+        let bottom = baselines.last().copied().unwrap_or(0.0) + below;
+        (baselines, bottom)
     }
 
     /// Box of everything painted, relative to the block's corner, for lines shaped at `size` and shrunk by
@@ -100,11 +114,11 @@ impl BoxRules {
     fn extent(&self, lines: &[VisualLine], align: Align, size: f32, scale: f32) -> Rect {
         let em = size * scale;
         let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
-        let bottom = self.baseline(lines.len().saturating_sub(1), em) + self.descent * em;
+        let (baselines, bottom) = self.baselines(lines, size, em);
         let nominal = Rect { x0: 0.0, y0: 0.0, x1: width, y1: bottom };
         let mut extent = nominal.grown(self.padding.0 * em, self.padding.1 * em);
-        for (i, line) in lines.iter().enumerate().filter(|(_, line)| !line.ink.is_empty()) {
-            let (x, y) = (line_start(align, line.width * scale, width), self.baseline(i, em));
+        for (line, y) in lines.iter().zip(baselines).filter(|(line, _)| !line.ink.is_empty()) {
+            let x = line_start(align, line.width * scale, width);
             let ink = Rect {
                 x0: line.ink.x0 * scale + x,
                 y0: line.ink.y0 * scale + y,
@@ -128,6 +142,8 @@ pub(super) struct Fitted {
     pub(super) origins: Vec<(f32, f32)>,
     /// Where it goes if that place is taken.
     pub(super) flow: Flow,
+    /// How its lines are aligned.
+    pub(super) align: Align,
 }
 
 /// Where a line starts, relative to a block of `block_width`.
@@ -193,11 +209,12 @@ impl Attempt {
             return None;
         }
         let spot = &self.spot;
-        let extent = rules.extent(&lines, spot.align, shaper.size(), scale);
+        let size = shaper.size();
+        let extent = rules.extent(&lines, spot.align, size, scale);
         let fits = extent.width() <= spot.max_width && extent.height() <= spot.max_height;
         fits.then(|| {
-            let origins = rules.origins(&lines, spot, em, scale, extent);
-            Fitted { origins, lines, scale, flow: spot.flow() }
+            let origins = rules.origins(&lines, spot, size, scale, extent);
+            Fitted { origins, lines, scale, flow: spot.flow(), align: spot.align }
         })
     }
 }
@@ -209,12 +226,13 @@ impl BoxRules {
         &self,
         lines: &[VisualLine],
         spot: &Spot,
-        em: f32,
+        size: f32,
         scale: f32,
         extent: Rect,
     ) -> Vec<(f32, f32)> {
+        let em = size * scale;
         let width = lines.iter().map(|line| line.width).fold(0.0, f32::max) * scale;
-        let height = self.baseline(lines.len() - 1, em) + self.descent * em;
+        let (baselines, height) = self.baselines(lines, size, em);
         let (reach_x, reach_y) = (self.outset.max(self.padding.0) * em, self.outset.max(self.padding.1) * em);
         let (center_x, center_y) = self.safe.center();
         let x = match (spot.x, spot.align) {
@@ -235,7 +253,7 @@ impl BoxRules {
         let x = inside(spot.x, x, (extent.x0, extent.x1), (self.frame.x0, self.frame.x1));
         let y = inside(spot.y, y, (extent.y0, extent.y1), (self.frame.y0, self.frame.y1));
         let start = |line: &VisualLine| (x + line_start(spot.align, line.width * scale, width)).round();
-        lines.iter().enumerate().map(|(i, line)| (start(line), (y + self.baseline(i, em)).round())).collect()
+        lines.iter().zip(baselines).map(|(line, baseline)| (start(line), (y + baseline).round())).collect()
     }
 }
 

@@ -11,8 +11,8 @@ mod cue_layout;
 mod fit;
 mod fonts;
 mod lanes;
+mod looks;
 mod missing;
-mod paint;
 mod painter;
 mod scene;
 mod script;
@@ -22,13 +22,14 @@ mod stack;
 mod text;
 mod timeline;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 
 use parley::OverflowWrap;
 
 pub use cue_layout::CueLayout;
+use cue_layout::Plan;
 pub use fonts::{FontFace, bundled_families};
 pub use scene::{Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shape, Transform};
 pub use stack::{CueStack, MAX_AT_ONCE};
@@ -36,11 +37,13 @@ pub use stack::{CueStack, MAX_AT_ONCE};
 use crate::cues::{Cue, CueLine, CueWord};
 use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
-use crate::style::{BoxPer, Style};
+use crate::style::{BoxPer, Font, FontPatch, GradientPer, Property, Style, Target, Track};
 use fit::{BoxRules, Fitted};
+use looks::Looks;
 use missing::Missing;
 use shape::{Shaper, VisualLine};
 use spot::Spot;
+use text::Setting;
 use timeline::{Parts, Seams, Timeline};
 
 /// Largest edge of a canvas in pixels.
@@ -82,6 +85,8 @@ pub struct LayoutContext {
     canvas: Size,
     style: Style,
     shaper: Shaper,
+    /// Of words of a class.
+    settings: BTreeMap<String, Setting>,
     rules: BoxRules,
     missing: Missing,
     /// Whether a font has a character.
@@ -98,12 +103,14 @@ impl LayoutContext {
         options.validate()?;
         let Options { canvas, style, fonts } = options;
         let size = style.font.size * canvas.width.min(canvas.height) as f32;
-        let mut shaper = Shaper::new(fonts::FontSet::new(&fonts)?, style.font.clone(), size);
+        let (settings, classes) = class_fonts(&style);
+        let mut shaper = Shaper::new(fonts::FontSet::new(&fonts)?, style.font.clone(), classes, size);
         let rules = BoxRules::new(&style, canvas, shaper.cap_height());
         Ok(Self {
             canvas,
             style,
             shaper,
+            settings,
             rules,
             missing: Missing::default(),
             covered: HashMap::new(),
@@ -125,9 +132,14 @@ impl LayoutContext {
         }
         let spot = Spot::new(&self.rules, cue.place.as_ref());
         let fitted = fit::fit(&texts, &mut self.shaper, &self.rules, spot);
-        let timeline = Timeline::new(cue, seams, &self.style, parts(cue, &self.style, fitted.as_ref()));
-        let fitted = fitted.map(|fitted| (fitted, &self.rules));
-        CueLayout::new(timeline, &self.style, self.canvas, self.shaper.size(), fitted)
+        let has_letters = has_letters(&self.style);
+        let parts = parts(cue, &self.style, fitted.as_ref(), has_letters);
+        let timeline = Timeline::new(cue, seams, &self.style, parts);
+        let size = self.shaper.size();
+        let em = size * fitted.as_ref().map_or(1.0, |fitted| fitted.scale);
+        let looks = Looks::new(cue, &self.style, em);
+        let plan = Plan { timeline, looks, style: &self.style, canvas: self.canvas, size, has_letters };
+        CueLayout::new(plan, fitted.as_ref().map(|fitted| (fitted, &self.rules)))
     }
 
     /// Width of `text` on one line at the style's full size, in pixels of the canvas.
@@ -168,7 +180,7 @@ impl LayoutContext {
                 continue;
             }
             // Only shaping tells: fonts may draw a letter and its mark as one glyph.
-            let texts = text::lines(&cue.lines, self.style.font.case, |_| false);
+            let texts = text::lines(&cue.lines, |word| self.setting(word), |_| false);
             self.find_missing(&texts);
             if let Some(error) = self.missing.unreadable(cue) {
                 return Err(error);
@@ -183,7 +195,7 @@ impl LayoutContext {
 
     /// Whether each character of a cue is one that a font has, or has no ink.
     fn has_all(&mut self, cue: &Cue) -> bool {
-        let texts = text::lines(&cue.lines, self.style.font.case, |_| false);
+        let texts = text::lines(&cue.lines, |word| self.setting(word), |_| false);
         texts.iter().flat_map(|text| text.text.chars()).all(|c| text::is_invisible(c) || self.covers(c))
     }
 
@@ -197,7 +209,12 @@ impl LayoutContext {
     }
 
     fn texts(&self, lines: &[CueLine]) -> Vec<text::LineText> {
-        text::lines(lines, self.style.font.case, |c| self.missing.contains(c))
+        text::lines(lines, |word| self.setting(word), |c| self.missing.contains(c))
+    }
+
+    fn setting(&self, word: &CueWord) -> Setting {
+        let own = word.class.as_ref().and_then(|class| self.settings.get(class)).copied();
+        own.unwrap_or(Setting { font: 0, case: self.style.font.case })
     }
 
     /// Notes the characters that no font has; whether there are new ones.
@@ -214,7 +231,7 @@ impl LayoutContext {
 }
 
 /// What of a cue tracks can change.
-fn parts(cue: &Cue, style: &Style, fitted: Option<&Fitted>) -> Parts {
+fn parts(cue: &Cue, style: &Style, fitted: Option<&Fitted>, has_letters: bool) -> Parts {
     let words = cue.words().count() as u32;
     let lines: Vec<_> = fitted.iter().flat_map(|fitted| &fitted.lines).map(words_of).collect();
     let boxes = style.boxes.iter().flat_map(|style| match style.per {
@@ -222,7 +239,53 @@ fn parts(cue: &Cue, style: &Style, fitted: Option<&Fitted>) -> Parts {
         BoxPer::Line => lines.clone(),
         BoxPer::Word | BoxPer::Active => (0..words).map(|word| word..word + 1).collect(),
     });
-    Parts { words, boxes: boxes.collect(), lines, letters: Vec::new() }
+    let mut letters = vec![0; if has_letters { words as usize } else { 0 }];
+    for span in fitted.iter().flat_map(|fitted| &fitted.lines).flat_map(|line| &line.spans) {
+        if let Some(count) = letters.get_mut(span.word as usize) {
+            *count += span.letters().len() as u32;
+        }
+    }
+    Parts { words, boxes: boxes.collect(), lines, letters }
+}
+
+/// Whether letters are painted by themselves.
+fn has_letters(style: &Style) -> bool {
+    let of_letters = |track: &Track| track.target == Target::Letter || track.property == Property::Spacing;
+    let classes = style.classes.values().flat_map(|class| {
+        let states = [&class.states.before, &class.states.active, &class.states.after];
+        states.into_iter().flatten().chain([&class.look])
+    });
+    let states = [&style.states.before, &style.states.active, &style.states.after];
+    let patches = states.into_iter().flatten().chain(classes);
+    let fills = patches.filter_map(|patch| patch.fill.as_ref()).chain([&style.look.fill]);
+    style.tracks.iter().any(of_letters)
+        || fills.into_iter().any(|fill| fill.per() == Some(GradientPer::Letter))
+}
+
+/// How words of each class are set, and the fonts that they need beside the style's.
+fn class_fonts(style: &Style) -> (BTreeMap<String, Setting>, Vec<Font>) {
+    let mut fonts = Vec::new();
+    let mut settings = BTreeMap::new();
+    for (name, class) in &style.classes {
+        let own = with_patch(&style.font, &class.font);
+        let case = own.case;
+        let is_own = style.font != Font { case: style.font.case, ..own.clone() };
+        fonts.extend(is_own.then_some(own));
+        let font = if is_own { fonts.len() } else { 0 };
+        settings.insert(name.clone(), Setting { font, case });
+    }
+    (settings, fonts)
+}
+
+fn with_patch(font: &Font, patch: &FontPatch) -> Font {
+    let mut font = font.clone();
+    font.family = patch.family.clone().unwrap_or(font.family);
+    font.weight = patch.weight.unwrap_or(font.weight);
+    font.italic = patch.italic.unwrap_or(font.italic);
+    font.size = patch.size.unwrap_or(font.size);
+    font.letter_spacing = patch.letter_spacing.unwrap_or(font.letter_spacing);
+    font.case = patch.case.unwrap_or(font.case);
+    font
 }
 
 fn words_of(line: &VisualLine) -> Range<u32> {

@@ -49,6 +49,27 @@ impl Rect {
             y1: self.y1.max(other.y1),
         }
     }
+    /// What both have in common.
+    #[must_use]
+    pub fn intersect(self, other: Self) -> Self {
+        Self {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        }
+    }
+    /// Part of the way to another, 0 to 1.
+    #[must_use]
+    pub fn mixed(self, other: Self, part: f32) -> Self {
+        let mix = |a: f32, b: f32| a + (b - a) * part;
+        Self {
+            x0: mix(self.x0, other.x0),
+            y0: mix(self.y0, other.y0),
+            x1: mix(self.x1, other.x1),
+            y1: mix(self.y1, other.y1),
+        }
+    }
     /// Grown by `dx` to the left and right and by `dy` up and down.
     #[must_use]
     pub fn grown(self, dx: f32, dy: f32) -> Self {
@@ -202,8 +223,10 @@ pub enum Shape {
     Glyphs {
         /// The glyphs.
         group: Arc<GlyphGroup>,
-        /// How far they are grown all around, with round joins; less than 0 takes as much away. In pixels.
+        /// How far they are grown all around, with round joins, in pixels.
         grow: f32,
+        /// Whether only what they are grown by is painted, and not the glyphs.
+        is_hollow: bool,
     },
     /// Rectangles with round corners; where they overlap they are filled once.
     Boxes {

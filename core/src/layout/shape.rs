@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 
 use parley::fontique::{QueryFamily, QueryStatus};
 use parley::{
-    FontFamily, FontFamilyName, FontWeight, GlyphRun, Layout, OverflowWrap, PositionedLayoutItem,
+    FontFamily, FontFamilyName, FontStyle, FontWeight, GlyphRun, Layout, OverflowWrap, PositionedLayoutItem,
     StyleProperty,
 };
 
@@ -23,7 +24,8 @@ pub(super) type Shaped = Layout<u32>;
 /// Shapes text in one font setting at one size.
 pub(super) struct Shaper {
     fonts: FontSet,
-    font: Font,
+    /// That of the style, then those of its classes.
+    settings: Vec<Font>,
     size: f32,
     scratch: parley::LayoutContext<u32>,
     ink: HashMap<(u64, u16), Option<[f32; 4]>>,
@@ -42,6 +44,8 @@ pub(super) struct LineGlyph {
     pub(super) id: u16,
     pub(super) x: f32,
     pub(super) y: f32,
+    /// 0 for marks, which stand on the glyph before.
+    pub(super) advance: f32,
 }
 
 /// The part of a word that stands on one line.
@@ -50,7 +54,24 @@ pub(super) struct Span {
     pub(super) word: u32,
     pub(super) x0: f32,
     pub(super) x1: f32,
+    /// Pixels of its em.
+    pub(super) size: f32,
+    pub(super) is_rtl: bool,
     pub(super) glyphs: Vec<LineGlyph>,
+}
+
+impl Span {
+    /// The glyphs of each letter from left to right, its marks included.
+    pub(super) fn letters(&self) -> Vec<Range<usize>> {
+        let mut letters: Vec<Range<usize>> = Vec::new();
+        for (index, glyph) in self.glyphs.iter().enumerate() {
+            match letters.last_mut().filter(|_| glyph.advance <= 0.0) {
+                Some(letter) => letter.end = index + 1,
+                None => letters.push(index..index + 1),
+            }
+        }
+        letters
+    }
 }
 
 /// A line after breaking, in pixels from its left end and baseline.
@@ -62,9 +83,18 @@ pub(super) struct VisualLine {
     pub(super) spans: Vec<Span>,
 }
 
+impl VisualLine {
+    /// Size of its largest letters.
+    pub(super) fn size(&self) -> f32 {
+        self.spans.iter().map(|span| span.size).fold(0.0, f32::max)
+    }
+}
+
 impl Shaper {
-    pub(super) fn new(fonts: FontSet, font: Font, size: f32) -> Self {
-        Self { fonts, font, size, scratch: parley::LayoutContext::new(), ink: HashMap::new() }
+    /// For the style's font at `size` pixels, and those of its classes.
+    pub(super) fn new(fonts: FontSet, font: Font, classes: Vec<Font>, size: f32) -> Self {
+        let settings = std::iter::once(font).chain(classes).collect();
+        Self { fonts, settings, size, scratch: parley::LayoutContext::new(), ink: HashMap::new() }
     }
 
     /// Pixels of the em that everything is shaped at.
@@ -74,7 +104,7 @@ impl Shaper {
 
     /// Height of capitals in em; a common value where the font does not say.
     pub(super) fn cap_height(&mut self) -> f32 {
-        let text = LineText { text: "H".into(), words: Vec::new() };
+        let text = LineText { text: "H".into(), ..LineText::default() };
         let shaped = self.shape(&text, OverflowWrap::Normal);
         let run = shaped.lines().next().and_then(|line| line.runs().next());
         run.and_then(|run| run.font_metrics().cap_height).map_or(0.7, |cap| (cap / self.size).clamp(0.4, 1.0))
@@ -82,25 +112,48 @@ impl Shaper {
 
     /// Shapes a line and leaves it unbroken.
     pub(super) fn shape(&mut self, line: &LineText, wrap: OverflowWrap) -> Shaped {
-        let families = self.fonts.chain(&self.font.family);
-        let families: Vec<_> =
-            families.into_iter().map(|name| FontFamilyName::named(name).into_owned()).collect();
-        let letter_spacing =
-            if line.text.chars().any(is_joining) { 0.0 } else { self.font.letter_spacing * self.size };
+        let Some(font) = self.settings.first() else { return Shaped::new() };
+        let properties = self.properties(font, &line.text);
+        let others = line.fonts.iter().filter_map(|(range, font)| Some((range, self.settings.get(*font)?)));
+        let others: Vec<_> = others.map(|(range, font)| (range, self.properties(font, &line.text))).collect();
         let mut builder = self.scratch.ranged_builder(&mut self.fonts.parley, &line.text, 1.0, false);
-        builder.push_default(FontFamily::List(families.into()));
-        builder.push_default(FontWeight::new(f32::from(self.font.weight)));
-        builder.push_default(StyleProperty::FontSize(self.size));
-        builder.push_default(StyleProperty::LetterSpacing(letter_spacing));
-        builder.push_default(StyleProperty::WordSpacing(self.font.word_spacing * self.size));
+        properties.into_iter().for_each(|property| builder.push_default(property));
         builder.push_default(StyleProperty::OverflowWrap(wrap));
         builder.push_default(StyleProperty::Brush(NO_WORD));
         for (range, word) in &line.words {
             builder.push(StyleProperty::Brush(*word), range.clone());
         }
+        for (range, properties) in others {
+            properties.into_iter().for_each(|property| builder.push(property, range.clone()));
+        }
         let mut shaped = builder.build(&line.text);
         shaped.break_all_lines(None);
         shaped
+    }
+
+    /// What a font's setting is to parley.
+    fn properties(&self, font: &Font, text: &str) -> [StyleProperty<'static, u32>; 6] {
+        let families = self.fonts.chain(&font.family);
+        let families: Vec<_> =
+            families.into_iter().map(|name| FontFamilyName::named(name).into_owned()).collect();
+        let size = self.size_of(font);
+        let letter_spacing = if text.chars().any(is_joining) { 0.0 } else { font.letter_spacing * size };
+        let slant = if font.italic { FontStyle::Italic } else { FontStyle::Normal };
+        [
+            FontFamily::List(families.into()).into(),
+            FontWeight::new(f32::from(font.weight)).into(),
+            StyleProperty::FontStyle(slant),
+            StyleProperty::FontSize(size),
+            StyleProperty::LetterSpacing(letter_spacing),
+            StyleProperty::WordSpacing(font.word_spacing * size),
+        ]
+    }
+
+    fn size_of(&self, font: &Font) -> f32 {
+        self.settings
+            .first()
+            .filter(|own| own.size != font.size)
+            .map_or(self.size, |own| self.size * font.size / own.size)
     }
 
     /// Characters of a shaped line that no font draws.
@@ -124,7 +177,8 @@ impl Shaper {
 
     /// Whether a font has the character.
     pub(super) fn covers(&mut self, c: char) -> bool {
-        let families: Vec<_> = self.fonts.chain(&self.font.family).into_iter().map(str::to_owned).collect();
+        let Some(font) = self.settings.first() else { return false };
+        let families: Vec<_> = self.fonts.chain(&font.family).into_iter().map(str::to_owned).collect();
         let context = &mut self.fonts.parley;
         let mut query = context.collection.query(&mut context.source_cache);
         query.set_families(families.iter().map(|name| QueryFamily::Named(name)));
@@ -159,7 +213,8 @@ impl Shaper {
     fn push_run(&mut self, run: &GlyphRun<'_, u32>, word: u32, line: &mut VisualLine) {
         let (x0, x1) = (run.offset(), run.offset() + run.advance());
         let index = line.spans.iter().position(|span| span.word == word).unwrap_or_else(|| {
-            line.spans.push(Span { word, x0, x1, glyphs: Vec::new() });
+            let (size, is_rtl) = (run.run().font_size(), run.run().is_rtl());
+            line.spans.push(Span { word, x0, x1, size, is_rtl, glyphs: Vec::new() });
             line.spans.len() - 1
         });
         #[expect(clippy::indexing_slicing, reason = "found or pushed just now")]
@@ -170,7 +225,7 @@ impl Shaper {
         let axes = synthesis.variation_settings().iter();
         let variations = axes.map(|(tag, value)| (tag.to_be_bytes(), value.to_bits())).collect();
         let Some(face) = self.fonts.face(run.run().font(), variations) else { return };
-        let size = self.size;
+        let size = run.run().font_size();
         for glyph in run.positioned_glyphs() {
             let Ok(id @ 1..) = u16::try_from(glyph.id) else { continue };
             let ink = *self.ink.entry((face.id(), id)).or_insert_with(|| face.ink(id));
@@ -178,7 +233,7 @@ impl Shaper {
             let (x, y) = (glyph.x, glyph.y - run.baseline());
             let ink = Rect { x0: left * size, y0: top * size, x1: right * size, y1: bottom * size };
             line.ink = line.ink.union(ink.moved(x, y));
-            span.glyphs.push(LineGlyph { face: face.clone(), id, x, y });
+            span.glyphs.push(LineGlyph { face: face.clone(), id, x, y, advance: glyph.advance });
         }
     }
 }

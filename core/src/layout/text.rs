@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::cues::CueLine;
+use crate::cues::{CueLine, CueWord};
 use crate::style::Case;
 
 /// Words a line may hold before it is cut into several: parley counts styles, of which each word is one, in
@@ -15,17 +15,35 @@ pub(super) struct LineText {
     pub(super) text: String,
     /// The bytes of each word and its index in the cue.
     pub(super) words: Vec<(Range<usize>, u32)>,
+    /// The bytes of words in another font than the style's, and its number.
+    pub(super) fonts: Vec<(Range<usize>, usize)>,
 }
 
-/// Words joined as [`CueLine::text`] does, in `case`, without control characters and without what `drop` says.
+/// How a word is set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    /// Number of its font; 0 is that of the style.
+    pub(super) font: usize,
+    pub(super) case: Case,
+}
+
+/// Words joined as [`CueLine::text`] does, each in its `setting`, without control characters and without what `drop` says.
 /// Lines that come out empty are left out.
-pub(super) fn lines(cue: &[CueLine], case: Case, drop: impl Fn(char) -> bool) -> Vec<LineText> {
+pub(super) fn lines(
+    cue: &[CueLine],
+    setting: impl Fn(&CueWord) -> Setting,
+    drop: impl Fn(char) -> bool,
+) -> Vec<LineText> {
     let mut first_word = 0;
     let mut lines = Vec::with_capacity(cue.len());
     for words in cue.iter().flat_map(|line| line.words.chunks(MAX_WORDS_PER_LINE)) {
         let mut line = LineText::default();
         for (index, word) in (first_word..).zip(words) {
+            let Setting { font, case } = setting(word);
+            let before = line.words.len();
             line.push(&cased(&word.text, case), word.joined, index, &drop);
+            let pushed = line.words.get(before).filter(|_| font > 0);
+            line.fonts.extend(pushed.map(|(range, _)| (range.clone(), font)));
         }
         first_word += words.len() as u32;
         if !line.words.is_empty() {
@@ -90,7 +108,10 @@ pub(super) fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cues::CueWord;
+
+    fn all(case: Case) -> impl Fn(&CueWord) -> Setting {
+        move |_| Setting { font: 0, case }
+    }
 
     fn line(words: &[&str]) -> CueLine {
         CueLine { words: words.iter().map(|w| CueWord::new(*w, None)).collect() }
@@ -99,7 +120,7 @@ mod tests {
     #[test]
     fn words_are_joined_cased_and_indexed_across_lines() {
         let cue = [line(&["straße", "is"]), line(&["here"])];
-        let lines = lines(&cue, Case::Upper, |_| false);
+        let lines = lines(&cue, all(Case::Upper), |_| false);
         assert_eq!(lines[0].text, "STRASSE IS");
         assert_eq!(lines[0].words, [(0..7, 0), (8..10, 1)]);
         assert_eq!(lines[1].words, [(0..4, 2)]);
@@ -109,13 +130,13 @@ mod tests {
     fn joined_words_have_no_space_between() {
         let mut cue = line(&["今天", "天气"]);
         cue.words[1].joined = true;
-        assert_eq!(lines(&[cue], Case::Keep, |_| false)[0].text, "今天天气");
+        assert_eq!(lines(&[cue], all(Case::Keep), |_| false)[0].text, "今天天气");
     }
 
     #[test]
     fn blank_words_vanish_but_keep_their_index() {
         let cue = [line(&["a", " \n", "x\u{1}y\u{2028}z"]), line(&["\t"])];
-        let lines = lines(&cue, Case::Keep, |_| false);
+        let lines = lines(&cue, all(Case::Keep), |_| false);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].text, "a x y z");
         assert_eq!(lines[0].words, [(0..1, 0), (2..7, 2)]);
@@ -123,7 +144,7 @@ mod tests {
 
     #[test]
     fn dropped_characters_leave_no_trace() {
-        let lines = lines(&[line(&["a🎉b", "🎉", "c"])], Case::Keep, |c| c == '🎉');
+        let lines = lines(&[line(&["a🎉b", "🎉", "c"])], all(Case::Keep), |c| c == '🎉');
         assert_eq!(lines[0].text, "ab c");
         assert_eq!(lines[0].words[1].1, 2);
     }

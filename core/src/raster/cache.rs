@@ -19,6 +19,7 @@ pub(super) struct Key {
     pub(super) y: u8,
     /// Bits of the width by which it is grown.
     pub(super) grow: u32,
+    pub(super) is_hollow: bool,
     /// Bits of the standard deviation by which it is blurred.
     pub(super) sigma: u32,
 }
@@ -102,7 +103,7 @@ mod tests {
     use crate::raster::Mask;
 
     fn key(group: u64) -> Key {
-        Key { shape: group, matrix: [0; 4], x: 0, y: 0, grow: 0, sigma: 0 }
+        Key { shape: group, matrix: [0; 4], x: 0, y: 0, grow: 0, is_hollow: false, sigma: 0 }
     }
 
     fn mask(bytes: u32) -> Painted {

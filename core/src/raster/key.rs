@@ -24,7 +24,10 @@ pub(super) struct Located {
 impl Located {
     pub(super) fn of(element: &Element) -> Self {
         let Transform { a, b, c, d, e, f } = element.transform;
-        let grow = if let Shape::Glyphs { grow, .. } = element.shape { grow.max(0.0) } else { 0.0 };
+        let (grow, is_hollow) = match element.shape {
+            Shape::Glyphs { grow, is_hollow, .. } => (grow.max(0.0), is_hollow),
+            Shape::Boxes { .. } | Shape::Image { .. } => (0.0, false),
+        };
         let sigma = element.blur.max(0.0);
         if let (Shape::Boxes { rects, radius, band }, true) = (&element.shape, element.transform.is_upright())
         {
@@ -39,6 +42,7 @@ impl Located {
             x: sub_x,
             y: sub_y,
             grow: grow.to_bits(),
+            is_hollow,
             sigma: sigma.to_bits(),
         };
         Self { key, x, y }
@@ -55,7 +59,15 @@ impl Located {
             [rect.x0, rect.y0, rect.x1, rect.y1].map(f32::to_bits).hash(&mut hasher);
         }
         let matrix = [at.a, 0.0, 0.0, at.d].map(|v| (v * MATRIX_STEPS).round() as i32);
-        let key = Key { shape: hasher.finish(), matrix, x: 0, y: 0, grow: 0, sigma: sigma.to_bits() };
+        let key = Key {
+            shape: hasher.finish(),
+            matrix,
+            x: 0,
+            y: 0,
+            grow: 0,
+            is_hollow: false,
+            sigma: sigma.to_bits(),
+        };
         Self { key, x: x as i32, y: y as i32 }
     }
 

@@ -32,6 +32,19 @@ impl PlacedMask {
         self.mask.coverage.len() + OVERHEAD
     }
 
+    /// What of it the other does not cover.
+    pub(super) fn without(&self, other: &Self) -> Self {
+        let Some(mut coverage) = Coverage::new(self.bounds()) else { return self.clone() };
+        coverage.max_with(self.x, self.y, coverage.width, &self.mask.coverage);
+        let width = other.mask.size.width as usize;
+        for (y, source) in (other.y..).zip(other.mask.coverage.chunks_exact(width.max(1))) {
+            if let Some((row, cut)) = coverage.row(other.x, y, width) {
+                row.iter_mut().zip(&source[cut..]).for_each(|(to, from)| *to = to.saturating_sub(*from));
+            }
+        }
+        coverage.finish()
+    }
+
     pub(super) fn bounds(&self) -> Bounds {
         let size = self.mask.size;
         Bounds { x0: self.x, y0: self.y, x1: self.x + size.width as i32, y1: self.y + size.height as i32 }
@@ -134,6 +147,18 @@ mod tests {
         coverage.max_with(50, 50, 1, &[99]);
         coverage.max_with(-50, 10, 1, &[99]);
         assert_eq!(coverage.pixels, [6, 0, 0, 9, 0, 20]);
+    }
+
+    #[test]
+    fn what_another_covers_is_taken_away() {
+        let mask = |x, y, width, coverage: &[u8]| {
+            let size = Size { width, height: coverage.len() as u32 / width };
+            PlacedMask { x, y, mask: Arc::new(Mask { size, coverage: coverage.to_vec() }) }
+        };
+        let outer = mask(0, 0, 3, &[200, 200, 200, 200, 200, 200]);
+        let left = outer.without(&mask(1, 1, 3, &[50, 255, 9]));
+        assert_eq!((left.x, left.y), (0, 0));
+        assert_eq!(left.mask.coverage, [200, 200, 200, 200, 150, 0]);
     }
 
     #[test]

@@ -155,6 +155,10 @@ impl Rasterizer {
             let sharp = self.mask(Key { sigma: 0, ..key }, element);
             return blur::gaussian(&sharp, sigma * at.mean_scale());
         }
+        if key.is_hollow {
+            let [outer, inner] = [key.grow, 0].map(|grow| Key { grow, is_hollow: false, ..key });
+            return self.mask(outer, element).without(&self.mask(inner, element));
+        }
         match &element.shape {
             Shape::Glyphs { group, .. } if grow > 0.0 => {
                 let fill = self.mask(Key { grow: 0, ..key }, element);

@@ -99,6 +99,15 @@ impl Paint {
         }
     }
 
+    /// What a gradient spans; `None` for a colour.
+    pub fn per(&self) -> Option<GradientPer> {
+        match self {
+            Self::Solid(_) => None,
+            Self::Linear(linear) => Some(linear.per),
+            Self::Radial(radial) => Some(radial.per),
+        }
+    }
+
     /// The colour, or the mean of a gradient's, to which another colour changes over time.
     pub fn mean(&self) -> Color {
         match self {

@@ -8,7 +8,7 @@
 mod harness;
 
 use captioni::cues::{Cue, CueLine, CueWord};
-use captioni::frame::Size;
+use captioni::frame::{Gradient, Size};
 use captioni::layout::{self, LayoutContext};
 use captioni::raster::{Layer, Options, Overlay, Paint, Rasterizer};
 use captioni::style::PartialStyle;
@@ -82,13 +82,21 @@ fn blend_faded(picture: &mut RgbImage, layers: &[Layer], opacity: f32) {
 
 /// Visits the pixels of a layer inside a picture with their alpha, 0 to 1, and colour, 0 to 255.
 fn covered((width, height): (u32, u32), layer: &Layer, mut visit: impl FnMut(u32, u32, f32, [f32; 3])) {
-    let Paint::Solid { mask, color } = &layer.paint else { panic!("no gradients or pictures here") };
+    let mask = layer.paint.mask().expect("no pictures here");
     for (index, coverage) in (0..).zip(&mask.coverage) {
-        let (x, y) = (layer.x + index % mask.size.width as i32, layer.y + index / mask.size.width as i32);
-        let at = u32::try_from(x).ok().zip(u32::try_from(y).ok());
+        let (column, row) = (index % mask.size.width as i32, index / mask.size.width as i32);
+        let at = u32::try_from(layer.x + column).ok().zip(u32::try_from(layer.y + row).ok());
         let Some((x, y)) = at.filter(|(x, y)| *x < width && *y < height) else { continue };
-        let alpha = f32::from(*coverage) * f32::from(color.a) / (255.0 * 255.0);
-        visit(x, y, alpha, [color.r, color.g, color.b].map(f32::from));
+        let (alpha, color) = match &layer.paint {
+            Paint::Gradient { gradient, opacity, .. } => {
+                let part = gradient.ramp.at(column as f32 + 0.5, row as f32 + 0.5).clamp(0.0, 1.0);
+                let [r, g, b, a] = Gradient::at(&gradient.stops, part);
+                (a * f32::from(*opacity), [r, g, b].map(|v| v * 255.0))
+            }
+            Paint::Solid { color, .. } => (f32::from(color.a), [color.r, color.g, color.b].map(f32::from)),
+            Paint::Image { .. } => continue,
+        };
+        visit(x, y, f32::from(*coverage) * alpha / (255.0 * 255.0), color);
     }
 }
 
@@ -165,5 +173,54 @@ fn looks_are_as_blessed() {
     ] {
         case.check(&mut goldens);
     }
+    designed(&mut goldens);
     goldens.finish();
+}
+
+/// Looks that use what the presets do not.
+fn designed(goldens: &mut Goldens) {
+    let speech = ["Captions that people", "actually want to read!"];
+    let stops = |from, to| json!([{"at": 0, "color": from}, {"at": 1, "color": to}]);
+    let gradient = json!({"extends": "karaoke",
+        "fill": {"linear": {"stops": stops("#ffe259", "#ff5e3a"), "per": "line"}},
+        "activeFill": {"radial": {"stops": stops("#ffffff", "#00c2a8"), "per": "word"}}});
+    let travelling = json!({"extends": "karaoke", "activeFill": null, "strokes": [], "shadows": [],
+        "boxes": [{"per": "line", "color": "#00000099", "paddingX": 0.3, "paddingY": 0.1, "radius": 0.3},
+            {"per": "active", "color": {"linear": {"angle": 90, "stops": stops("#ff3d81", "#ff9a3d")}},
+                "stroke": {"width": 0.05, "color": "#ffffff"}, "paddingX": 0.18, "paddingY": 0.06, "radius": 0.25,
+                "travel": 0.2}]});
+    let waves = ["y", "rotate"].map(|property| {
+        let reach = if property == "y" { 0.25 } else { 12.0 };
+        let keyframe = |at: f32, value: f32| json!({"at": at, "value": value, "ease": "inOutQuad"});
+        let keyframes =
+            [keyframe(0.0, 0.0), keyframe(0.25, -reach), keyframe(0.75, reach), keyframe(1.0, 0.0)];
+        json!({"target": "letter", "on": "always", "property": property, "duration": 1, "stagger": 0.06,
+            "keyframes": keyframes})
+    });
+    let wave = json!({"extends": "karaoke", "tracks": waves});
+    let sweep = json!({"extends": "karaoke", "spokenFill": "#ffe11f",
+        "tracks": [{"target": "word", "on": "active", "property": "sweep", "from": 0}]});
+    let entrances = ["opacity", "y", "blur"].map(|property| {
+        let from = if property == "opacity" { 0.0 } else { 0.4 };
+        json!({"target": "letter", "on": "enter", "property": property, "from": from, "duration": 0.4, "stagger": 0.03})
+    });
+    let letters = json!({"extends": "barbie", "tracks": entrances});
+    let growing = json!({"extends": "karaoke", "animation": {"word": {"scale": 1.4, "duration": 0.1, "ease": "linear"}}});
+    let hollow = json!({"extends": "karaoke", "fill": "#ffffff00", "shadows": [], "strokes":
+        [{"width": 0.05, "color": "#ffffff"}]});
+    let typing = json!({"extends": "karaoke", "activeFill": null,
+        "tracks": [{"target": "cue", "on": "enter", "property": "reveal", "from": 0, "duration": 2}]});
+    let custom = |name, style, millis| Case { name, style, canvas: LANDSCAPE, lines: &speech, millis };
+    for case in [
+        custom("gradient", gradient, &[1100]),
+        custom("travelling", travelling, &[690]),
+        custom("wave", wave, &[1100]),
+        custom("sweep", sweep, &[830]),
+        custom("letters", letters, &[500]),
+        custom("growing", growing, &[950]),
+        custom("hollow", hollow, &[1100]),
+        custom("typing", typing, &[1300]),
+    ] {
+        case.check(goldens);
+    }
 }

@@ -111,6 +111,11 @@ impl Timeline {
         self.changes(target) && self.tracks.iter().any(|track| moves(&track))
     }
 
+    /// Whether a track gives a colour to anything but the cue.
+    pub(super) fn colors(&self, property: Property) -> bool {
+        self.tracks.iter().any(|track| track.property == property && track.target != Target::Cue)
+    }
+
     pub(super) fn phase(&self, word: u32, t: Timestamp) -> Phase {
         match self.words.active(&(word..word + 1)) {
             Some(active) if t >= active.end => Phase::After,
@@ -119,7 +124,6 @@ impl Timeline {
         }
     }
 
-    #[expect(dead_code, reason = "for boxes that travel, which are drawn next")]
     /// The word that is active, and the one that was before it.
     pub(super) fn activation(&self, t: Timestamp) -> Option<(Activation, Option<Activation>)> {
         let (current, all) = (self.words.current(t)?, self.words.activations());
