@@ -128,6 +128,8 @@ def check_encoders(folder: Path) -> None:
             target = folder / f"out.{container}"
             captioni.render(source, CUES, target, encoder=encoder, preset="ultrafast", audio="encode")
             assert decoded(target)[0] == 25, (encoder, pixels)
+            (video,) = (track for track in captioni.probe(target)["tracks"] if track["kind"] == "video")
+            assert video["pixelFormat"] == pixels, (encoder, video)
 
 
 if __name__ == "__main__":
