@@ -1,5 +1,7 @@
 //! Which cues are shown at an instant, found without looking at the others.
 
+use std::fmt;
+
 use super::types::Cue;
 use crate::units::{TimeRange, Timestamp};
 
@@ -7,7 +9,7 @@ use crate::units::{TimeRange, Timestamp};
 ///
 /// A node holds the cue that ends last of all under it; the others are split in halves by their starts. A search visits
 /// the cues that it finds, their children, and one path from the root: O(log n + what is found).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(super) struct Index {
     nodes: Vec<Node>,
     root: Option<u32>,
@@ -15,7 +17,7 @@ pub(super) struct Index {
     edges: Vec<Timestamp>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 struct Node {
     cue: u32,
     range: TimeRange,
@@ -79,6 +81,13 @@ impl Index {
     /// The first instant after `t` when a cue appears or goes.
     pub fn next_edge(&self, t: Timestamp) -> Option<Timestamp> {
         self.edges.get(self.edges.partition_point(|&edge| edge <= t)).copied()
+    }
+}
+
+/// It says nothing that the cues do not.
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").finish_non_exhaustive()
     }
 }
 

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use captioni::control::{CancelToken, Control};
 use captioni::cues::formats::{Format, parse};
+use captioni::cues::{Cue, CueTrack};
 use captioni::encode::EncodeOptions;
 use captioni::pipeline::{
     AlignOptions, Engine, EngineOptions, LookOptions, RenderOptions, TranscribeOptions, render,
 };
+use captioni::units::TimeRange;
 use captioni::{Error, ErrorCode, Remedy, Result};
 
 use crate::media::{Media, control, cue, input};
@@ -128,8 +130,14 @@ fn cues_that_make_no_sense() {
     let cue = |n: u32, from: &str, to: &str| format!("{n}\n{from} --> {to}\nHello\n\n");
     let negative = cue(1, "-00:00:01,000", "00:00:03,000");
     assert_code(srt(negative.as_bytes()), ErrorCode::CuesInvalid, "negative");
-    let pile = cue(1, "00:00:01,000", "00:00:03,000").replace("Hello", "a").repeat(9);
-    assert_code(srt(pile.as_bytes()), ErrorCode::LimitExceeded, "9");
+    let media = Media::new();
+    let path = media.video(VIDEO, "in.mp4");
+    let at_once = |n: u32| Cue::from_text(TimeRange::from_secs(0.0, 1.0), &n.to_string());
+    let pile = CueTrack::new((0..1_001).map(at_once).collect()).unwrap();
+    let out = media.path("out.mp4");
+    let drawn = render(&input(&path), &pile, &out, &RenderOptions::default(), &control());
+    assert_code(drawn, ErrorCode::LimitExceeded, "1001");
+    assert!(!out.exists());
     assert_code(srt(b"1\n00:00:01,000 --> 00:00:02,000\n\xff\xfeHello\n"), ErrorCode::CuesInvalid, "UTF-8");
     let many: String = (0..200_001).map(|n| format!("{n}\n00:00:00,000 --> 00:00:00,000\nx\n\n")).collect();
     assert_code(srt(many.as_bytes()), ErrorCode::LimitExceeded, "200");
