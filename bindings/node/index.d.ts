@@ -48,6 +48,19 @@ export type Timing = TimingName | Partial<CueOptions>;
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
 export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
 
+/** The style of a cue: the name of one of its track or of a bundled one, or an object with what is different from it. */
+export type CueStyle = string | ({ name?: string } & Omit<StyleOverrides, 'extends' | 'name'>);
+
+/** How a word differs from its cue. */
+export type WordStyle = Pick<StyleOverrides, 'font' | 'fill' | 'strokes' | 'shadows'> & {
+  /** 0 to 1. */
+  opacity?: number | null;
+  /** 0.25 to 4 times, without a change of the lines. */
+  scale?: number | null;
+  /** Before, while and after it is spoken. */
+  states?: { before?: object | null; active?: object | null; after?: object | null };
+};
+
 /** Options with defaults; `null` counts as absent. */
 type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
 
@@ -285,6 +298,11 @@ export type Font = {
   weight: number;
   /** Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5. */
   size: number;
+  /**
+   * What the size measures: the em of the font, unless said, or the height from its ascender to its descender, as
+   * subtitle players do. All lengths in em are parts of that size.
+   */
+  sizeOf?: 'em' | 'height';
   /** Extra space after each letter, -0.1 to 0.5 em. */
   letterSpacing: number;
   /** Extra space between words, -0.2 to 1 em. */
@@ -759,10 +777,10 @@ export type DropReason = "noSpeech" | "unlikely" | "repetition" | "tooFast" | "d
  * given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
  * starts never decrease within a line.
  *
- * As JSON it is `{"cues": [...]}` with its `Cue`s, and `"canvas": {"width", "height"}` where that is known. The bare
- * array of cues is read too.
+ * As JSON it is `{"cues": [...]}` with its `Cue`s, `"canvas": {"width", "height"}` where that is known, and
+ * `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
  */
-export type CueTrack = { canvas?: Size, cues: Array<Cue>, };
+export type CueTrack = { canvas?: Size, styles?: { [name in string]: StyleOverrides }, cues: Array<Cue>, };
 
 /**
  * Text shown together during one stretch of time.
@@ -777,8 +795,8 @@ export type Cue = {
   layer?: number;
   /** Where it asks to stand; `null` leaves it to the style. */
   place?: Place;
-  /** The name of its style. Carried, not drawn yet. */
-  style?: string;
+  /** How it looks, where it does not have the style of the job. Carried, not drawn yet. */
+  style?: CueStyle;
   /** Who says it. */
   speaker?: string;
   /** Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit. */
@@ -802,10 +820,10 @@ export type CueLine = {
  * One word of a cue; the unit that karaoke highlights.
  *
  * As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
- * `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"` and
- * `"source": {"segment": 0, "word": 3}` where they are known.
+ * `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"`,
+ * `"style": {"fill": "#ffe14d"}` and `"source": {"segment": 0, "word": 3}` where there are such.
  */
-export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | null, joined?: boolean, class?: string, source?: WordSource, };
+export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | null, joined?: boolean, class?: string, style?: WordStyle, source?: WordSource, };
 
 /**
  * Where a cue asks to stand, instead of where the style puts it. Coordinates are fractions of the frame, from its left

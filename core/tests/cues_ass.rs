@@ -3,7 +3,7 @@
 
 use captioni::ErrorCode;
 use captioni::cues::formats::{Format, Parsed, Reading, parse, write};
-use captioni::cues::{Cue, CueTrack, Place, PlaceAnchor};
+use captioni::cues::{Cue, CueStyle, CueTrack, Place, PlaceAnchor};
 use captioni::error::Warning;
 use captioni::units::TimeRange;
 
@@ -46,6 +46,39 @@ fn events_are_cues_with_layer_place_and_speaker() {
     assert_eq!(cues[0].text(), "First, with a comma\nand a second line");
     let place = Place { anchor: PlaceAnchor::TopLeft, x: Some(0.1), y: Some(0.25), width: None };
     assert_eq!((cues[1].speaker.as_deref(), cues[1].place), (None, Some(place)));
+    assert_eq!(cues[0].style, Some(CueStyle::named("Top")));
+}
+
+/// Styles, and what differs from them in cues and words, as JSON.
+#[test]
+fn looks_are_styles_of_the_track_and_what_differs() {
+    let events = format!(
+        "{}{}",
+        dialogue(r"{\c&H0000FF&}Red {\i1\fs18}small"),
+        dialogue(r"{\fad(500,0)\kf100}Sung").replace("0:00:01.00,0:00:03.00", "0:00:04.00,0:00:06.00")
+    );
+    let (track, warnings) = read(format!("{HEAD}{events}"));
+    assert_eq!(warnings, []);
+    let json = serde_json::to_value(&track).unwrap();
+    let style = &json["styles"]["Default"];
+    assert_eq!(
+        style["font"],
+        serde_json::json!({"family": "Inter", "weight": 400, "italic": false, "size": 0.1_f32, "sizeOf": "height",
+            "letterSpacing": 0.0, "wordSpacing": 0.0, "lineHeight": 1.0, "case": "keep", "underline": false,
+            "strikeout": false})
+    );
+    assert_eq!((&style["fill"], &style["background"]), (&"#ffffff".into(), &serde_json::Value::Null));
+    let red = &json["cues"][0];
+    assert_eq!(red["style"], serde_json::json!({"name": "Default", "fill": "#ff0000"}));
+    let small = serde_json::json!({"font": {"italic": true, "size": 0.05_f32}, "strokes": [{"width": 4.0_f32 / 36.0, "color": "#000000"}]});
+    assert_eq!(
+        (&red["lines"][0]["words"][0]["style"], &red["lines"][0]["words"][1]["style"]),
+        (&serde_json::Value::Null, &small)
+    );
+    let sung = &json["cues"][1]["style"];
+    assert_eq!(sung["states"], serde_json::json!({"before": {"fill": "#ff0000"}}));
+    let tracks: Vec<_> = sung["tracks"].as_array().unwrap().iter().map(|track| &track["property"]).collect();
+    assert_eq!(tracks, ["opacity", "sweep"]);
 }
 
 #[test]
@@ -126,6 +159,24 @@ fn what_is_written_reads_back() {
     let (track, _) = read(format!("{HEAD}{events}"));
     let written = write(&track, Format::Ass);
     assert_eq!(read(&written), (track, vec![]), "{written}");
+}
+
+/// The scripts that drawing is tested with. Some say in a way of their own what others say too.
+#[test]
+fn scripts_survive_being_written() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ass");
+    for script in std::fs::read_dir(folder).unwrap() {
+        let script = script.unwrap().path();
+        let (track, _) = read(std::fs::read(&script).unwrap());
+        let (again, warnings) = read(write(&track, Format::Ass));
+        assert_eq!(warnings, [], "{}", script.display());
+        let texts = |track: &CueTrack| track.cues().iter().map(Cue::text).collect::<Vec<_>>();
+        assert_eq!(texts(&again), texts(&track), "{}", script.display());
+        // Passes of `\be` come back as `\blur`, and no `\t` is written.
+        if !["soft-edges", "transform"].map(Some).contains(&script.file_stem().unwrap().to_str()) {
+            assert_eq!(again, track, "{}", script.display());
+        }
+    }
 }
 
 #[test]

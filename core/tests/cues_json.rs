@@ -179,10 +179,14 @@ fn document(json: &str) -> CueTrack {
 
 #[test]
 fn a_document_reads_as_it_is_written() {
-    let json = r#"{"canvas":{"width":1920,"height":1080},"cues":[{"id":"a","start":0.5,"end":1.5,"layer":-2,
+    let json = r##"{"canvas":{"width":1920,"height":1080},"styles":{"sign":{"extends":"karaoke","fill":"#ffe14d"}},
+        "cues":[{"id":"a","start":0.5,"end":1.5,"layer":-2,
         "place":{"anchor":"topLeft","x":0.1,"y":0.2,"width":0.5},"style":"sign","speaker":"Ann",
-        "lines":[{"words":[{"text":"Hello","start":0.5,"end":1.0,"class":"emphasis","source":{"segment":3,"word":0}},
-                           {"text":"you"}]}]}]}"#;
+        "lines":[{"words":[{"text":"Hello","start":0.5,"end":1.0,"class":"emphasis",
+                            "style":{"font":{"italic":true},"fill":"#ff0000"},"source":{"segment":3,"word":0}},
+                           {"text":"you"}]}]},
+        {"id":2,"start":2.0,"end":3.0,"style":{"name":"sign","font":{"sizeOf":"height"},"maxWidth":0.5},
+         "lines":[{"words":[{"text":"again"}]}]}]}"##;
     let read = document(json);
     let compact: String = json.split_whitespace().collect();
     assert_eq!(serde_json::to_string(&read).unwrap(), compact);
@@ -218,4 +222,20 @@ fn what_is_wrong_in_a_document_is_named() {
     assert!(reason(far).contains("cue 1: `x` of its place is 7; accepted: -1 to 2"), "{}", reason(far));
     let empty = r#"{"canvas":{"width":0,"height":9},"cues":[]}"#;
     assert!(reason(empty).contains("canvas: it is 0x9 pixels"), "{}", reason(empty));
+    let styled = |style: &str| {
+        reason(&format!(
+            r#"{{"styles":{{"Top":{{}}}},"cues":[{{"start":0,"end":1,"text":"a","style":{style}}}]}}"#
+        ))
+    };
+    let unknown = styled(r#""Tpo""#);
+    assert!(unknown.contains("cue 1: its style is \"Tpo\"; accepted: Top, clean"), "{unknown}");
+    let large = styled(r#"{"font":{"size":2}}"#);
+    assert!(large.contains("cue 1: `style.font.size` is 2; accepted: 0.01 to 0.5"), "{large}");
+    let open = styled(r#"{"name":"Top","background":{"per":"line"}}"#);
+    assert!(open.contains("`style.background` is without `color`"), "{open}");
+    assert!(styled(r#"{"extends":"clean"}"#).contains("`extends`"));
+    let named = reason(r#"{"styles":{"Top":{"maxLines":0}},"cues":[]}"#);
+    assert!(named.contains("style \"Top\": `maxLines` is 0; accepted: 1 to 10"), "{named}");
+    let word = r#"[{"start":0,"end":1,"lines":[{"words":[{"text":"a","style":{"opacity":2}}]}]}]"#;
+    assert!(reason(word).contains("word \"a\": `style.opacity` is 2"), "{}", reason(word));
 }

@@ -3,9 +3,10 @@
 
 use captioni::cues::formats::{Format, Parsed, parse, write};
 use captioni::cues::{
-    Cue, CueId, CueLine, CueOptions, CueTrack, CueWord, Measure, Place, PlaceAnchor, segment,
+    Cue, CueId, CueLine, CueOptions, CueStyle, CueTrack, CueWord, Measure, Place, PlaceAnchor, segment,
 };
 use captioni::frame::Size;
+use captioni::style::{Nullable, PartialClass, PartialStyle};
 use captioni::transcript::{Segment, Transcript, Word, WordSource};
 use captioni::units::{Duration, TimeRange, Timestamp};
 use proptest::prelude::*;
@@ -74,18 +75,30 @@ fn documents() -> impl Strategy<Value = CueTrack> {
     let source = prop::option::of((0_u32..9, 0_u32..99));
     let word = (TEXT, name(), source, any::<bool>());
     let lines = prop::collection::vec(prop::collection::vec(word, 1..4), 1..3);
+    let style = prop::option::of((prop::option::of("(Top|Low|karaoke)"), prop::option::of(0.05_f32..0.5)));
     let cue =
-        ((0_i64..60, 0_i64..20), any::<bool>(), -3..9_i32, prop::option::of(place), name(), name(), lines);
+        ((0_i64..60, 0_i64..20), any::<bool>(), -3..9_i32, prop::option::of(place), style, name(), lines);
     (prop::collection::vec(cue, 0..6), prop::option::of((1_u32..4_000, 1_u32..4_000))).prop_map(
         |(cues, canvas)| {
-            type Drawn =
-                ((i64, i64), bool, i32, Option<Place>, Option<String>, Option<String>, Vec<Vec<DrawnWord>>);
+            type DrawnStyle = (Option<String>, Option<f32>);
+            type Drawn = (
+                (i64, i64),
+                bool,
+                i32,
+                Option<Place>,
+                Option<DrawnStyle>,
+                Option<String>,
+                Vec<Vec<DrawnWord>>,
+            );
             let cue = |(number, drawn): (u32, Drawn)| {
                 let ((start, length), is_named, layer, place, style, speaker, lines) = drawn;
                 let word = |(text, class, source, joined): DrawnWord| CueWord {
                     text,
                     range: Some(millis(start, start + length)),
                     joined,
+                    style: class
+                        .as_ref()
+                        .map(|_| PartialClass { opacity: Some(Nullable::Set(0.5)), ..Default::default() }),
                     class,
                     source: source.map(|(segment, word)| WordSource { segment, word }),
                 };
@@ -96,13 +109,22 @@ fn documents() -> impl Strategy<Value = CueTrack> {
                     range: millis(start, start + length),
                     layer,
                     place,
-                    style,
+                    style: style.map(|(name, max_width)| CueStyle {
+                        name,
+                        partial: PartialStyle {
+                            max_width: max_width.map(|width| width.max(0.1)),
+                            ..Default::default()
+                        },
+                    }),
                     speaker,
                     lines: lines.into_iter().map(line).collect(),
                 }
             };
             let canvas = canvas.map(|(width, height)| Size { width, height });
-            CueTrack::new((0..).zip(cues).map(cue).collect()).unwrap().with_canvas(canvas).unwrap()
+            let styles =
+                ["Top", "Low"].map(|name| (name.to_owned(), PartialStyle::preset("karaoke").unwrap()));
+            let track = CueTrack::new((0..).zip(cues).map(cue).collect()).unwrap();
+            track.with_styles(styles.into()).unwrap().with_canvas(canvas).unwrap()
         },
     )
 }
@@ -153,7 +175,30 @@ proptest! {
         for (read, cue) in read.cues().iter().zip(track.cues()) {
             prop_assert!((read.range.start - cue.range.start).as_millis().abs() <= 5);
         }
-        prop_assert_eq!(reparsed(&timed, Format::Ass).into_cues(), timed.into_cues());
+        let plain = |cue: Cue| Cue { style: None, ..cue };
+        let read: Vec<_> = reparsed(&timed, Format::Ass).into_cues().into_iter().map(plain).collect();
+        prop_assert_eq!(read, timed.into_cues());
+    }
+
+    #[test]
+    fn scripts_of_any_tags_are_cues_of_valid_styles(
+        style in r"([0-9]{1,3}|-1|1e9|&HFF00FF00|Inter|,){0,30}",
+        width in 0..3_000_i32,
+        text in r"(\{|\}|\\|[a-z]{1,3}|[0-9]{1,3}|-|\.|,|\(|\)| |\\N|\\t\(|\\k|\\kf20|\\fs|\\fscx0|\\fscy|\\bord|\\shad|\\xshad|\\blur|\\be|\\frz|\\fsp|\\c&H|\\alpha&HFF&|\\pos\(|\\move\(1,2,3,4,|\\fad\(|\\fade\(1,2,3,4,5,6,7\)|\\r|\\an8|\\p1|\\fn|\\b|1e9){0,40}",
+        end in 0..3_i32,
+    ) {
+        let script = format!(
+            "[Script Info]\nPlayResX: {width}\n[V4+ Styles]\nStyle: Default,{style}\n[Events]\n\
+             Dialogue: 0,0:00:01.00,0:00:0{end}.50,Default,,0,0,0,,x{text}y\n"
+        );
+        let read = |script: &str| match parse(script.as_bytes(), Format::Ass).unwrap().parsed {
+            Parsed::Cues(track) => track,
+            Parsed::Transcript(_) => panic!("expected cues"),
+        };
+        let track = read(&script);
+        let written = read(&write(&track, Format::Ass));
+        let texts = |track: &CueTrack| track.cues().iter().map(Cue::text).collect::<Vec<_>>();
+        prop_assert_eq!(texts(&written), texts(&track));
     }
 
     #[test]

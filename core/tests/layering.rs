@@ -23,7 +23,8 @@ const STAGES: [(&str, &[&str]); 10] = [
     ("source", &[]),
     ("audio", &[]),
     ("transcript", &["audio"]),
-    ("cues", &["transcript"]),
+    // Cues carry styles, as the formats that people bring do.
+    ("cues", &["transcript", "style"]),
     ("style", &[]),
     ("layout", &["cues", "style"]),
     ("raster", &["layout"]),

@@ -48,6 +48,19 @@ export type Timing = TimingName | Partial<CueOptions>;
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
 export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
 
+/** The style of a cue: the name of one of its track or of a bundled one, or an object with what is different from it. */
+export type CueStyle = string | ({ name?: string } & Omit<StyleOverrides, 'extends' | 'name'>);
+
+/** How a word differs from its cue. */
+export type WordStyle = Pick<StyleOverrides, 'font' | 'fill' | 'strokes' | 'shadows'> & {
+  /** 0 to 1. */
+  opacity?: number | null;
+  /** 0.25 to 4 times, without a change of the lines. */
+  scale?: number | null;
+  /** Before, while and after it is spoken. */
+  states?: { before?: object | null; active?: object | null; after?: object | null };
+};
+
 /** Options with defaults; `null` counts as absent. */
 type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
 
@@ -285,6 +298,11 @@ export type Font = {
   weight: number;
   /** Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5. */
   size: number;
+  /**
+   * What the size measures: the em of the font, unless said, or the height from its ascender to its descender, as
+   * subtitle players do. All lengths in em are parts of that size.
+   */
+  sizeOf?: 'em' | 'height';
   /** Extra space after each letter, -0.1 to 0.5 em. */
   letterSpacing: number;
   /** Extra space between words, -0.2 to 1 em. */

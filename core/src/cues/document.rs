@@ -6,6 +6,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::look::Styles;
 use super::{Cue, CueTrack};
 use crate::error::Error;
 use crate::frame::Size;
@@ -17,6 +18,9 @@ pub(super) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub canvas: Option<Size>,
+    #[serde(skip_serializing_if = "Styles::is_empty")]
+    #[cfg_attr(feature = "types", ts(optional, type = "{ [name in string]: StyleOverrides }"))]
+    pub styles: Styles,
     pub cues: Vec<Cue>,
 }
 
@@ -25,6 +29,8 @@ impl<'de> Deserialize<'de> for Document {
         #[derive(Deserialize)]
         struct Fields {
             canvas: Option<Size>,
+            #[serde(default)]
+            styles: Styles,
             cues: Vec<Cue>,
         }
 
@@ -43,8 +49,9 @@ impl<'de> Deserialize<'de> for Document {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Document, A::Error> {
-                let Fields { canvas, cues } = Fields::deserialize(MapAccessDeserializer::new(fields))?;
-                Ok(Document { canvas, cues })
+                let Fields { canvas, styles, cues } =
+                    Fields::deserialize(MapAccessDeserializer::new(fields))?;
+                Ok(Document { canvas, styles, cues })
             }
         }
 
@@ -56,12 +63,13 @@ impl TryFrom<Document> for CueTrack {
     type Error = Error;
 
     fn try_from(document: Document) -> Result<Self, Error> {
-        Self::new(document.cues)?.with_canvas(document.canvas)
+        let Document { canvas, styles, cues } = document;
+        Self::new(cues)?.with_styles(styles)?.with_canvas(canvas)
     }
 }
 
 impl From<CueTrack> for Document {
     fn from(track: CueTrack) -> Self {
-        Self { canvas: track.canvas(), cues: track.into_cues() }
+        Self { canvas: track.canvas(), styles: track.styles().clone(), cues: track.into_cues() }
     }
 }

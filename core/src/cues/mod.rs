@@ -6,6 +6,7 @@
 mod document;
 pub mod formats;
 mod index;
+mod look;
 mod options;
 mod place;
 #[expect(clippy::indexing_slicing, reason = "indices count the words that are given")]
@@ -15,6 +16,7 @@ mod text;
 mod track;
 mod types;
 
+pub use look::CueStyle;
 pub use options::{CueOptions, TIMING_PRESETS};
 pub use place::{Place, PlaceAnchor};
 pub use segment::segment;

@@ -1,16 +1,18 @@
 //! A track of cues: what must hold, and what is shown when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::document::Document;
 use super::index::Index;
+use super::look::{self, Styles};
 use super::place::Place;
 use super::spread;
 use super::types::{Cue, CueId, CueWord};
 use crate::error::{Error, Result};
 use crate::frame::Size;
+use crate::style::PartialStyle;
 use crate::transcript::writing;
 use crate::units::Timestamp;
 use crate::units::clock::{self, check_range};
@@ -28,13 +30,14 @@ pub const MAX_TEXT: usize = 64 << 20;
 /// given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
 /// starts never decrease within a line.
 ///
-/// As JSON it is `{"cues": [...]}` with its [`Cue`]s, and `"canvas": {"width", "height"}` where that is known. The bare
-/// array of cues is read too.
+/// As JSON it is `{"cues": [...]}` with its [`Cue`]s, `"canvas": {"width", "height"}` where that is known, and
+/// `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Document"))]
 #[serde(try_from = "Document", into = "Document")]
 pub struct CueTrack {
     canvas: Option<Size>,
+    styles: Styles,
     cues: Vec<Cue>,
     index: Index,
 }
@@ -60,7 +63,7 @@ impl CueTrack {
         }
         name(&mut cues, place)?;
         cues.sort_by_key(|cue| cue.range.start);
-        Ok(Self { canvas: None, index: Index::new(&cues), cues })
+        Ok(Self { canvas: None, styles: Styles::new(), index: Index::new(&cues), cues })
     }
 
     /// For a picture of this size, which the cues were made for.
@@ -75,6 +78,24 @@ impl CueTrack {
             }
             None => Ok(Self { canvas, ..self }),
         }
+    }
+
+    /// With styles that cues name.
+    ///
+    /// # Errors
+    /// `CUES_INVALID` for a style that is wrong, and for a cue that names one that is neither here nor bundled.
+    pub fn with_styles(self, styles: BTreeMap<String, PartialStyle>) -> Result<Self> {
+        look::check_styles(&styles)?;
+        for (index, cue) in self.cues.iter().enumerate() {
+            look::check_cue(cue, &styles)
+                .map_err(|reason| Error::cues(format!("cue {}", index + 1), reason))?;
+        }
+        Ok(Self { styles, ..self })
+    }
+
+    /// The styles that cues name.
+    pub fn styles(&self) -> &BTreeMap<String, PartialStyle> {
+        &self.styles
     }
 
     /// Size in pixels of the picture that the cues were made for, where that is known.

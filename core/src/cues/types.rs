@@ -5,17 +5,19 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::look::CueStyle;
 use super::place::Place;
 use super::text;
+use crate::style::PartialClass;
 use crate::transcript::WordSource;
 use crate::units::{TimeRange, Timestamp};
 
 /// One word of a cue; the unit that karaoke highlights.
 ///
 /// As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
-/// `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"` and
-/// `"source": {"segment": 0, "word": 3}` where they are known.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"`,
+/// `"style": {"fill": "#ffe14d"}` and `"source": {"segment": 0, "word": 3}` where there are such.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "types", ts(as = "WordJson"))]
 #[serde(try_from = "WordJson", into = "WordJson")]
@@ -29,6 +31,8 @@ pub struct CueWord {
     pub joined: bool,
     /// The name of a class of the style's, whose words look different; one that the style lacks changes nothing.
     pub class: Option<String>,
+    /// How it differs from its class, or from the style. Carried, not drawn yet.
+    pub style: Option<PartialClass>,
     /// The word of the transcript that it came from.
     pub source: Option<WordSource>,
 }
@@ -41,7 +45,7 @@ impl CueWord {
 }
 
 /// A line of a cue, never empty.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct CueLine {
     /// Words in reading order. [`CueLine::text`] knows how they are joined.
@@ -115,10 +119,10 @@ pub struct Cue {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub place: Option<Place>,
-    /// The name of its style. Carried, not drawn yet.
+    /// How it looks, where it does not have the style of the job. Carried, not drawn yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
-    pub style: Option<String>,
+    #[cfg_attr(feature = "types", ts(optional, type = "CueStyle"))]
+    pub style: Option<CueStyle>,
     /// Who says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
@@ -170,6 +174,9 @@ struct WordJson {
     #[cfg_attr(feature = "types", ts(optional))]
     class: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional, type = "WordStyle"))]
+    style: Option<PartialClass>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     source: Option<WordSource>,
 }
@@ -183,16 +190,16 @@ impl TryFrom<WordJson> for CueWord {
             (None, None) => None,
             _ => return Err(format!("word {:?} has only one of `start` and `end`", word.text)),
         };
-        let WordJson { text, joined, class, source, .. } = word;
-        Ok(Self { text, range, joined, class, source })
+        let WordJson { text, joined, class, style, source, .. } = word;
+        Ok(Self { text, range, joined, class, style, source })
     }
 }
 
 impl From<CueWord> for WordJson {
     fn from(word: CueWord) -> Self {
         let (start, end) = word.range.map(|range| (range.start, range.end)).unzip();
-        let CueWord { text, joined, class, source, .. } = word;
-        Self { text, start, end, joined, class, source }
+        let CueWord { text, joined, class, style, source, .. } = word;
+        Self { text, start, end, joined, class, style, source }
     }
 }
 
@@ -204,7 +211,7 @@ struct CueJson {
     #[serde(default)]
     layer: i32,
     place: Option<Place>,
-    style: Option<String>,
+    style: Option<CueStyle>,
     speaker: Option<String>,
     lines: Option<Vec<CueLine>>,
     text: Option<String>,

@@ -2,12 +2,13 @@
 
 use parley::OverflowWrap;
 
+use super::fonts::LineHeight;
 use super::scene::Rect;
 use super::shape::{Shaped, Shaper, VisualLine, break_balanced};
 use super::spot::{Flow, Spot};
 use super::text::LineText;
 use crate::frame::Size;
-use crate::style::{Align, Anchor, Style};
+use crate::style::{Align, Anchor, SizeOf, Style};
 
 /// Text is shrunk this far to keep to the style's number of lines; beyond that it gets more lines.
 const SMALLEST_FOR_LINES: f32 = 0.65;
@@ -40,8 +41,8 @@ pub(super) struct BoxRules {
 }
 
 impl BoxRules {
-    /// For a style on a canvas; `cap_height` of its font in em.
-    pub(super) fn new(style: &Style, canvas: Size, cap_height: f32) -> Self {
+    /// For a style on a canvas; `cap_height` and `lines` of its font in em.
+    pub(super) fn new(style: &Style, canvas: Size, cap_height: f32, lines: LineHeight) -> Self {
         let (width, height) = (canvas.width as f32, canvas.height as f32);
         let margin = style.position.margin;
         let frame = Rect { x0: 1.0, y0: 1.0, x1: width - 1.0, y1: height - 1.0 };
@@ -54,6 +55,11 @@ impl BoxRules {
         // The same space above capitals as below the baseline, about a descender's, whatever the font claims:
         // fonts for several scripts claim so much that text would sit off centre in its box.
         const DESCENT: f32 = 0.24;
+        let lines = match style.font.size_of {
+            SizeOf::Em => LineHeight { ascent: cap_height + DESCENT, descent: DESCENT },
+            // Players go by what the font claims.
+            SizeOf::Height => lines,
+        };
         Self {
             canvas: (width, height),
             safe,
@@ -62,8 +68,8 @@ impl BoxRules {
             max_lines: usize::from(style.max_lines),
             anchor: style.position.anchor,
             align: style.position.align,
-            ascent: cap_height + DESCENT,
-            descent: DESCENT,
+            ascent: lines.ascent,
+            descent: lines.descent,
             line_height: style.font.line_height,
             outset: style.look.strokes.iter().map(|stroke| stroke.width).sum(),
             padding: style

@@ -10,9 +10,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use owned_ttf_parser::{FaceMut, OwnedFace, Tag};
-use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
-use parley::{FontContext, FontData};
+use owned_ttf_parser::{Face, FaceMut, OwnedFace, Tag};
+use parley::fontique::{
+    Attributes, Blob, Collection, CollectionOptions, FontInfoOverride, QueryFamily, QueryStatus,
+};
+use parley::{FontContext, FontData, FontWeight};
 use rusttype::{GlyphId, OutlineBuilder, Point, PositionedGlyph, Scale};
 
 use crate::error::{Error, Result};
@@ -95,6 +97,38 @@ impl FontFace {
     }
 }
 
+/// How far a font's lines reach from the baseline, in em: what players of subtitles take for the height of its letters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct LineHeight {
+    pub(super) ascent: f32,
+    pub(super) descent: f32,
+}
+
+impl LineHeight {
+    pub(super) fn total(self) -> f32 {
+        self.ascent + self.descent
+    }
+
+    /// By the numbers for Windows, where a font has such: those are what the players were made for.
+    fn of(font: &[u8], index: u32) -> Option<Self> {
+        let face = Face::from_slice(font, index).ok()?;
+        let em = f32::from(face.units_per_em());
+        // Unsigned in the file, whatever the library makes of them.
+        let windows = face.tables().os2.map(|os2| {
+            let [ascent, descent] = [os2.windows_ascender(), os2.windows_descender().wrapping_neg()];
+            [ascent as u16, descent as u16].map(|units| f32::from(units) / em)
+        });
+        let own = [face.ascender(), face.descender().saturating_neg()].map(|units| f32::from(units) / em);
+        let [ascent, descent] = windows.filter(|[ascent, descent]| ascent + descent > 0.0).unwrap_or(own);
+        let height = Self { ascent, descent };
+        (SMALLEST_HEIGHT..=LARGEST_HEIGHT).contains(&height.total()).then_some(height)
+    }
+}
+
+/// Heights that a font may claim, in em; others are a slip of its maker.
+const SMALLEST_HEIGHT: f32 = 0.5;
+const LARGEST_HEIGHT: f32 = 4.0;
+
 #[derive(PartialEq, Eq, Hash)]
 struct FaceKey {
     blob: u64,
@@ -134,6 +168,21 @@ impl FontSet {
     pub(super) fn chain<'a>(&'a self, style_family: &'a str) -> Vec<&'a str> {
         let user = self.user_families.iter().map(String::as_str);
         user.chain([style_family, FALLBACK, SYMBOLS]).collect()
+    }
+
+    /// How far lines of the font reach that a style's family and weight lead to.
+    pub(super) fn height(&mut self, family: &str, weight: u16) -> LineHeight {
+        let families: Vec<_> = self.chain(family).into_iter().map(str::to_owned).collect();
+        let mut query = self.parley.collection.query(&mut self.parley.source_cache);
+        query.set_families(families.iter().map(|name| QueryFamily::Named(name)));
+        let weight = FontWeight::new(f32::from(weight));
+        query.set_attributes(Attributes { weight, ..Attributes::default() });
+        let mut height = None;
+        query.matches_with(|font| {
+            height = LineHeight::of(font.blob.data(), font.index);
+            QueryStatus::Stop
+        });
+        height.unwrap_or(LineHeight { ascent: 0.9, descent: 0.3 })
     }
 
     /// The face for rasterising what parley shaped with `font`; `None` if rusttype cannot use it.
@@ -243,6 +292,16 @@ mod tests {
         std::fs::write(&path, BUNDLED[2].1).unwrap();
         let set = FontSet::new(&[path]).unwrap();
         assert_eq!(set.chain("Inter"), ["user font 0", "Inter", "Inter", SYMBOLS]);
+    }
+
+    #[test]
+    fn heights_are_those_of_the_weight_that_is_used() {
+        let mut set = FontSet::new(&[]).unwrap();
+        let inter = set.height("Inter", 400);
+        assert_eq!([inter.ascent, inter.descent], [2_269.0 / 2_048.0, 660.0 / 2_048.0]);
+        assert_eq!(set.height("no such family", 400), inter);
+        let baloo = set.height("Baloo 2", 800);
+        assert_eq!([baloo.ascent, baloo.descent], [1.05, 0.524]);
     }
 
     #[test]

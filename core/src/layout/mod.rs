@@ -10,6 +10,7 @@
 mod cue_layout;
 mod fit;
 mod fonts;
+mod height;
 mod lanes;
 mod looks;
 mod missing;
@@ -102,10 +103,13 @@ impl LayoutContext {
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
         let Options { canvas, style, fonts } = options;
+        let mut fonts = fonts::FontSet::new(&fonts)?;
+        let height = fonts.height(&style.font.family, style.font.weight);
+        let style = height::in_em(style, &mut fonts);
         let size = style.font.size * canvas.width.min(canvas.height) as f32;
         let (settings, classes) = class_fonts(&style);
-        let mut shaper = Shaper::new(fonts::FontSet::new(&fonts)?, style.font.clone(), classes, size);
-        let rules = BoxRules::new(&style, canvas, shaper.cap_height());
+        let mut shaper = Shaper::new(fonts, style.font.clone(), classes, size);
+        let rules = BoxRules::new(&style, canvas, shaper.cap_height(), height);
         Ok(Self {
             canvas,
             style,

@@ -77,6 +77,20 @@ impl At {
     }
 }
 
+impl PartialStyle {
+    /// Checks the ranges of what is given, whatever it lies over.
+    pub(crate) fn check_ranges(&self) -> Result<()> {
+        self.check(&At::default())
+    }
+}
+
+impl PartialClass {
+    /// Checks the ranges of what is given.
+    pub(crate) fn check_ranges(&self) -> Result<()> {
+        self.check(&At::default())
+    }
+}
+
 /// A part of a style that knows its ranges.
 pub(super) trait Check {
     fn check(&self, at: &At) -> Result<()>;

@@ -33,5 +33,5 @@ pub use platform::Platform;
 pub use track::{Keyframe, On, Property, Target, Track, TrackValue};
 pub use types::{
     Align, Anchor, BoxPer, BoxStroke, BoxStyle, Case, Class, Font, Look, LookPatch, Margin, Position, Shadow,
-    States, Stroke, Style,
+    SizeOf, States, Stroke, Style,
 };

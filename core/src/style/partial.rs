@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::merge::{Merge, Nullable, partial, replaced};
-use super::{Align, Anchor, BoxPer, Case, Ease, Paint, Shadow, Stroke, Track};
+use super::{Align, Anchor, BoxPer, Case, Ease, Paint, Shadow, SizeOf, Stroke, Track};
 
-replaced!(Align, Anchor, BoxPer, Case, Ease);
+replaced!(Align, Anchor, BoxPer, Case, Ease, SizeOf);
 
 partial! {
 /// A style over the one that it `extends`: objects merge field by field, lists replace, and `null` turns a part off.
@@ -63,6 +63,8 @@ pub struct PartialFont {
     italic: bool,
     /// Font size (em) as a fraction of the frame's shorter edge, 0.01 to 0.5.
     size: f32,
+    /// What the size measures; the em unless said.
+    size_of: SizeOf,
     /// Extra space after each letter, -0.1 to 0.5 em.
     letter_spacing: f32,
     /// Extra space between words, -0.2 to 1 em.

@@ -118,6 +118,7 @@ fn font(font: &PartialFont) -> Result<Font> {
         weight: *needed(&at, "weight", font.weight.as_ref())?,
         italic: font.italic.unwrap_or(false),
         size: *needed(&at, "size", font.size.as_ref())?,
+        size_of: font.size_of.unwrap_or_default(),
         letter_spacing: *needed(&at, "letterSpacing", font.letter_spacing.as_ref())?,
         word_spacing: *needed(&at, "wordSpacing", font.word_spacing.as_ref())?,
         line_height: *needed(&at, "lineHeight", font.line_height.as_ref())?,

@@ -44,6 +44,8 @@ pub struct Font {
     pub italic: bool,
     /// Font size (em) as a fraction of the frame's shorter edge.
     pub size: f32,
+    /// What the size measures.
+    pub size_of: SizeOf,
     /// Extra space after each letter.
     pub letter_spacing: f32,
     /// Extra space between words.
@@ -122,6 +124,17 @@ pub struct Class {
     pub look: LookPatch,
     /// How these words differ with the voice.
     pub states: States,
+}
+
+/// What a font size measures. All lengths in em are parts of that size, whichever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SizeOf {
+    /// The em of the font.
+    #[default]
+    Em,
+    /// From the font's ascender to its descender, as subtitle players measure: a line is as high as the size.
+    Height,
 }
 
 /// Letter case of the text.

@@ -60,6 +60,8 @@ class CueWord(_CueWordText, _CueWordClass, total=False):
     end: float
     joined: bool
     """Whether it follows the word before without a space."""
+    style: dict[str, Any]
+    """How it differs from its cue. Carried, not drawn yet."""
     source: WordSource
     """The word of the transcript that it came from."""
 
@@ -98,8 +100,8 @@ class Cue(_CueText, total=False):
     """Drawn over cues of a lower layer, and gives way only to those of its own. Default: 0."""
     place: Place
     """Where it asks to stand; without it, where the style says."""
-    style: str
-    """The name of its style. Carried, not drawn yet."""
+    style: str | dict[str, Any]
+    """The name of its style, or a dict with that as ``"name"`` and what is different. Carried, not drawn yet."""
     speaker: str
     """Who says it."""
 
@@ -117,7 +119,8 @@ class Warning(_WarningText, total=False):
 
 
 class CueTrack(dict[str, Any]):
-    """Captions: ``{"cues"}``, and ``{"canvas"}`` where the size of the picture that they were made for is known.
+    """Captions: ``{"cues"}``, and ``{"canvas"}`` where the size of the picture that they were made for is known, and
+    ``{"styles"}`` by name where cues have such.
 
     It is a dict, so ``json.dump`` writes a file that every door takes as ``cues``.
     """

@@ -1,6 +1,7 @@
 //! What the line-based formats share: numbered lines, timing lines, and the cues read so far.
 
 use super::super::document::Document;
+use super::super::look::Styles;
 use super::super::track::Amount;
 use super::super::{Cue, CueTrack};
 use super::repair;
@@ -34,6 +35,7 @@ pub(super) struct Reader {
     /// What a place counts: lines of text, or cues of JSON.
     unit: Unit,
     canvas: Option<Size>,
+    styles: Styles,
     warnings: Vec<Warning>,
 }
 
@@ -56,16 +58,17 @@ impl Unit {
 impl Reader {
     /// For cues without lines of their own; places count them from 1.
     pub fn of(document: Document) -> Result<Self> {
-        let mut reader = Self { unit: Unit::Cue, canvas: document.canvas, ..Self::default() };
-        for (index, cue) in document.cues.into_iter().enumerate() {
+        let Document { canvas, styles, cues } = document;
+        let mut reader = Self { unit: Unit::Cue, canvas, styles, ..Self::default() };
+        for (index, cue) in cues.into_iter().enumerate() {
             reader.push(index + 1, cue)?;
         }
         Ok(reader)
     }
 
-    /// For cues that were made for a frame of this size.
-    pub fn for_canvas(canvas: Size) -> Self {
-        Self { canvas: Some(canvas), ..Self::default() }
+    /// For cues that were made for a frame of this size, and the styles that they name.
+    pub fn styled(canvas: Size, styles: Styles) -> Self {
+        Self { canvas: Some(canvas), styles, ..Self::default() }
     }
 
     /// Adds what a person should know of the file.
@@ -87,12 +90,12 @@ impl Reader {
 
     /// The track, and what of it had to be mended.
     pub fn finish(self) -> Result<(CueTrack, Vec<Warning>)> {
-        let Self { mut cues, unit, canvas, mut warnings, .. } = self;
+        let Self { mut cues, unit, canvas, styles, mut warnings, .. } = self;
         warnings.extend(repair::ends(&mut cues, unit));
         warnings.extend(repair::order(&cues, unit));
         let (places, cues): (Vec<_>, Vec<_>) = cues.into_iter().unzip();
         let at = |index: usize| unit.at(places.get(index).copied().unwrap_or_default());
-        Ok((CueTrack::located(cues, at)?.with_canvas(canvas)?, warnings))
+        Ok((CueTrack::located(cues, at)?.with_styles(styles)?.with_canvas(canvas)?, warnings))
     }
 }
 

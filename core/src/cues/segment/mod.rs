@@ -47,8 +47,8 @@ fn cue_line(words: &[SpokenWord]) -> CueLine {
         text: word.text.clone(),
         range: Some(word.range),
         joined: word.joined && index > 0,
-        class: None,
         source: word.source,
+        ..CueWord::default()
     };
     CueLine { words: words.iter().enumerate().map(word).collect() }
 }

@@ -1,6 +1,7 @@
 //! An event as it is shown: its words, how they look, where they stand and how they move.
 
 use super::super::super::{CueLine, PlaceAnchor};
+use super::change::{Change, at_their_clearest};
 use super::look::Look;
 use super::not_shown::NotShown;
 use super::script::{Event, Script};
@@ -37,7 +38,6 @@ pub(super) enum Fade {
 
 /// What an event shows.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "cues carry no looks yet"))]
 pub(super) struct Shown {
     pub lines: Vec<CueLine>,
     /// The looks of its text, of which the first one is that of the first word.
@@ -48,6 +48,8 @@ pub(super) struct Shown {
     pub motion: Option<Motion>,
     pub fade: Option<Fade>,
     pub karaoke: Option<Karaoke>,
+    /// How all of it changes over time.
+    pub changes: Vec<Change>,
 }
 
 impl Shown {
@@ -62,13 +64,15 @@ impl Shown {
         for piece in pieces(event.text, script.info.wrap) {
             reader.piece(&piece, not_shown);
         }
-        let EventReader { looks, words, placed, fade, karaoke, .. } = reader;
+        let EventReader { mut looks, words, placed, fade, karaoke, changes, .. } = reader;
+        at_their_clearest(&mut looks, &changes);
+        changes.iter().for_each(|change| change.note_limits(not_shown));
         let Lines { lines, looks: look_of, empty } = words.finish(event.start);
         if empty > 0 && !lines.is_empty() {
             not_shown.note(r"empty lines (\N\N)");
         }
         let Placed { anchor, motion } = placed;
-        Self { lines, looks, look_of, anchor: anchor.flatten(), motion, fade, karaoke }
+        Self { lines, looks, look_of, anchor: anchor.flatten(), motion, fade, karaoke, changes }
     }
 }
 
@@ -91,6 +95,7 @@ struct EventReader<'s> {
     placed: Placed,
     fade: Option<Fade>,
     karaoke: Option<Karaoke>,
+    changes: Vec<Change>,
     /// When the next syllable starts.
     sung: Timestamp,
 }
@@ -109,6 +114,7 @@ impl<'s> EventReader<'s> {
             placed: Placed::default(),
             fade: None,
             karaoke: None,
+            changes: Vec::new(),
             sung: event.start,
         }
     }
@@ -155,12 +161,29 @@ impl<'s> EventReader<'s> {
             Tag::Syllable(kind, length) => self.syllable(kind, length, not_shown),
             Tag::SyllableAt(offset) => self.sung = self.at(self.range.start, offset),
             Tag::Reset(name) => self.reset(name),
-            Tag::Transform { .. } => not_shown.note(r"\t"),
+            Tag::Transform { start, end, acceleration, ref tags } => {
+                self.transform((start, end), acceleration, tags, not_shown);
+            }
             Tag::Unshown(name) => not_shown.note(name),
             Tag::Unknown => not_shown.note("tags that are unknown"),
             Tag::Wrap(_) | Tag::Drawing(_) => {}
             _ => self.look.apply(tag, &self.style),
         }
+    }
+
+    /// What stands before all text changes all of it; no part changes alone.
+    fn transform(
+        &mut self,
+        times: (i32, i32),
+        acceleration: f64,
+        tags: &[Tag<'_>],
+        not_shown: &mut NotShown,
+    ) {
+        if !self.looks.is_empty() {
+            return not_shown.note(r"\t inside a line");
+        }
+        let from = self.changes.last().map_or(&self.look, Change::to);
+        self.changes.push(Change::new(from, &self.style, times, acceleration, tags));
     }
 
     fn syllable(&mut self, kind: Karaoke, length: f64, not_shown: &mut NotShown) {
@@ -247,11 +270,11 @@ mod tests {
 
     #[test]
     fn what_is_not_shown_is_told() {
-        let (shown, told) = shown(r"{\clip(0,0,1,1)\t(\fs50)\foo}a\N\Nb{\p1}m 0 0{\p0}");
+        let (shown, told) = shown(r"{\clip(0,0,1,1)\foo}a\N\Nb{\t(\fs50)\p1}m 0 0{\p0}");
         assert_eq!(shown.lines.len(), 2);
         assert_eq!(
             told.unwrap(),
-            r"not shown: \clip in 1 event, \t in 1 event, tags that are unknown in 1 event, drawings (\p) in 1 event, empty lines (\N\N) in 1 event"
+            r"not shown: \clip in 1 event, tags that are unknown in 1 event, \t inside a line in 1 event, drawings (\p) in 1 event, empty lines (\N\N) in 1 event"
         );
         assert_eq!(self::shown("plain{a comment} text").1, None);
     }

@@ -1,12 +1,21 @@
 //! Advanced SubStation Alpha, and SubStation Alpha before it, as libass reads them.
 //!
-//! [`script`] reads the file, [`text`] and [`tags`] the text of an event, [`event`] what they mean together, and [`read`]
-//! makes cues of it. What a script asks for and is not shown is told once for each kind, by a `NOT_SHOWN`.
+//! [`script`] reads the file, [`text`] and [`tags`] the text of an event, [`event`] what they mean together; [`partial`],
+//! [`motion`] and [`change`] say it as a style of the cue, and [`read`] makes cues of it. What a script asks for and is not
+//! shown is told once for each kind, by a `NOT_SHOWN`.
+//!
+//! What differs from libass by design: a line that does not fit is broken whatever the wrap style, and text that still does
+//! not fit is shrunk; empty lines take no room; text keeps to its size where the shape of the frame is not that of the
+//! script, instead of growing with the height.
 
+mod change;
 mod event;
+mod face;
 mod look;
+mod motion;
 mod not_shown;
 mod number;
+mod partial;
 mod read;
 mod script;
 mod style;

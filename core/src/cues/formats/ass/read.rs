@@ -1,10 +1,12 @@
 //! A script to cues.
 
+use super::super::super::look::Styles;
 use super::super::super::{Cue, Place};
 use super::super::lines::{Reader, Unit};
 use super::super::repair::{others, repaired};
 use super::event::Shown;
 use super::not_shown::NotShown;
+use super::partial;
 use super::script::{Event, Script};
 use super::style::{DEFAULT, Style};
 use crate::error::Result;
@@ -16,9 +18,10 @@ pub(super) fn read(text: &str) -> Result<Reader> {
     let script = Script::read(text)?;
     let canvas = script.info.canvas();
     let stand_in = script.style(DEFAULT).cloned().unwrap_or_default();
-    let mut reader = Reader::for_canvas(canvas);
+    let mut styles = Styles::new();
     let mut not_shown = NotShown::default();
     let mut unstyled = Vec::new();
+    let mut cues = Vec::new();
     let mut events: Vec<_> = script.events.iter().collect();
     events.sort_by_key(|event| event.start);
     for event in events {
@@ -30,7 +33,13 @@ pub(super) fn read(text: &str) -> Result<Reader> {
             &stand_in
         });
         let shown = Shown::read(event, style, &script, &mut not_shown);
-        reader.push(event.line, cue(event, shown, style, canvas))?;
+        partial::note_limits(&shown.looks, &mut not_shown);
+        styles.entry(style.name.clone()).or_insert_with(|| partial::named(style, canvas));
+        cues.push((event.line, cue(event, shown, style, canvas)));
+    }
+    let mut reader = Reader::styled(canvas, styles);
+    for (line, cue) in cues {
+        reader.push(line, cue)?;
     }
     mended(&script, &unstyled).into_iter().for_each(|message| reader.warn(repaired(message)));
     if let Some(warning) = not_shown.warning(&script.extras) {
@@ -62,22 +71,35 @@ fn mended(script: &Script<'_>, unstyled: &[&Event<'_>]) -> Vec<String> {
 }
 
 fn cue(event: &Event<'_>, shown: Shown, style: &Style, canvas: Size) -> Cue {
-    Cue {
+    let place = place(&shown, style, canvas);
+    let look = partial::of_cue(event, &shown, style, canvas);
+    let Shown { lines, looks, look_of, karaoke, .. } = shown;
+    let of_words: Vec<_> = looks
+        .iter()
+        .map(|look| partial::of_word(looks.first().unwrap_or(look), look, karaoke, canvas))
+        .collect();
+    let mut cue = Cue {
         layer: event.layer,
-        place: place(&shown, style, canvas),
+        place,
+        style: Some(look),
         speaker: Some(event.speaker).filter(|speaker| !speaker.is_empty()).map(str::to_owned),
         // Not by `new`, which would hide an end before the start.
         range: TimeRange { start: event.start, end: event.end },
-        lines: shown.lines,
+        lines,
         ..Cue::default()
+    };
+    for (word, look) in cue.words_mut().zip(look_of) {
+        word.style = of_words.get(look).cloned().flatten();
     }
+    cue
 }
 
+/// Where a cue stands, if that is not where its style puts it.
 fn place(shown: &Shown, style: &Style, canvas: Size) -> Option<Place> {
     let anchor = shown.anchor.unwrap_or(style.anchor);
     let of = |value: f64, side: u32| Some((value / f64::from(side)).clamp(-1.0, 2.0) as f32);
     match shown.motion.map(|motion| motion.from) {
         Some((x, y)) => Some(Place { anchor, x: of(x, canvas.width), y: of(y, canvas.height), width: None }),
-        None => Some(Place { anchor, ..Place::default() }).filter(|place| *place != Place::default()),
+        None => (anchor != style.anchor).then_some(Place { anchor, ..Place::default() }),
     }
 }

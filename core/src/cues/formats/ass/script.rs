@@ -26,8 +26,6 @@ pub(super) struct Info {
     height: i32,
     /// How lines break, 0 to 3; with 2 they break nowhere, and `\n` is a line end.
     pub wrap: u8,
-    /// Whether outlines and shadows are in pixels of the video, whatever its size.
-    pub unscaled_borders: bool,
 }
 
 impl Info {
@@ -52,14 +50,15 @@ impl Info {
             "PlayResX" => self.width = int(value).unwrap_or(0),
             "PlayResY" => self.height = int(value).unwrap_or(0),
             "WrapStyle" => self.wrap = int(value).and_then(|style| u8::try_from(style).ok()).unwrap_or(0),
-            "ScaledBorderAndShadow" => {
-                let value = value.trim();
-                let yes = value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("yes"));
-                self.unscaled_borders = !yes && int(value).unwrap_or(0) <= 0;
-            }
             _ => {}
         }
     }
+}
+
+/// Whether a switch of the header is on.
+fn is_yes(value: &str) -> bool {
+    let value = value.trim();
+    value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("yes")) || int(value).unwrap_or(0) > 0
 }
 
 /// A line of text with its time.
@@ -133,6 +132,9 @@ impl<'a> Script<'a> {
             }
             let (name, value) = trimmed.split_once(':').unwrap_or((trimmed, ""));
             match (at, name) {
+                (Section::Info, "ScaledBorderAndShadow") if !is_yes(value) => {
+                    script.extra("outlines in pixels of the video (ScaledBorderAndShadow)");
+                }
                 (Section::Info, _) => script.info.read(trimmed),
                 (Section::Styles { .. }, "Format") => styles = Some(value),
                 (Section::Styles { .. }, "Style") => {
@@ -381,6 +383,21 @@ mod tests {
         let script = Script::read(&text).unwrap();
         assert_eq!(script.strays, [9]);
         assert_eq!(script.extras, ["pictures", "embedded fonts"]);
+    }
+
+    #[test]
+    fn outlines_scale_unless_the_script_says_otherwise() {
+        let extras = |value: &str| {
+            Script::read(&format!("[Script Info]\n{value}\n").replace('_', "ScaledBorderAndShadow"))
+                .unwrap()
+                .extras
+        };
+        for value in ["", "_: yes", "_: Yes", "_:1"] {
+            assert!(extras(value).is_empty(), "{value}");
+        }
+        for value in ["_: no", "_: 0", "_:"] {
+            assert_eq!(extras(value).len(), 1, "{value}");
+        }
     }
 
     #[test]
