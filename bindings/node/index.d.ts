@@ -46,20 +46,7 @@ export interface PlainCue extends Omit<Cue, 'lines'> {
 export type Timing = TimingName | Partial<CueOptions>;
 
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
-export type StyleOverrides = DeepPartial<Style> & { extends?: StyleName };
-
-/** The style of a cue: the name of one of its track or of a bundled one, or an object with what is different from it. */
-export type CueStyle = string | ({ name?: string } & Omit<StyleOverrides, 'extends' | 'name'>);
-
-/** How a word differs from its cue. */
-export type WordStyle = Pick<StyleOverrides, 'font' | 'fill' | 'strokes' | 'shadows'> & {
-  /** 0 to 1. */
-  opacity?: number | null;
-  /** 0.25 to 4 times, without a change of the lines. */
-  scale?: number | null;
-  /** Before, while and after it is spoken. */
-  states?: { before?: object | null; active?: object | null; after?: object | null };
-};
+export type StyleOverrides = DeepPartial<Style>;
 
 /** Options with defaults; `null` counts as absent. */
 type Defaulted<T> = { [K in keyof T]?: T[K] | null | undefined };
@@ -250,183 +237,7 @@ export class AbortError extends CaptioniError {
   readonly code: 'CANCELLED';
 }
 
-/** Seconds. */
-export type Seconds = number;
-
-/**
- * What captions look like. Lengths are in em, that is fractions of the font size, unless said otherwise.
- */
-export type Style = {
-  /** What the style is called; for people. */
-  name: string;
-  /** Typeface and its setting. */
-  font: Font;
-  /** Colour of text. */
-  fill: Color;
-  /** Colour of the word being spoken; `null` keeps `fill`. Needs word times. */
-  activeFill: Color | null;
-  /** Colour of words already spoken; `null` keeps `fill`. Needs word times. */
-  spokenFill: Color | null;
-  /** Colour of words not yet spoken; `null` keeps `fill`. Needs word times. */
-  unspokenFill: Color | null;
-  /**
-   * Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes
-   * around it.
-   */
-  strokes: Array<Stroke>;
-  /** Shadows of the glyphs and their strokes, at most 4; the first lies at the back. */
-  shadows: Array<Shadow>;
-  /** A rounded box behind the text. */
-  background: Background | null;
-  /** Where the text stands. */
-  position: Position;
-  /** Widest line, as a fraction of the picture's width, 0.1 to 1; the margins bound it as well. */
-  maxWidth: number;
-  /** Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept. */
-  maxLines: number;
-  /** Movement. */
-  animation: Animation;
-  /** Fields that differ when the picture is taller than wide, merged over the style. */
-  portrait: StyleOverrides | null;
-};
-
-/** Typeface and its setting. */
-export type Font = {
-  /** A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other. */
-  family: string;
-  /** CSS weight, 1 to 1000; the nearest that the family has is used. */
-  weight: number;
-  /** Font size (em) as a fraction of the picture's shorter edge, 0.01 to 0.5. */
-  size: number;
-  /**
-   * What the size measures: the em of the font, unless said, or the height from its ascender to its descender, as
-   * subtitle players do. All lengths in em are parts of that size.
-   */
-  sizeOf?: 'em' | 'height';
-  /** Extra space after each letter, -0.1 to 0.5 em. */
-  letterSpacing: number;
-  /** Extra space between words, -0.2 to 1 em. */
-  wordSpacing: number;
-  /** Distance between baselines, 0.8 to 3 em. */
-  lineHeight: number;
-  /** Letter case. */
-  case: Case;
-};
-
-/** Letter case of the text. */
-export type Case = "keep" | "upper" | "lower";
-
-/** A band around glyphs. */
-export type Stroke = {
-  /** Visible width, above 0 and up to 0.5 em. */
-  width: number;
-  /** Colour. */
-  color: Color;
-};
-
-/** A shadow of the glyphs together with their strokes. */
-export type Shadow = {
-  /** Offset to the right, -1 to 1 em. */
-  dx: number;
-  /** Offset down, -1 to 1 em. */
-  dy: number;
-  /** Blur radius as CSS means it (twice the standard deviation), 0 to 1 em. */
-  blur: number;
-  /** Colour. */
-  color: Color;
-};
-
-/** A rounded box behind text. */
-export type Background = {
-  /** What a box goes around. */
-  per: BackgroundPer;
-  /** Colour. */
-  color: Color;
-  /** Space left and right of the text, 0 to 1 em. */
-  paddingX: number;
-  /** Space above and below the text, 0 to 1 em. */
-  paddingY: number;
-  /** Corner radius, 0 to 1 em; no more than half the box is used. */
-  radius: number;
-};
-
-/** What a background box goes around. */
-export type BackgroundPer = "cue" | "line" | "word";
-
-/** Where the block of text stands. */
-export type Position = {
-  /** Vertical place between the margins. */
-  anchor: Anchor;
-  /** Horizontal place between the margins; lines are aligned the same way. */
-  align: Align;
-  /** Space kept free at the picture's edges. */
-  margin: Margin;
-};
-
-/** Vertical place of the block. */
-export type Anchor = "top" | "middle" | "bottom";
-
-/** Horizontal place of the block and of the lines in it. */
-export type Align = "left" | "center" | "right";
-
-/** Space kept free at the picture's edges. */
-export type Margin = {
-  /** Fraction of the height, 0 to 0.45. */
-  top: number;
-  /** Fraction of the width, 0 to 0.45. */
-  right: number;
-  /** Fraction of the height, 0 to 0.45. */
-  bottom: number;
-  /** Fraction of the width, 0 to 0.45. */
-  left: number;
-};
-
-/** Movement; `null` holds still. */
-export type Animation = {
-  /** How a cue appears. */
-  enter: Motion | null;
-  /** How a cue leaves, ending with the cue. */
-  exit: Motion | null;
-  /** What the word being spoken does. Needs word times. */
-  word: WordMotion | null;
-};
-
-/** An entrance or an exit. */
-export type Motion = {
-  /** What moves. */
-  effect: Effect;
-  /** Seconds, 0 to 2; no more than 40 % of the cue's own time is used. */
-  duration: number;
-  /** Curve. */
-  ease: Ease;
-};
-
-/** What an entrance or exit changes. */
-export type Effect = "fade" | "pop" | "rise";
-
-/** How an animation's progress follows its time. The names are those of easings.net. */
-export type Ease = "linear" | "inQuad" | "outQuad" | "inOutQuad" | "inCubic" | "outCubic" | "inOutCubic" | "outExpo" | "outBack";
-
-/**
- * The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word
- * starts.
- */
-export type WordMotion = {
-  /** Size of the word while it is spoken, 0.5 to 2 times. */
-  scale: number;
-  /** Seconds, 0 to 2. */
-  duration: number;
-  /** Curve. */
-  ease: Ease;
-};
-
-// From the core's own types by tests/types.rs.
-
-/** A bundled style. */
-export type StyleName = 'clean' | 'karaoke' | 'barbie';
-
-/** A platform whose buttons captions keep clear of. */
-export type PlatformName = 'tiktok' | 'reels' | 'shorts';
+// From the core's own types by tests/types.
 
 /** A container that videos are written to. */
 export type ContainerName = 'mp4' | 'm4v' | 'mov' | 'mkv' | 'webm';
@@ -434,15 +245,24 @@ export type ContainerName = 'mp4' | 'm4v' | 'mov' | 'mkv' | 'webm';
 /** A named timing. */
 export type TimingName = 'standard' | 'shorts';
 
+/** Seconds. */
+export type Seconds = number;
+
+/** A bundled style. */
+export type StyleName = "clean" | "karaoke" | "barbie";
+
+/** A platform whose buttons captions keep clear of. */
+export type PlatformName = "tiktok" | "reels" | "shorts";
+
 /**
  * Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
  *
- * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last eight are
- * those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
+ * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last eight
+ * are those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
  * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
  * track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
- * `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn),
- * `NO_ROOM` (cues shown together do not fit in the frame).
+ * `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not
+ * drawn), `NO_ROOM` (cues shown together do not fit in the frame).
  */
 export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED" | "NOT_SHOWN" | "NO_ROOM";
 
@@ -487,8 +307,8 @@ export type Weights = "q8_0" | "stored";
 /** How to open and decode an input. */
 export type OpenOptions = {
   /**
-   * FFmpeg's name of the container format, for data without a signature (`g722`, `s16le`); found by
-   * looking at the data, and for raw speech at the file's extension, when not given.
+   * FFmpeg's name of the container format, for data without a signature (`g722`, `s16le`); found by looking at the
+   * data, and for raw speech at the file's extension, when not given.
    */
   format: string | null;
   /** Decoder threads, at most 64; 0, the default, for one per core. */
@@ -502,8 +322,8 @@ export type TranscribeOptions = {
   /** Translates into English (multilingual models). */
   translate: boolean;
   /**
-   * Audio track to transcribe, counted from 0; without it the default one, or where nobody speaks in that, the first in
-   * which somebody does.
+   * Audio track to transcribe, counted from 0; without it the default one, or where nobody speaks in that, the first
+   * in which somebody does.
    */
   audioTrack: number | null;
   /** How speech is told from everything else. */
@@ -519,8 +339,8 @@ export type AlignOptions = {
   /** Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it. */
   language: string | null;
   /**
-   * Audio track to transcribe, counted from 0; without it the default one, or where nobody speaks in that, the first in
-   * which somebody does.
+   * Audio track to transcribe, counted from 0; without it the default one, or where nobody speaks in that, the first
+   * in which somebody does.
    */
   audioTrack: number | null;
   /** How speech is told from everything else. */
@@ -529,32 +349,26 @@ export type AlignOptions = {
   open: Partial<OpenOptions>;
 };
 
-/**
- * Options of `SpeechFinder`. Durations are seconds in JSON and are rounded to
- * whole windows of 32 ms.
- */
+/** Options of `SpeechFinder`. Durations are seconds in JSON and are rounded to whole windows of 32 ms. */
 export type VadOptions = {
   /** Speech probability at which speech begins; above 0, below 1. Default: 0.5, as Silero advises. */
   threshold: number;
-  /**
-   * Speech probability below which speech may end; 0 to `threshold`. Default: 0.35, Silero's 0.15
-   * below the threshold.
-   */
+  /** Speech probability below which speech may end; 0 to `threshold`. Default: 0.35, Silero's 0.15 below the threshold. */
   release: number;
   /** Shorter speech is taken for a click; 0 to 2 s. Default: 0.1 s, so that "yes" and "no" pass. */
   minSpeech: Seconds;
   /** Shorter silence does not end an utterance; 0 to 2 s. Default: 0.1 s. */
   minSilence: Seconds;
   /**
-   * Silence kept before and after the speech of a span, where there is that much; 0 to 1 s.
-   * Default: 0.2 s, enough for soft consonants that the detector misses.
+   * Silence kept before and after the speech of a span, where there is that much; 0 to 1 s. Default: 0.2 s, enough for
+   * soft consonants that the detector misses.
    */
   pad: Seconds;
   /** Longest span, pads included; 5 to 30 s, the length of Whisper's window. Default: 28 s. */
   maxSpan: Seconds;
   /**
-   * Utterances with less silence than this between them share a span; 0 to 30 s. Default: 2 s:
-   * Whisper gains from context, but loses sentences behind long pauses.
+   * Utterances with less silence than this between them share a span; 0 to 30 s. Default: 2 s: Whisper gains from
+   * context, but loses sentences behind long pauses.
    */
   maxGap: Seconds;
 };
@@ -564,8 +378,8 @@ export type CueOptions = {
   /** Most lines in a cue, 1 to 4. Default: 2, what broadcasters and streaming services ask for. */
   maxLines: number;
   /**
-   * Most words in a cue, 1 to 100; `null` leaves it to the width of the box. Default: `null`.
-   * Chinese and Japanese count by the recogniser's units.
+   * Most words in a cue, 1 to 100; `null` leaves it to the width of the box. Default: `null`. Chinese and Japanese
+   * count by the recogniser's units.
    */
   maxWords: number | null;
   /** Silence between two words that always ends a cue, 0.05 to 10 s. Default: 0.5 s. */
@@ -573,14 +387,13 @@ export type CueOptions = {
   /** A shorter cue is held this long where room follows, 0 to 10 s. Default: 5/6 s, Netflix's minimum. */
   minDuration: Seconds;
   /**
-   * Longest time from the first word to the last, and longest hold, 0.5 to 60 s. Default: 7 s,
-   * Netflix's maximum. A single word that lasts longer is kept whole.
+   * Longest time from the first word to the last, and longest hold, 0.5 to 60 s. Default: 7 s, Netflix's maximum. A
+   * single word that lasts longer is kept whole.
    */
   maxDuration: Seconds;
   /**
-   * Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its last word
-   * for it.
-   * Default: 0, so that cues follow each other without a flicker.
+   * Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its last word for it. Default: 0, so
+   * that cues follow each other without a flicker.
    */
   gap: Seconds;
   /** How long a cue stays after its last word where room follows, 0 to 5 s. Default: 0.5 s. */
@@ -590,7 +403,7 @@ export type CueOptions = {
 /** How captions look. */
 export type LookOptions = {
   /** Name of a style, or an object of fields that differ from it: `{"extends": "karaoke", "fill": "#fff"}`. */
-  style: StyleName | StyleOverrides;
+  style: StyleInput;
   /** Platform whose buttons an upright video keeps clear of, such as `tiktok`. */
   platform: PlatformName | null;
   /** Font files (TrueType or OpenType) that come before the style's own, in this order. */
@@ -600,16 +413,16 @@ export type LookOptions = {
 /** How the output is encoded. The defaults suit a video for sharing. */
 export type EncodeOptions = {
   /**
-   * An encoder's FFmpeg name (`libx264`, `h264_nvenc`, ..), its short name (`x264`, `x265`, `svtav1`, `vp9`)
-   * or a codec (`h264`, `hevc`, `av1`). Default: the first that works for the container: H.264 for mp4, mov
-   * and mkv, VP9 or AV1 for webm.
+   * An encoder's FFmpeg name (`libx264`, `h264_nvenc`, ..), its short name (`x264`, `x265`, `svtav1`, `vp9`) or a
+   * codec (`h264`, `hevc`, `av1`). Default: the first that works for the container: H.264 for mp4, mov and mkv, VP9 or
+   * AV1 for webm.
    */
   encoder: string | null;
   /** Speed against size. Encoders with scales of their own take their nearest step. */
   preset: Preset;
   /**
-   * Constant quality, lower is better: 0 to 51 for H.264 and HEVC (default 20 and 22), 0 to 63 for VP9 and
-   * AV1 (default 31 and 30). Not together with `bitrate`.
+   * Constant quality, lower is better: 0 to 51 for H.264 and HEVC (default 20 and 22), 0 to 63 for VP9 and AV1
+   * (default 31 and 30). Not together with `bitrate`.
    */
   crf: number | null;
   /** Bits a second on average, 10 000 to 1 000 000 000, instead of constant quality. */
@@ -619,8 +432,8 @@ export type EncodeOptions = {
   /** What becomes of the audio tracks. */
   audio: AudioMode;
   /**
-   * Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel
-   * for up to two channels, and 48 000 for each more.
+   * Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel for up to
+   * two channels, and 48 000 for each more.
    */
   audioBitrate: number | null;
 };
@@ -665,10 +478,18 @@ export type MediaTrack = {
   duration: Seconds | null;
   /** Bits per second. */
   bitRate: number | null;
-} & ({ "kind": "video" } & VideoTrack | { "kind": "audio" } & AudioTrack | { "kind": "subtitle" } | { "kind": "coverArt" } | { "kind": "data" });
+} & ({ kind: "video" } & VideoTrack | { kind: "audio" } & AudioTrack | { kind: "subtitle" } | { kind: "coverArt" } | { kind: "data" });
 
 /** Details of a video track. */
 export type VideoTrack = {
+  /** Width in pixels. */
+  width: number;
+  /** Height in pixels. */
+  height: number;
+  /** Clockwise degrees: 0, 90, 180 or 270. */
+  rotation: number;
+  /** Whether the picture is mirrored. */
+  mirrored: boolean;
   /** Width to height of a pixel of the upright picture. */
   sampleAspectRatio: Rational;
   /** Frames per second on average. */
@@ -689,14 +510,6 @@ export type VideoTrack = {
   colorTransfer: string | null;
   /** `progressive`, `topFirst` or `bottomFirst`, in order of display. */
   fieldOrder: string | null;
-  /** Width in pixels. */
-  width: number;
-  /** Height in pixels. */
-  height: number;
-  /** Clockwise degrees: 0, 90, 180 or 270. */
-  rotation: number;
-  /** Whether the picture is mirrored. */
-  mirrored: boolean;
 };
 
 /** Details of an audio track. */
@@ -710,7 +523,10 @@ export type AudioTrack = {
 };
 
 /** A positive fraction in lowest terms: a frame rate, or the width of a pixel to its height. */
-export type Rational = { num: number, den: number, };
+export type Rational = {
+  num: number;
+  den: number;
+};
 
 /** Everything that was said in a source. */
 export type Transcript = {
@@ -728,43 +544,43 @@ export type Transcript = {
 
 /** A stretch of speech, usually a sentence. */
 export type Segment = {
-  /** Text with its punctuation, no leading or trailing space. */
-  text: string;
-  /** The words of the text in order. */
-  words: Array<Word>;
   /** First instant inside. */
   start: Seconds;
   /** First instant after. */
   end: Seconds;
+  /** Text with its punctuation, no leading or trailing space. */
+  text: string;
+  /** The words of the text in order. */
+  words: Array<Word>;
 };
 
 /** One word with the punctuation that belongs to it. */
 export type Word = {
   /** The word as shown, such as `country,`; no spaces. */
   text: string;
-  /** Mean probability of its tokens, 0 to 1. */
-  probability: number;
-  /**
-   * False for a word of a given text that nobody says. Its time is what is left between its
-   * neighbours, and captions leave it out. Absent in JSON where it is true.
-   */
-  spoken?: boolean;
   /** First instant inside. */
   start: Seconds;
   /** First instant after. */
   end: Seconds;
+  /** Mean probability of its tokens, 0 to 1. */
+  probability: number;
+  /**
+   * False for a word of a given text that nobody says. Its time is what is left between its neighbours, and captions
+   * leave it out. Absent in JSON where it is true.
+   */
+  spoken?: boolean;
 };
 
 /** Text that was left out of a transcript. */
 export type Dropped = {
-  /** What the model wrote. */
-  text: string;
-  /** Why it is not believed. */
-  reason: DropReason;
   /** First instant inside. */
   start: Seconds;
   /** First instant after. */
   end: Seconds;
+  /** What the model wrote. */
+  text: string;
+  /** Why it is not believed. */
+  reason: DropReason;
 };
 
 /** Why text is left out of a transcript. */
@@ -777,10 +593,14 @@ export type DropReason = "noSpeech" | "unlikely" | "repetition" | "tooFast" | "d
  * given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
  * starts never decrease within a line.
  *
- * As JSON it is `{"cues": [...]}` with its `Cue`s, `"canvas": {"width", "height"}` where that is known, and
- * `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
+ * As JSON it is `{"cues": [...]}` with its `Cue`s, `"canvas": {"width", "height"}` where that is known, and `"styles":
+ * {"Top": {...}}` where cues name such. The bare array of cues is read too.
  */
-export type CueTrack = { canvas?: Size, styles?: { [name in string]: StyleOverrides }, cues: Array<Cue>, };
+export type CueTrack = {
+  cues: Array<Cue>;
+  canvas?: Size;
+  styles?: Record<string, StyleOverrides>;
+};
 
 /**
  * Text shown together during one stretch of time.
@@ -789,22 +609,22 @@ export type CueTrack = { canvas?: Size, styles?: { [name in string]: StyleOverri
  * written by hand, `"text": "First line\nsecond line"` may stand in place of `lines`.
  */
 export type Cue = {
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+  /** Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit. */
+  lines: Array<CueLine>;
   /** Stays with it at every stage; every cue of a `CueTrack` has one, and no other has the same. */
   id?: CueId;
   /** Drawn over cues of a lower layer, and gives way only to those of its own. Absent in JSON where it is 0. */
   layer?: number;
   /** Where it asks to stand; `null` leaves it to the style. */
   place?: Place;
-  /** How it looks, where it does not have the style of the job. Carried, not drawn yet. */
-  style?: CueStyle;
   /** Who says it. */
   speaker?: string;
-  /** Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit. */
-  lines: Array<CueLine>;
-  /** First instant inside. */
-  start: Seconds;
-  /** First instant after. */
-  end: Seconds;
+  /** How it looks, where it does not have the style of the job. Carried, not drawn yet. */
+  style?: CueStyle;
 };
 
 /** What tells a cue from the others of its track, and stays with it: what the source calls it, or a number. */
@@ -819,11 +639,19 @@ export type CueLine = {
 /**
  * One word of a cue; the unit that karaoke highlights.
  *
- * As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
- * `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"`,
- * `"style": {"fill": "#ffe14d"}` and `"source": {"segment": 0, "word": 3}` where there are such.
+ * As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither; `"joined": true` where
+ * the word follows the previous one without a space; `"class": "emphasis"`, `"style": {"fill": "#ffe14d"}` and
+ * `"source": {"segment": 0, "word": 3}` where there are such.
  */
-export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | null, joined?: boolean, class?: string, style?: WordStyle, source?: WordSource, };
+export type CueWord = {
+  text: string;
+  class?: string;
+  end?: Seconds | null;
+  joined?: boolean;
+  source?: WordSource;
+  start?: Seconds | null;
+  style?: Class;
+};
 
 /**
  * Where a cue asks to stand, instead of where the style puts it. Coordinates are fractions of the frame, from its left
@@ -832,12 +660,12 @@ export type CueWord = { text: string, start?: Seconds | null, end?: Seconds | nu
 export type Place = {
   /** The point of the block that stands there; its side is also what lines are aligned to. */
   anchor: PlaceAnchor;
+  /** Widest that the block may be, above 0 to 1; without it, as the style has it. */
+  width?: number;
   /** Where that point stands from the left, -1 to 2: it may lie outside of the frame. */
   x?: number;
   /** The same from the top, -1 to 2. A cue that has it gives way to no other, and none to it. */
   y?: number;
-  /** Widest that the block may be, above 0 to 1; without it, as the style has it. */
-  width?: number;
 };
 
 /** The point of a cue's block that its place is about: at that point of the frame, or at these coordinates. */
@@ -913,5 +741,366 @@ export type ModelStatus = {
 /** How a converted model stores its weights. */
 export type WeightFormat = "f16" | "q8_0";
 
-/** An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`. */
+/** A bundled style by name, or what differs from one. */
+export type StyleInput = StyleName | StyleOverrides;
+
+/**
+ * A style over the one that it `extends`: objects merge field by field, lists replace, and `null` turns a part off.
+ * Lengths are in em, that is fractions of the font size, unless said otherwise.
+ */
+export type Style = {
+  /** What the style is called; for people. `custom` unless said. */
+  name: string;
+  /** Typeface and its setting. */
+  font: Font;
+  /** What text is painted with. */
+  fill: Paint;
+  /** Fill of the word being spoken, as `states.active.fill`; `null` keeps `fill`. Needs word times. */
+  activeFill: Paint | null;
+  /** Fill of words already spoken, as `states.after.fill`; `null` keeps `fill`. Needs word times. */
+  spokenFill: Paint | null;
+  /** Fill of words not yet spoken, as `states.before.fill`; `null` keeps `fill`. Needs word times. */
+  unspokenFill: Paint | null;
+  /** Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes around it. */
+  strokes: Array<Stroke>;
+  /** Shadows of the glyphs and their strokes, at most 4; the first lies at the back. */
+  shadows: Array<Shadow>;
+  /** A rounded box behind the text. `per: "word"` means `active` here. */
+  background: Background | null;
+  /** Where the text stands. */
+  position: Position;
+  /** Widest line, as a fraction of the frame's width, 0.1 to 1; the margins bound it as well. */
+  maxWidth: number;
+  /** Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept. */
+  maxLines: number;
+  /** Movement by named effects. */
+  animation: Animation;
+  /**
+   * Fields that differ when the frame is taller than wide, merged over the style; not `extends`, `name` and
+   * `portrait`.
+   */
+  portrait: StyleOverrides | null;
+  /** Address of a JSON Schema, for editors; of no meaning here. */
+  $schema?: string;
+  /** More boxes, at most 4, over the background; the first lies at the back. */
+  boxes?: Array<Background>;
+  /**
+   * Looks of words that bear their name, at most 32. A name has letters, digits, `-` and `_`, up to 32, and starts
+   * with a letter.
+   */
+  classes?: Record<string, Class | null>;
+  /** Name of the bundled style that gives what is absent; `clean` unless said. */
+  extends?: StyleName;
+  /** How words differ from the style before, while and after they are spoken. Needs word times. */
+  states?: States;
+  /** Movement in detail, at most 16; it adds to `animation`. */
+  tracks?: Array<Track>;
+};
+
+/** Typeface and its setting. */
+export type Font = {
+  /** A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other. */
+  family: string;
+  /** CSS weight, 1 to 1000; the nearest that the family has is used. */
+  weight: number;
+  /** Font size (em) as a fraction of the frame's shorter edge, 0.01 to 0.5. */
+  size: number;
+  /** Extra space after each letter, -0.1 to 0.5 em. */
+  letterSpacing: number;
+  /** Extra space between words, -0.2 to 1 em. */
+  wordSpacing: number;
+  /** Distance between baselines, 0.8 to 3 em. */
+  lineHeight: number;
+  /** Letter case. */
+  case: Case;
+  /** Whether letters slant; upright fonts are slanted where the family has no italic. */
+  italic?: boolean;
+  /** What the size measures; the em unless said. */
+  sizeOf?: SizeOf;
+  /** A line through the text. */
+  strikeout?: boolean;
+  /** A line under the text. */
+  underline?: boolean;
+};
+
+/** Letter case of the text. */
+export type Case = "keep" | "upper" | "lower";
+
+/** An sRGB colour: `#rgb`, `#rrggbb` or `#rrggbbaa`. */
 export type Color = string;
+
+/** A colour, or a gradient. */
+export type Paint = Color | { linear: Linear } | { radial: Radial };
+
+/** Colours along a line through the middle of a box, corner to corner as in CSS. */
+export type Linear = {
+  /** Colours, 2 to 8, in order of `at`. */
+  stops: Array<Stop>;
+  /** Direction in degrees as in CSS: 0 goes up, 90 to the right, 180 down. -360 to 360. */
+  angle?: number;
+  /** What the gradient spans. */
+  per?: GradientPer;
+};
+
+/** Colours around a centre. */
+export type Radial = {
+  /** Colours, 2 to 8, in order of `at`. */
+  stops: Array<Stop>;
+  /** Centre as fractions of the box's width and height, each 0 to 1. */
+  center?: [number, number];
+  /** What the gradient spans. */
+  per?: GradientPer;
+  /** Where the last colour is reached, in halves of the box's diagonal, above 0 and up to 2. */
+  radius?: number;
+};
+
+/** A colour of a gradient. */
+export type Stop = {
+  /** Where, 0 (start) to 1 (end); no less than that of the stop before. */
+  at: number;
+  /** Colour. */
+  color: Color;
+};
+
+/** What a gradient spans. */
+export type GradientPer = "block" | "line" | "word" | "letter";
+
+/** A band around glyphs. */
+export type Stroke = {
+  /** Visible width, 0.001 to 0.5 em. */
+  width: number;
+  /** What it is painted with. */
+  color: Paint;
+  /** Blur radius as CSS means it (twice the standard deviation), 0 to 1 em. */
+  blur?: number;
+};
+
+/** A shadow of the glyphs together with their strokes. Without an offset and with `spread` it glows. */
+export type Shadow = {
+  /** Offset to the right, -1 to 1 em. */
+  dx: number;
+  /** Offset down, -1 to 1 em. */
+  dy: number;
+  /** Blur radius as CSS means it (twice the standard deviation), 0 to 1 em. */
+  blur: number;
+  /** Colour. */
+  color: Color;
+  /** How much larger it is than what casts it, all around, -0.5 to 0.5 em. */
+  spread?: number;
+};
+
+/** A rounded box behind text. */
+export type Background = {
+  /** What a box goes around. */
+  per: BackgroundPer;
+  /** What it is painted with; `null` leaves it open. */
+  color?: Paint | null;
+  /** Space left and right of the text, 0 to 1 em; 0 unless said. */
+  paddingX?: number;
+  /** Space above and below the text, 0 to 1 em; 0 unless said. */
+  paddingY?: number;
+  /** Corner radius, 0 to 1 em; no more than half the box is used. 0 unless said. */
+  radius?: number;
+  /** A band along its edge. */
+  stroke?: BoxStroke | null;
+  /** Seconds in which the box of the active word comes from the word before, 0 to 1; 0 unless said. */
+  travel?: number;
+};
+
+/** What a box goes around. */
+export type BackgroundPer = "cue" | "line" | "word" | "active";
+
+/** A band along the edge of a box. */
+export type BoxStroke = {
+  /** Width, 0 to 0.5 em. */
+  width: number;
+  /** What it is painted with. */
+  color: Paint;
+};
+
+/** How words look against the voice. */
+export type States = {
+  /** Being spoken. */
+  active?: Look | null;
+  /** Spoken. */
+  after?: Look | null;
+  /** Not yet spoken. */
+  before?: Look | null;
+};
+
+/** What of the look changes; what is absent or `null` is as it would be. */
+export type Look = {
+  /** What text is painted with. */
+  fill?: Paint | null;
+  /** Opacity, 0 to 1. */
+  opacity?: number | null;
+  /** Size, 0.25 to 4 times, without a change of the lines. */
+  scale?: number | null;
+  /** Shadows, at most 4; the list replaces. */
+  shadows?: Array<Shadow> | null;
+  /** Bands around the glyphs, at most 4; the list replaces. */
+  strokes?: Array<Stroke> | null;
+};
+
+/** The look of some words; what is absent or `null` is as the style has it. */
+export type Class = {
+  /** What text is painted with. */
+  fill?: Paint | null;
+  /** Typeface and its setting. */
+  font?: ClassFont;
+  /** Opacity, 0 to 1. */
+  opacity?: number | null;
+  /** Size, 0.25 to 4 times, without a change of the lines. */
+  scale?: number | null;
+  /** Shadows, at most 4; the list replaces. */
+  shadows?: Array<Shadow> | null;
+  /** How these words differ before, while and after they are spoken. */
+  states?: States;
+  /** Bands around the glyphs, at most 4; the list replaces. */
+  strokes?: Array<Stroke> | null;
+};
+
+/** What of the typeface a class changes; what is absent is as the style has it. */
+export type ClassFont = {
+  /** Letter case. */
+  case?: Case;
+  /** A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other. */
+  family?: string;
+  /** Whether letters slant. */
+  italic?: boolean;
+  /** Extra space after each letter, -0.1 to 0.5 em. */
+  letterSpacing?: number;
+  /** Font size (em) as a fraction of the frame's shorter edge, 0.01 to 0.5. */
+  size?: number;
+  /** A line through the text. */
+  strikeout?: boolean;
+  /** A line under the text. */
+  underline?: boolean;
+  /** CSS weight, 1 to 1000; the nearest that the family has is used. */
+  weight?: number;
+};
+
+/** Where the block of text stands. */
+export type Position = {
+  /** Vertical place between the margins. */
+  anchor: Anchor;
+  /** Horizontal place between the margins; lines are aligned the same way. */
+  align: Align;
+  /** Space kept free at the frame's edges. */
+  margin: Margin;
+};
+
+/** Vertical place of the block. */
+export type Anchor = "top" | "middle" | "bottom";
+
+/** Horizontal place of the block and of the lines in it. */
+export type Align = "left" | "center" | "right";
+
+/** Space kept free at the frame's edges. */
+export type Margin = {
+  /** Fraction of the height, 0 to 0.45. */
+  top: number;
+  /** Fraction of the width, 0 to 0.45. */
+  right: number;
+  /** Fraction of the height, 0 to 0.45. */
+  bottom: number;
+  /** Fraction of the width, 0 to 0.45. */
+  left: number;
+};
+
+/** Movement by named effects; `null` holds still. */
+export type Animation = {
+  /** How a cue appears. */
+  enter: Motion | null;
+  /** How a cue leaves, ending with the cue. */
+  exit: Motion | null;
+  /** What the word being spoken does. Needs word times. */
+  word: WordMotion | null;
+};
+
+/** An entrance or an exit. */
+export type Motion = {
+  /** Name of an effect: `fade`, `pop` or `rise`. */
+  effect: Effect;
+  /** Seconds, 0 to 2; no more than 40 % of the cue's own time is used. */
+  duration: number;
+  /** Curve. */
+  ease: Ease;
+};
+
+/** What an entrance or exit changes, by name. */
+export type Effect = "fade" | "pop" | "rise";
+
+/** The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word starts. */
+export type WordMotion = {
+  /** Size of the word while it is spoken, 0.5 to 2 times. */
+  scale: number;
+  /** Seconds, 0 to 2. */
+  duration: number;
+  /** Curve. */
+  ease: Ease;
+};
+
+/** How one property changes: from a value to another, or along keyframes. */
+export type Track = {
+  /** What changes. */
+  target: Target;
+  /** When it changes. */
+  on: On;
+  /** What of it changes. */
+  property: Property;
+  /** Seconds before it starts (on `exit`: between its end and the cue's), 0 to 10. */
+  delay?: number;
+  /**
+   * Seconds, 0 to 10; `null` is as long as the target lasts: a word's own time, else the cue's. On `always`, a
+   * duration repeats until the cue's end.
+   */
+  duration?: number;
+  /** Curve between `from` and `to`. */
+  ease?: Ease;
+  /** Value at the start; `null` is what it is at that moment. */
+  from?: TrackValue;
+  /** Values on the way, 1 to 32 in order of `at`, instead of `from`, `to` and `ease`. */
+  keyframes?: Array<Keyframe>;
+  /** Seconds by which each target starts after the one before, 0 to 1. */
+  stagger?: number;
+  /** Value at the end, which holds from then on; `null` is what it is at rest. */
+  to?: TrackValue;
+};
+
+/** What a track changes. */
+export type Target = "cue" | "line" | "word" | "letter" | "box";
+
+/** When a track runs. */
+export type On = "enter" | "exit" | "active" | "after" | "always";
+
+/** What of a target a track changes. */
+export type Property = "opacity" | "x" | "y" | "scale" | "scaleX" | "scaleY" | "rotate" | "blur" | "fill" | "stroke" | "reveal" | "sweep" | "spacing";
+
+/** A number, or a colour for `fill` and `stroke`. */
+export type TrackValue = number | Color;
+
+/** A value on the way. */
+export type Keyframe = {
+  /** When, 0 (start) to 1 (end); no less than that of the keyframe before. */
+  at: number;
+  /** What it is then. */
+  value: TrackValue;
+  /** Curve from here to the next keyframe. */
+  ease?: Ease;
+};
+
+/**
+ * How an animation's progress follows its time: a curve by its name of easings.net, or the control points of CSS's
+ * `cubic-bezier`.
+ */
+export type Ease = "linear" | "inQuad" | "outQuad" | "inOutQuad" | "inCubic" | "outCubic" | "inOutCubic" | "outExpo" | "inBack" | "outBack" | "outBounce" | "outElastic" | "step" | [number, number, number, number];
+
+/**
+ * The style of a cue: the name of one of its track or of a bundled one, or an object with what is different from the
+ * one that it names; not `extends`.
+ */
+export type CueStyle = string | StyleOverrides;
+
+/** What a font size measures. All lengths in em are parts of that size, whichever it is. */
+export type SizeOf = "em" | "height";

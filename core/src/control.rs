@@ -40,7 +40,7 @@ pub(crate) fn cores() -> u32 {
 
 /// What a job is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Downloading a model; counts bytes.
@@ -55,7 +55,7 @@ pub enum Stage {
 
 /// A report of how far a stage has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Progress {
     /// The stage at work.
     pub stage: Stage,

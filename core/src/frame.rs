@@ -183,7 +183,7 @@ impl ColorSpec {
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Size {
     /// Width in pixels.
     pub width: u32,
@@ -209,7 +209,6 @@ impl Size {
 
 /// An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "String"))]
 pub struct Color {
     /// Red, 0 to 255.
     pub r: u8,
@@ -255,6 +254,21 @@ impl std::str::FromStr for Color {
             8 => Ok(Self { r: byte(24), g: byte(16), b: byte(8), a: byte(0) }),
             _ => Err(wrong()),
         }
+    }
+}
+
+#[cfg(feature = "types")]
+impl schemars::JsonSchema for Color {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Color".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "An sRGB colour: `#rgb`, `#rrggbb` or `#rrggbbaa`.",
+            "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$",
+        })
     }
 }
 

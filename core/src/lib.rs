@@ -53,6 +53,8 @@ pub mod pipeline;
 #[cfg(feature = "render")]
 #[expect(clippy::indexing_slicing, reason = "pixel loops over rows that are cut to size before")]
 pub mod raster;
+#[cfg(all(feature = "types", feature = "speech", feature = "models", feature = "render"))]
+pub mod schema;
 pub mod source;
 pub mod style;
 mod target;

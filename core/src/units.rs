@@ -11,12 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A point in time in microseconds, counted from the start of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "f64", rename = "Seconds"))]
 pub struct Timestamp(i64);
 
 /// A signed length of time in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "f64", rename = "Seconds"))]
 pub struct Duration(i64);
 
 macro_rules! microseconds {
@@ -50,6 +48,22 @@ macro_rules! microseconds {
             /// In seconds.
             pub fn as_secs(self) -> f64 {
                 self.0 as f64 / 1e6
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Seconds".into()
+            }
+
+            // Else the two types would be two definitions.
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                "Seconds".into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "number", "description": "Seconds."})
             }
         }
 
@@ -119,7 +133,7 @@ impl std::ops::Sub for Duration {
 
 /// A half-open interval of time, `start <= t < end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct TimeRange {
     /// First instant inside.
     pub start: Timestamp,
@@ -198,7 +212,7 @@ impl TimeBase {
 
 /// A positive fraction in lowest terms: a frame rate, or the width of a pixel to its height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Rational {
     num: u32,
     den: u32,

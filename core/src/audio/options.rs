@@ -9,7 +9,7 @@ use crate::units::Duration;
 /// Options of [`SpeechFinder`](super::SpeechFinder). Durations are seconds in JSON and are rounded to
 /// whole windows of 32 ms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct VadOptions {
     /// Speech probability at which speech begins; above 0, below 1. Default: 0.5, as Silero advises.

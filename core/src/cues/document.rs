@@ -13,13 +13,11 @@ use crate::frame::Size;
 
 /// What a [`CueTrack`] is made of. Its rules are not checked yet.
 #[derive(Debug, Default, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub(super) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub canvas: Option<Size>,
     #[serde(skip_serializing_if = "Styles::is_empty")]
-    #[cfg_attr(feature = "types", ts(optional, type = "{ [name in string]: StyleOverrides }"))]
     pub styles: Styles,
     pub cues: Vec<Cue>,
 }

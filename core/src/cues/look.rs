@@ -23,6 +23,22 @@ pub struct CueStyle {
     pub partial: PartialStyle,
 }
 
+#[cfg(feature = "types")]
+impl schemars::JsonSchema for CueStyle {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "CueStyle".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let style = generator.subschema_for::<PartialStyle>();
+        schemars::json_schema!({
+            "description": "The style of a cue: the name of one of its track or of a bundled one, or an object with what is different \
+                from the one that it names; not `extends`.",
+            "anyOf": [{"type": "string"}, style],
+        })
+    }
+}
+
 impl From<StyleInput> for CueStyle {
     fn from(input: StyleInput) -> Self {
         match input {

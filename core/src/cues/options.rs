@@ -10,7 +10,7 @@ pub const TIMING_PRESETS: [&str; 2] = ["standard", "shorts"];
 
 /// How [`segment`](super::segment()) groups words into cues. Times are seconds in JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CueOptions {
     /// Most lines in a cue, 1 to 4. Default: 2, what broadcasters and streaming services ask for.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The point of a cue's block that its place is about: at that point of the frame, or at these coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum PlaceAnchor {
     /// As `\an1`.
@@ -46,22 +46,19 @@ impl PlaceAnchor {
 /// Where a cue asks to stand, instead of where the style puts it. Coordinates are fractions of the frame, from its left
 /// and top edge; where one is absent, the style's margin on that side holds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Place {
     /// The point of the block that stands there; its side is also what lines are aligned to.
     pub anchor: PlaceAnchor,
     /// Where that point stands from the left, -1 to 2: it may lie outside of the frame.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub x: Option<f32>,
     /// The same from the top, -1 to 2. A cue that has it gives way to no other, and none to it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub y: Option<f32>,
     /// Widest that the block may be, above 0 to 1; without it, as the style has it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub width: Option<f32>,
 }
 

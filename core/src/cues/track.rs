@@ -33,7 +33,7 @@ pub const MAX_TEXT: usize = 64 << 20;
 /// As JSON it is `{"cues": [...]}` with its [`Cue`]s, `"canvas": {"width", "height"}` where that is known, and
 /// `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Document"))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(try_from = "Document", into = "Document")]
 pub struct CueTrack {
     canvas: Option<Size>,

@@ -18,8 +18,7 @@ use crate::units::{TimeRange, Timestamp};
 /// `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"`,
 /// `"style": {"fill": "#ffe14d"}` and `"source": {"segment": 0, "word": 3}` where there are such.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[cfg_attr(feature = "types", ts(as = "WordJson"))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(try_from = "WordJson", into = "WordJson")]
 pub struct CueWord {
     /// The word as shown. It holds no space that a line may break at; a no-break space is fine.
@@ -46,7 +45,7 @@ impl CueWord {
 
 /// A line of a cue, never empty.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct CueLine {
     /// Words in reading order. [`CueLine::text`] knows how they are joined.
     pub words: Vec<CueWord>,
@@ -78,7 +77,7 @@ impl CueLine {
 
 /// What tells a cue from the others of its track, and stays with it: what the source calls it, or a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum CueId {
     /// A number, as made for a cue that has none.
@@ -101,31 +100,26 @@ impl fmt::Display for CueId {
 /// As JSON: `{"id": 1, "start": 0.0, "end": 1.5, "lines": [{"words": [...]}]}` with what else is known of it. For input
 /// written by hand, `"text": "First line\nsecond line"` may stand in place of `lines`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(try_from = "CueJson")]
 pub struct Cue {
     /// Stays with it at every stage; every cue of a [`CueTrack`](super::CueTrack) has one, and no other has the same.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub id: Option<CueId>,
     /// When it is shown, in seconds. An empty range is never shown.
     #[serde(flatten)]
     pub range: TimeRange,
     /// Drawn over cues of a lower layer, and gives way only to those of its own. Absent in JSON where it is 0.
     #[serde(skip_serializing_if = "is_zero")]
-    #[cfg_attr(feature = "types", ts(optional, as = "Option<i32>"))]
     pub layer: i32,
     /// Where it asks to stand; `None` leaves it to the style.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub place: Option<Place>,
     /// How it looks, where it does not have the style of the job. Carried, not drawn yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional, type = "CueStyle"))]
     pub style: Option<CueStyle>,
     /// Who says it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     pub speaker: Option<String>,
     /// Lines, top to bottom, never empty. Layout keeps these breaks and adds more only when one does not fit.
     pub lines: Vec<CueLine>,
@@ -161,23 +155,22 @@ impl Cue {
 }
 
 #[derive(Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 struct WordJson {
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", schemars(extend("x-nullable" = true)))]
     start: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", schemars(extend("x-nullable" = true)))]
     end: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     joined: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     class: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional, type = "WordStyle"))]
     style: Option<PartialClass>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
     source: Option<WordSource>,
 }
 
@@ -204,6 +197,7 @@ impl From<CueWord> for WordJson {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 struct CueJson {
     id: Option<CueId>,
     start: Timestamp,

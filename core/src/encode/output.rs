@@ -37,7 +37,7 @@ pub struct OutputSpec<'a> {
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     /// The file.
@@ -52,6 +52,7 @@ pub struct Summary {
     pub bytes: u64,
     /// What a person should know, such as a frame that had to grow by a column. Each door tells them in its own words.
     #[serde(skip_serializing)]
+    #[cfg_attr(feature = "types", schemars(!skip_serializing))]
     pub warnings: Vec<Warning>,
 }
 

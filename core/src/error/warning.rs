@@ -6,14 +6,17 @@ use super::{Error, ErrorCode, Remedy};
 
 /// Something that did not stop the job but that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Warning {
     /// The code an error of the same kind would have, or one that only warnings have.
     pub code: ErrorCode,
     /// What happened, with the value.
     pub message: String,
     /// What to do about it, where there is something.
-    #[cfg_attr(feature = "types", ts(rename = "hint", as = "Option<String>", optional))]
+    #[cfg_attr(
+        feature = "types",
+        schemars(rename = "hint", with = "Option<String>", skip_serializing_if = "Option::is_none")
+    )]
     pub remedy: Option<Remedy>,
 }
 

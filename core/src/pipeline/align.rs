@@ -16,14 +16,13 @@ use crate::units::{Duration, Timestamp};
 
 /// Which text to align, and how.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct AlignOptions {
     /// What is said, as plain text. A line break or the end of a sentence ends a segment.
     pub text: String,
     /// An earlier transcript of the same audio, whose times are kept. Doors read it from any JSON of a transcript.
     #[serde(skip)]
-    #[cfg_attr(feature = "types", ts(skip))]
     pub transcript: Option<Transcript>,
     /// Spoken language as an ISO 639-1 code; that of the earlier transcript, or detected, without it.
     pub language: Option<String>,
@@ -31,10 +30,8 @@ pub struct AlignOptions {
     /// which somebody does.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
-    #[cfg_attr(feature = "types", ts(type = "Partial<VadOptions>"))]
     pub vad: VadOptions,
     /// How the input is opened and decoded.
-    #[cfg_attr(feature = "types", ts(type = "Partial<OpenOptions>"))]
     pub open: OpenOptions,
 }
 

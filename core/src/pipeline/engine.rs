@@ -22,7 +22,7 @@ const PROGRESS_STEP: Duration = Duration::from_millis(1_000);
 
 /// Which model to load, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct EngineOptions {
     /// Name of an installed model, such as `tiny.en`, or path of a ggml file.
@@ -43,7 +43,7 @@ impl Default for EngineOptions {
 
 /// What to transcribe, and how.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct TranscribeOptions {
     /// Spoken language as an ISO 639-1 code; detected without it.
@@ -54,10 +54,8 @@ pub struct TranscribeOptions {
     /// which somebody does.
     pub audio_track: Option<usize>,
     /// How speech is told from everything else.
-    #[cfg_attr(feature = "types", ts(type = "Partial<VadOptions>"))]
     pub vad: VadOptions,
     /// How the input is opened and decoded.
-    #[cfg_attr(feature = "types", ts(type = "Partial<OpenOptions>"))]
     pub open: OpenOptions,
 }
 

@@ -18,14 +18,13 @@ use crate::units::Rational;
 
 /// How captions look.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct LookOptions {
     /// Name of a style, or an object of fields that differ from it: `{"extends": "karaoke", "fill": "#fff"}`.
-    #[cfg_attr(feature = "types", ts(type = "StyleName | StyleOverrides"))]
     pub style: StyleInput,
     /// Platform whose buttons an upright video keeps clear of, such as `tiktok`.
-    #[cfg_attr(feature = "types", ts(type = "PlatformName | null"))]
+    #[cfg_attr(feature = "types", schemars(with = "Option<crate::style::PlatformName>"))]
     pub platform: Option<String>,
     /// Font files (TrueType or OpenType) that come before the style's own, in this order.
     pub fonts: Vec<PathBuf>,

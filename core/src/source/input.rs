@@ -187,7 +187,7 @@ impl From<&Path> for Input {
 
 /// How to open and decode an input.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpenOptions {
     /// FFmpeg's name of the container format, for data without a signature (`g722`, `s16le`); found by

@@ -6,7 +6,7 @@ use crate::ffi::av::transpose::Turn;
 
 /// How the stored picture is turned to be upright: first flipped top to bottom if `mirrored`, then rotated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Orientation {
     /// Clockwise degrees: 0, 90, 180 or 270.
     pub rotation: u16,

@@ -10,7 +10,7 @@ use crate::units::{Duration, Rational, Timestamp};
 
 /// Description of a source. JSON: camelCase, times in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MediaInfo {
     /// FFmpeg's short names of the container format, comma-separated (`mov,mp4,m4a,3gp,3g2,mj2`).
@@ -27,8 +27,8 @@ pub struct MediaInfo {
 
 /// One track.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[cfg_attr(feature = "types", ts(rename = "MediaTrack"))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "types", schemars(rename = "MediaTrack"))]
 #[serde(rename_all = "camelCase")]
 pub struct Track {
     /// Position among all tracks, from 0.
@@ -58,7 +58,7 @@ pub struct Track {
 
 /// What a track carries.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum TrackKind {
@@ -76,7 +76,7 @@ pub enum TrackKind {
 
 /// Details of a video track.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct VideoTrack {
     /// Size of the upright picture in pixels.
@@ -109,7 +109,7 @@ pub struct VideoTrack {
 
 /// Details of an audio track.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AudioTrack {
     /// Samples per second.

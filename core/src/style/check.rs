@@ -12,12 +12,11 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Most entries of the lists.
-const LAYERS: usize = 4;
-const TRACKS: usize = 16;
-const CLASSES: usize = 32;
 const KEYFRAMES: RangeInclusive<usize> = 1..=32;
 const STOPS: RangeInclusive<usize> = 2..=8;
+
+/// Fields of a style that its `portrait` has not.
+pub(crate) const ONLY_OUTSIDE_PORTRAIT: [&str; 4] = ["extends", "name", "portrait", "$schema"];
 
 /// A dotted path into a style.
 #[derive(Clone, Default)]
@@ -51,19 +50,24 @@ impl At {
         }
     }
 
-    fn within_nullable(
+    /// The same for a field by its name in Rust.
+    pub(super) fn within_field(
         &self,
-        name: &str,
-        value: Option<Nullable<f32>>,
+        field: &str,
+        value: Option<f32>,
         range: RangeInclusive<f32>,
     ) -> Result<()> {
-        self.within(name, value.and_then(Nullable::set), range)
+        self.within(&camel_case(field), value, range)
     }
 
-    fn at_most(&self, len: usize, most: usize) -> Result<()> {
-        match len <= most {
+    /// Refuses more entries than a field, by its name in Rust, may have.
+    pub(super) fn at_most(&self, field: &str, count: usize, most: usize) -> Result<()> {
+        match count <= most {
             true => Ok(()),
-            false => Err(self.wrong(format!("{len} entries"), format!("at most {most} entries"))),
+            false => {
+                let at = self.field(&camel_case(field));
+                Err(at.wrong(format!("{count} entries"), format!("at most {most} entries")))
+            }
         }
     }
 
@@ -91,7 +95,23 @@ impl PartialClass {
     }
 }
 
-/// A part of a style that knows its ranges.
+/// A name in Rust as it is in JSON.
+pub(super) fn camel_case(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at_checked(1).unwrap_or_default();
+        name + &initial.to_uppercase() + rest
+    })
+}
+
+/// A part of a style whose numbers have ranges.
+pub(super) trait CheckNumbers {
+    /// Refuses the first number that is out of its range.
+    fn check_numbers(&self, at: &At) -> Result<()>;
+}
+
+/// A part of a style that can be checked whole.
 pub(super) trait Check {
     fn check(&self, at: &At) -> Result<()>;
 }
@@ -106,36 +126,34 @@ fn each<T: Check>(at: &At, name: &str, value: Option<&T>) -> Result<()> {
     value.map_or(Ok(()), |value| value.check(&at.field(name)))
 }
 
-fn list<T: Check>(at: &At, name: &str, list: Option<&[T]>, most: usize) -> Result<()> {
+fn list<T: Check>(at: &At, name: &str, list: Option<&[T]>) -> Result<()> {
     let (at, list) = (at.field(name), list.unwrap_or_default());
-    at.at_most(list.len(), most)?;
     list.iter().enumerate().try_for_each(|(i, entry)| entry.check(&at.index(i)))
 }
 
 fn nullable_list<T: Check>(at: &At, name: &str, of: Option<&Nullable<Vec<T>>>) -> Result<()> {
-    list(at, name, of.and_then(Nullable::as_set).map(Vec::as_slice), LAYERS)
+    list(at, name, of.and_then(Nullable::as_set).map(Vec::as_slice))
 }
 
 impl Check for PartialStyle {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         each(at, "font", self.font.as_ref())?;
         each(at, "fill", self.fill.as_ref())?;
         each(at, "activeFill", self.active_fill.as_ref())?;
         each(at, "spokenFill", self.spoken_fill.as_ref())?;
         each(at, "unspokenFill", self.unspoken_fill.as_ref())?;
-        list(at, "strokes", self.strokes.as_deref(), LAYERS)?;
-        list(at, "shadows", self.shadows.as_deref(), LAYERS)?;
+        list(at, "strokes", self.strokes.as_deref())?;
+        list(at, "shadows", self.shadows.as_deref())?;
         each(at, "background", self.background.as_ref())?;
-        list(at, "boxes", self.boxes.as_deref(), LAYERS)?;
+        list(at, "boxes", self.boxes.as_deref())?;
         each(at, "states", self.states.as_ref())?;
         self.check_classes(&at.field("classes"))?;
         if let Some(margin) = self.position.as_ref().and_then(|position| position.margin.as_ref()) {
             margin.check(&at.field("position").field("margin"))?;
         }
-        at.within("maxWidth", self.max_width, 0.1..=1.0)?;
-        at.within("maxLines", self.max_lines.map(f32::from), 1.0..=10.0)?;
         each(at, "animation", self.animation.as_ref())?;
-        list(at, "tracks", self.tracks.as_deref(), TRACKS)?;
+        list(at, "tracks", self.tracks.as_deref())?;
         match &self.portrait {
             Some(Nullable::Set(portrait)) => portrait.check_as_portrait(&at.field("portrait")),
             _ => Ok(()),
@@ -146,7 +164,6 @@ impl Check for PartialStyle {
 impl PartialStyle {
     fn check_classes(&self, at: &At) -> Result<()> {
         let Some(classes) = &self.classes else { return Ok(()) };
-        at.at_most(classes.len(), CLASSES)?;
         for (name, class) in classes {
             let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
             if !name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -162,12 +179,10 @@ impl PartialStyle {
     }
 
     fn check_as_portrait(&self, at: &At) -> Result<()> {
-        let given = [
-            ("extends", self.extends.is_some()),
-            ("name", self.name.is_some()),
-            ("portrait", self.portrait.is_some()),
-        ];
-        match given.iter().find(|(_, is_given)| *is_given) {
+        let given =
+            [self.extends.is_some(), self.name.is_some(), self.portrait.is_some(), self.schema.is_some()];
+        let given = ONLY_OUTSIDE_PORTRAIT.iter().zip(given).find(|(_, is_given)| *is_given);
+        match given {
             Some((name, _)) => {
                 Err(at.field(name).wrong("not for upright frames alone", "a style's other fields"))
             }
@@ -187,21 +202,17 @@ fn family(at: &At, family: Option<&String>) -> Result<()> {
 
 impl Check for PartialFont {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         family(at, self.family.as_ref())?;
-        at.within("weight", self.weight.map(f32::from), 1.0..=1000.0)?;
-        at.within("size", self.size, 0.01..=0.5)?;
-        at.within("letterSpacing", self.letter_spacing, -0.1..=0.5)?;
-        at.within("wordSpacing", self.word_spacing, -0.2..=1.0)?;
-        at.within("lineHeight", self.line_height, 0.8..=3.0)
+        Ok(())
     }
 }
 
 impl Check for FontPatch {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         family(at, self.family.as_ref())?;
-        at.within("weight", self.weight.map(f32::from), 1.0..=1000.0)?;
-        at.within("size", self.size, 0.01..=0.5)?;
-        at.within("letterSpacing", self.letter_spacing, -0.1..=0.5)
+        Ok(())
     }
 }
 
@@ -255,11 +266,11 @@ impl Check for Shadow {
 
 impl Check for PartialLook {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         each(at, "fill", self.fill.as_ref())?;
         nullable_list(at, "strokes", self.strokes.as_ref())?;
         nullable_list(at, "shadows", self.shadows.as_ref())?;
-        at.within_nullable("opacity", self.opacity, 0.0..=1.0)?;
-        at.within_nullable("scale", self.scale, 0.25..=4.0)
+        Ok(())
     }
 }
 
@@ -273,37 +284,31 @@ impl Check for PartialStates {
 
 impl Check for PartialClass {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         each(at, "font", self.font.as_ref())?;
         each(at, "fill", self.fill.as_ref())?;
         nullable_list(at, "strokes", self.strokes.as_ref())?;
         nullable_list(at, "shadows", self.shadows.as_ref())?;
-        at.within_nullable("opacity", self.opacity, 0.0..=1.0)?;
-        at.within_nullable("scale", self.scale, 0.25..=4.0)?;
         each(at, "states", self.states.as_ref())
     }
 }
 
 impl Check for PartialBox {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         each(at, "color", self.color.as_ref())?;
         if let Some(Nullable::Set(stroke)) = &self.stroke {
             let at = at.field("stroke");
-            at.within("width", stroke.width, 0.0..=0.5)?;
+            stroke.check_numbers(&at)?;
             each(&at, "color", stroke.color.as_ref())?;
         }
-        at.within("paddingX", self.padding_x, 0.0..=1.0)?;
-        at.within("paddingY", self.padding_y, 0.0..=1.0)?;
-        at.within("radius", self.radius, 0.0..=1.0)?;
-        at.within("travel", self.travel, 0.0..=1.0)
+        Ok(())
     }
 }
 
 impl Check for PartialMargin {
     fn check(&self, at: &At) -> Result<()> {
-        at.within("top", self.top, 0.0..=0.45)?;
-        at.within("right", self.right, 0.0..=0.45)?;
-        at.within("bottom", self.bottom, 0.0..=0.45)?;
-        at.within("left", self.left, 0.0..=0.45)
+        self.check_numbers(at)
     }
 }
 
@@ -317,17 +322,17 @@ impl Check for PartialAnimation {
 
 impl Check for PartialMotion {
     fn check(&self, at: &At) -> Result<()> {
+        self.check_numbers(at)?;
         if let Some(name) = &self.effect {
-            effects::check(name, &at.field("effect"))?;
+            effects::check(&name.0, &at.field("effect"))?;
         }
-        at.within("duration", self.duration, 0.0..=2.0)
+        Ok(())
     }
 }
 
 impl Check for PartialWordMotion {
     fn check(&self, at: &At) -> Result<()> {
-        at.within("scale", self.scale, 0.5..=2.0)?;
-        at.within("duration", self.duration, 0.0..=2.0)
+        self.check_numbers(at)
     }
 }
 

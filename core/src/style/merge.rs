@@ -45,6 +45,58 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     }
 }
 
+/// A field that may hold a number.
+pub(super) trait Ranged {
+    fn number(&self) -> Option<f32>;
+}
+
+impl Ranged for Option<f32> {
+    fn number(&self) -> Option<f32> {
+        *self
+    }
+}
+
+impl Ranged for Option<Nullable<f32>> {
+    fn number(&self) -> Option<f32> {
+        self.and_then(Nullable::set)
+    }
+}
+
+impl Ranged for Option<u8> {
+    fn number(&self) -> Option<f32> {
+        self.map(f32::from)
+    }
+}
+
+impl Ranged for Option<u16> {
+    fn number(&self) -> Option<f32> {
+        self.map(f32::from)
+    }
+}
+
+/// A field that may hold entries.
+pub(super) trait Counted {
+    fn count(&self) -> usize;
+}
+
+impl<T> Counted for Option<Vec<T>> {
+    fn count(&self) -> usize {
+        self.as_ref().map_or(0, Vec::len)
+    }
+}
+
+impl<T> Counted for Option<Nullable<Vec<T>>> {
+    fn count(&self) -> usize {
+        self.as_ref().and_then(Nullable::as_set).map_or(0, Vec::len)
+    }
+}
+
+impl<T> Counted for Option<BTreeMap<String, T>> {
+    fn count(&self) -> usize {
+        self.as_ref().map_or(0, BTreeMap::len)
+    }
+}
+
 /// Reads a field that is there. `null` is a value of its own, so that only fields that it turns off take it.
 pub(super) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
@@ -105,15 +157,26 @@ pub(super) use replaced;
 
 replaced!(String, bool, f32, u8, u16);
 
-/// A struct of fields that may be absent, and how it merges.
+/// A struct of fields that may be absent: how it merges, its ranges and its schema. `@whole` marks what every whole style
+/// has, `= low..=high` says which numbers
+/// are accepted, `; most` how many entries.
 macro_rules! partial {
-    ($($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {
-        $($(#[$meta])*
+    ($(
+        $(#[doc = $about:literal])*
+        pub struct $name:ident as $title:literal {
+            $(
+                $(#[doc = $doc:literal])*
+                $(@$whole:ident)? $field:ident $(($key:literal))?: $type:ty $(= $low:literal ..= $high:literal)? $(; $most:literal)?,
+            )*
+        }
+    )*) => {
+        $($(#[doc = $about])*
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct $name {
-            $($(#[$doc])*
+            $($(#[doc = $doc])*
             #[serde(
+                $(rename = $key,)?
                 default,
                 deserialize_with = "crate::style::merge::given",
                 skip_serializing_if = "Option::is_none"
@@ -124,6 +187,44 @@ macro_rules! partial {
         impl $crate::style::merge::Merge for $name {
             fn overlay(&mut self, over: Self) {
                 $($crate::style::merge::Merge::overlay(&mut self.$field, over.$field);)*
+            }
+        }
+
+        impl $crate::style::check::CheckNumbers for $name {
+            #[allow(unused_variables, reason = "not all have numbers")]
+            fn check_numbers(&self, at: &$crate::style::check::At) -> $crate::error::Result<()> {
+                $($({
+                    let number = $crate::style::merge::Ranged::number(&self.$field);
+                    at.within_field(stringify!($field), number, ($low as f32)..=($high as f32))?;
+                })?)*
+                $($({
+                    let count = $crate::style::merge::Counted::count(&self.$field);
+                    at.at_most(stringify!($field), count, $most)?;
+                })?)*
+                Ok(())
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $title.into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut object = $crate::style::schema::Object::new(&[$($about),*]);
+                $(object.add(
+                    generator.subschema_for::<$type>(),
+                    $crate::style::schema::Property {
+                        field: stringify!($field),
+                        key: <[&str]>::first(&[$($key,)?]).copied(),
+                        doc: &[$($doc),*],
+                        range: <[(f64, f64)]>::first(&[$(($low as f64, $high as f64),)?]).copied(),
+                        most: <[usize]>::first(&[$($most,)?]).copied(),
+                        is_whole: !<[&str]>::is_empty(&[$(stringify!($whole),)?]),
+                    },
+                );)*
+                object.schema()
             }
         })*
     };

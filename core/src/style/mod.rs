@@ -13,23 +13,31 @@ mod load;
 mod merge;
 mod motion;
 mod motions;
+mod names;
 mod paint;
 mod partial;
 mod platform;
 mod resolve;
+#[cfg(feature = "types")]
+mod schema;
 mod track;
 mod types;
 
+#[cfg(feature = "types")]
+pub(crate) use check::ONLY_OUTSIDE_PORTRAIT;
 pub use ease::Ease;
 pub use effects::effects;
 pub use input::StyleInput;
 pub use merge::Nullable;
+pub use names::{EffectName, StyleName};
 pub use paint::{GradientPer, Linear, Paint, Radial, Stop};
 pub use partial::{
     FontPatch, PartialAnimation, PartialBox, PartialBoxStroke, PartialClass, PartialFont, PartialLook,
     PartialMargin, PartialMotion, PartialPosition, PartialStates, PartialStyle, PartialWordMotion,
 };
 pub use platform::Platform;
+#[cfg(feature = "types")]
+pub use schema::PlatformName;
 pub use track::{Keyframe, On, Property, Target, Track, TrackValue};
 pub use types::{
     Align, Anchor, BoxPer, BoxStroke, BoxStyle, Case, Class, Font, Look, LookPatch, Margin, Position, Shadow,

@@ -28,7 +28,7 @@ pub(super) fn tracks(animation: Option<&PartialAnimation>, has_fills: bool, at: 
 fn effect(motion: &PartialMotion, on: On, at: &At) -> Result<impl Iterator<Item = Track>> {
     let name = needed(at, "effect", motion.effect.as_ref())?;
     let duration = *needed(at, "duration", motion.duration.as_ref())?;
-    Ok(effects::tracks(name, on, duration, *needed(at, "ease", motion.ease.as_ref())?))
+    Ok(effects::tracks(&name.0, on, duration, *needed(at, "ease", motion.ease.as_ref())?))
 }
 
 /// The active word grows and takes its fill; the next word's start turns both back.

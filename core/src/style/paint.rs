@@ -24,12 +24,15 @@ replaced!(Paint);
 
 /// Colours along a line through the middle of a box, corner to corner as in CSS.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Linear {
     /// Direction in degrees as in CSS: 0 goes up, 90 to the right, 180 down. -360 to 360.
     #[serde(default = "down")]
+    #[cfg_attr(feature = "types", schemars(range(min = -360.0, max = 360.0)))]
     pub angle: f32,
     /// Colours, 2 to 8, in order of `at`.
+    #[cfg_attr(feature = "types", schemars(length(min = 2, max = 8)))]
     pub stops: Vec<Stop>,
     /// What the gradient spans.
     #[serde(default)]
@@ -38,15 +41,19 @@ pub struct Linear {
 
 /// Colours around a centre.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Radial {
     /// Centre as fractions of the box's width and height, each 0 to 1.
     #[serde(default = "middle")]
+    #[cfg_attr(feature = "types", schemars(inner(range(min = 0.0, max = 1.0))))]
     pub center: [f32; 2],
     /// Where the last colour is reached, in halves of the box's diagonal, above 0 and up to 2.
     #[serde(default = "one")]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.001, max = 2.0)))]
     pub radius: f32,
     /// Colours, 2 to 8, in order of `at`.
+    #[cfg_attr(feature = "types", schemars(length(min = 2, max = 8)))]
     pub stops: Vec<Stop>,
     /// What the gradient spans.
     #[serde(default)]
@@ -55,9 +62,11 @@ pub struct Radial {
 
 /// A colour of a gradient.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Stop {
     /// Where, 0 (start) to 1 (end); no less than that of the stop before.
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 1.0)))]
     pub at: f32,
     /// Colour.
     pub color: Color,
@@ -65,6 +74,7 @@ pub struct Stop {
 
 /// What a gradient spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum GradientPer {
     /// All lines together.

@@ -3,76 +3,78 @@
 use std::collections::BTreeMap;
 
 use super::merge::{Merge, Nullable, partial, replaced};
-use super::{Align, Anchor, BoxPer, Case, Ease, Paint, Shadow, SizeOf, Stroke, Track};
+use super::{Align, Anchor, BoxPer, Case, Ease, EffectName, Paint, Shadow, SizeOf, Stroke, StyleName, Track};
 
 replaced!(Align, Anchor, BoxPer, Case, Ease, SizeOf);
 
 partial! {
 /// A style over the one that it `extends`: objects merge field by field, lists replace, and `null` turns a part off.
 /// Lengths are in em, that is fractions of the font size, unless said otherwise.
-pub struct PartialStyle {
+pub struct PartialStyle as "Style" {
+    /// Address of a JSON Schema, for editors; of no meaning here.
+    schema ("$schema"): String,
     /// Name of the bundled style that gives what is absent; `clean` unless said.
-    extends: String,
+    extends: StyleName,
     /// What the style is called; for people. `custom` unless said.
-    name: String,
+    @whole name: String,
     /// Typeface and its setting.
-    font: PartialFont,
+    @whole font: PartialFont,
     /// What text is painted with.
-    fill: Paint,
+    @whole fill: Paint,
     /// Fill of the word being spoken, as `states.active.fill`; `null` keeps `fill`. Needs word times.
-    active_fill: Nullable<Paint>,
+    @whole active_fill: Nullable<Paint>,
     /// Fill of words already spoken, as `states.after.fill`; `null` keeps `fill`. Needs word times.
-    spoken_fill: Nullable<Paint>,
+    @whole spoken_fill: Nullable<Paint>,
     /// Fill of words not yet spoken, as `states.before.fill`; `null` keeps `fill`. Needs word times.
-    unspoken_fill: Nullable<Paint>,
+    @whole unspoken_fill: Nullable<Paint>,
     /// Bands around the glyphs with round joins, at most 4; the first touches the glyph, each next goes around it.
-    strokes: Vec<Stroke>,
+    @whole strokes: Vec<Stroke>; 4,
     /// Shadows of the glyphs and their strokes, at most 4; the first lies at the back.
-    shadows: Vec<Shadow>,
+    @whole shadows: Vec<Shadow>; 4,
     /// A rounded box behind the text. `per: "word"` means `active` here.
-    background: Nullable<PartialBox>,
+    @whole background: Nullable<PartialBox>,
     /// More boxes, at most 4, over the background; the first lies at the back.
-    boxes: Vec<PartialBox>,
+    boxes: Vec<PartialBox>; 4,
     /// How words differ from the style before, while and after they are spoken. Needs word times.
     states: PartialStates,
     /// Looks of words that bear their name, at most 32. A name has letters, digits, `-` and `_`, up to 32, and starts
     /// with a letter.
-    classes: BTreeMap<String, Nullable<PartialClass>>,
+    classes: BTreeMap<String, Nullable<PartialClass>>; 32,
     /// Where the text stands.
-    position: PartialPosition,
+    @whole position: PartialPosition,
     /// Widest line, as a fraction of the frame's width, 0.1 to 1; the margins bound it as well.
-    max_width: f32,
+    @whole max_width: f32 = 0.1..=1.0,
     /// Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept.
-    max_lines: u8,
+    @whole max_lines: u8 = 1..=10,
     /// Movement by named effects.
-    animation: PartialAnimation,
+    @whole animation: PartialAnimation,
     /// Movement in detail, at most 16; it adds to `animation`.
-    tracks: Vec<Track>,
+    tracks: Vec<Track>; 16,
     /// Fields that differ when the frame is taller than wide, merged over the style; not `extends`, `name` and
     /// `portrait`.
-    portrait: Nullable<Box<PartialStyle>>,
+    @whole portrait: Nullable<Box<PartialStyle>>,
 }
 
 /// Typeface and its setting.
-pub struct PartialFont {
+pub struct PartialFont as "Font" {
     /// A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other.
-    family: String,
+    @whole family: String,
     /// CSS weight, 1 to 1000; the nearest that the family has is used.
-    weight: u16,
+    @whole weight: u16 = 1..=1000,
     /// Whether letters slant; upright fonts are slanted where the family has no italic.
     italic: bool,
     /// Font size (em) as a fraction of the frame's shorter edge, 0.01 to 0.5.
-    size: f32,
+    @whole size: f32 = 0.01..=0.5,
     /// What the size measures; the em unless said.
     size_of: SizeOf,
     /// Extra space after each letter, -0.1 to 0.5 em.
-    letter_spacing: f32,
+    @whole letter_spacing: f32 = -0.1..=0.5,
     /// Extra space between words, -0.2 to 1 em.
-    word_spacing: f32,
+    @whole word_spacing: f32 = -0.2..=1.0,
     /// Distance between baselines, 0.8 to 3 em.
-    line_height: f32,
+    @whole line_height: f32 = 0.8..=3.0,
     /// Letter case.
-    case: Case,
+    @whole case: Case,
     /// A line under the text.
     underline: bool,
     /// A line through the text.
@@ -80,17 +82,17 @@ pub struct PartialFont {
 }
 
 /// What of the typeface a class changes; what is absent is as the style has it.
-pub struct FontPatch {
+pub struct FontPatch as "ClassFont" {
     /// A bundled family (`Inter`, `Baloo 2`) or that of a font the user gave; Inter stands in for any other.
     family: String,
     /// CSS weight, 1 to 1000; the nearest that the family has is used.
-    weight: u16,
+    weight: u16 = 1..=1000,
     /// Whether letters slant.
     italic: bool,
     /// Font size (em) as a fraction of the frame's shorter edge, 0.01 to 0.5.
-    size: f32,
+    size: f32 = 0.01..=0.5,
     /// Extra space after each letter, -0.1 to 0.5 em.
-    letter_spacing: f32,
+    letter_spacing: f32 = -0.1..=0.5,
     /// Letter case.
     case: Case,
     /// A line under the text.
@@ -100,21 +102,21 @@ pub struct FontPatch {
 }
 
 /// What of the look changes; what is absent or `null` is as it would be.
-pub struct PartialLook {
+pub struct PartialLook as "Look" {
     /// What text is painted with.
     fill: Nullable<Paint>,
     /// Bands around the glyphs, at most 4; the list replaces.
-    strokes: Nullable<Vec<Stroke>>,
+    strokes: Nullable<Vec<Stroke>>; 4,
     /// Shadows, at most 4; the list replaces.
-    shadows: Nullable<Vec<Shadow>>,
+    shadows: Nullable<Vec<Shadow>>; 4,
     /// Opacity, 0 to 1.
-    opacity: Nullable<f32>,
+    opacity: Nullable<f32> = 0.0..=1.0,
     /// Size, 0.25 to 4 times, without a change of the lines.
-    scale: Nullable<f32>,
+    scale: Nullable<f32> = 0.25..=4.0,
 }
 
 /// How words look against the voice.
-pub struct PartialStates {
+pub struct PartialStates as "States" {
     /// Not yet spoken.
     before: Nullable<PartialLook>,
     /// Being spoken.
@@ -124,99 +126,99 @@ pub struct PartialStates {
 }
 
 /// The look of some words; what is absent or `null` is as the style has it.
-pub struct PartialClass {
+pub struct PartialClass as "Class" {
     /// Typeface and its setting.
     font: FontPatch,
     /// What text is painted with.
     fill: Nullable<Paint>,
     /// Bands around the glyphs, at most 4; the list replaces.
-    strokes: Nullable<Vec<Stroke>>,
+    strokes: Nullable<Vec<Stroke>>; 4,
     /// Shadows, at most 4; the list replaces.
-    shadows: Nullable<Vec<Shadow>>,
+    shadows: Nullable<Vec<Shadow>>; 4,
     /// Opacity, 0 to 1.
-    opacity: Nullable<f32>,
+    opacity: Nullable<f32> = 0.0..=1.0,
     /// Size, 0.25 to 4 times, without a change of the lines.
-    scale: Nullable<f32>,
+    scale: Nullable<f32> = 0.25..=4.0,
     /// How these words differ before, while and after they are spoken.
     states: PartialStates,
 }
 
 /// A rounded box behind text.
-pub struct PartialBox {
+pub struct PartialBox as "Background" {
     /// What a box goes around.
-    per: BoxPer,
+    @whole per: BoxPer,
     /// What it is painted with; `null` leaves it open.
     color: Nullable<Paint>,
     /// A band along its edge.
     stroke: Nullable<PartialBoxStroke>,
     /// Space left and right of the text, 0 to 1 em; 0 unless said.
-    padding_x: f32,
+    padding_x: f32 = 0.0..=1.0,
     /// Space above and below the text, 0 to 1 em; 0 unless said.
-    padding_y: f32,
+    padding_y: f32 = 0.0..=1.0,
     /// Corner radius, 0 to 1 em; no more than half the box is used. 0 unless said.
-    radius: f32,
+    radius: f32 = 0.0..=1.0,
     /// Seconds in which the box of the active word comes from the word before, 0 to 1; 0 unless said.
-    travel: f32,
+    travel: f32 = 0.0..=1.0,
 }
 
 /// A band along the edge of a box.
-pub struct PartialBoxStroke {
+pub struct PartialBoxStroke as "BoxStroke" {
     /// Width, 0 to 0.5 em.
-    width: f32,
+    @whole width: f32 = 0.0..=0.5,
     /// What it is painted with.
-    color: Paint,
+    @whole color: Paint,
 }
 
 /// Where the block of text stands.
-pub struct PartialPosition {
+pub struct PartialPosition as "Position" {
     /// Vertical place between the margins.
-    anchor: Anchor,
+    @whole anchor: Anchor,
     /// Horizontal place between the margins; lines are aligned the same way.
-    align: Align,
+    @whole align: Align,
     /// Space kept free at the frame's edges.
-    margin: PartialMargin,
+    @whole margin: PartialMargin,
 }
 
 /// Space kept free at the frame's edges.
-pub struct PartialMargin {
+pub struct PartialMargin as "Margin" {
     /// Fraction of the height, 0 to 0.45.
-    top: f32,
+    @whole top: f32 = 0.0..=0.45,
     /// Fraction of the width, 0 to 0.45.
-    right: f32,
+    @whole right: f32 = 0.0..=0.45,
     /// Fraction of the height, 0 to 0.45.
-    bottom: f32,
+    @whole bottom: f32 = 0.0..=0.45,
     /// Fraction of the width, 0 to 0.45.
-    left: f32,
+    @whole left: f32 = 0.0..=0.45,
 }
 
 /// Movement by named effects; `null` holds still.
-pub struct PartialAnimation {
+pub struct PartialAnimation as "Animation" {
     /// How a cue appears.
-    enter: Nullable<PartialMotion>,
+    @whole enter: Nullable<PartialMotion>,
     /// How a cue leaves, ending with the cue.
-    exit: Nullable<PartialMotion>,
+    @whole exit: Nullable<PartialMotion>,
     /// What the word being spoken does. Needs word times.
-    word: Nullable<PartialWordMotion>,
+    @whole word: Nullable<PartialWordMotion>,
 }
 
 /// An entrance or an exit.
-pub struct PartialMotion {
+pub struct PartialMotion as "Motion" {
     /// Name of an effect: `fade`, `pop` or `rise`.
-    effect: String,
+    @whole effect: EffectName,
     /// Seconds, 0 to 2; no more than 40 % of the cue's own time is used.
-    duration: f32,
+    @whole duration: f32 = 0.0..=2.0,
     /// Curve.
-    ease: Ease,
+    @whole ease: Ease,
 }
 
 /// The word being spoken grows, and takes its colour, over `duration`; it shrinks back when the next word starts.
-pub struct PartialWordMotion {
+pub struct PartialWordMotion as "WordMotion" {
     /// Size of the word while it is spoken, 0.5 to 2 times.
-    scale: f32,
+    @whole scale: f32 = 0.5..=2.0,
     /// Seconds, 0 to 2.
-    duration: f32,
+    @whole duration: f32 = 0.0..=2.0,
     /// Curve.
-    ease: Ease,
+    @whole ease: Ease,
 }
 }
 

@@ -56,7 +56,7 @@ impl PartialStyle {
         if self.extends.is_none() && self.animation.is_some() && complete(&self.clone().lowered()).is_ok() {
             return Ok(self.clone().lowered());
         }
-        let base = Self::preset(self.extends.as_deref().unwrap_or(BASE))?;
+        let base = Self::preset(self.extends.as_ref().map_or(BASE, |name| &name.0))?;
         let mut over = self.clone();
         over.name.get_or_insert_with(|| UNNAMED.into());
         Ok(base.merge(over))

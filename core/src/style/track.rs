@@ -10,6 +10,7 @@ use crate::frame::Color;
 
 /// How one property changes: from a value to another, or along keyframes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Track {
     /// What changes.
@@ -30,12 +31,15 @@ pub struct Track {
     /// Seconds, 0 to 10; `None` is as long as the target lasts: a word's own time, else the cue's. On `always`, a
     /// duration repeats until the cue's end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 10.0)))]
     pub duration: Option<f32>,
     /// Seconds before it starts (on `exit`: between its end and the cue's), 0 to 10.
     #[serde(default)]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 10.0)))]
     pub delay: f32,
     /// Seconds by which each target starts after the one before, 0 to 1.
     #[serde(default)]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 1.0)))]
     pub stagger: f32,
     /// Curve between `from` and `to`.
     #[serde(default)]
@@ -47,6 +51,7 @@ pub struct Track {
 
 /// What a track changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Target {
     /// The whole cue, boxes included.
@@ -64,6 +69,7 @@ pub enum Target {
 
 /// When a track runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum On {
     /// From the cue's start. All of it takes at most 40 % of the cue's time.
@@ -80,6 +86,7 @@ pub enum On {
 
 /// What of a target a track changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Property {
     /// 0 to 1, times what it has.
@@ -142,9 +149,11 @@ impl Property {
 
 /// A value on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Keyframe {
     /// When, 0 (start) to 1 (end); no less than that of the keyframe before.
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 1.0)))]
     pub at: f32,
     /// What it is then.
     pub value: TrackValue,

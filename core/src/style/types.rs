@@ -128,6 +128,7 @@ pub struct Class {
 
 /// What a font size measures. All lengths in em are parts of that size, whichever it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum SizeOf {
     /// The em of the font.
@@ -139,6 +140,7 @@ pub enum SizeOf {
 
 /// Letter case of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Case {
     /// As written.
@@ -151,32 +153,41 @@ pub enum Case {
 
 /// A band around glyphs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Stroke {
     /// Visible width, 0.001 to 0.5 em.
+    #[cfg_attr(feature = "types", schemars(range(min = 0.001, max = 0.5)))]
     pub width: f32,
     /// What it is painted with.
     pub color: Paint,
     /// Blur radius as CSS means it (twice the standard deviation), 0 to 1 em.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 1.0)))]
     pub blur: f32,
 }
 
 /// A shadow of the glyphs together with their strokes. Without an offset and with `spread` it glows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "types", schemars(extend("x-whole" = ["dx", "dy", "blur"])))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Shadow {
     /// Offset to the right, -1 to 1 em.
     #[serde(default)]
+    #[cfg_attr(feature = "types", schemars(range(min = -1.0, max = 1.0)))]
     pub dx: f32,
     /// Offset down, -1 to 1 em.
     #[serde(default)]
+    #[cfg_attr(feature = "types", schemars(range(min = -1.0, max = 1.0)))]
     pub dy: f32,
     /// Blur radius as CSS means it (twice the standard deviation), 0 to 1 em.
     #[serde(default)]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 1.0)))]
     pub blur: f32,
     /// How much larger it is than what casts it, all around, -0.5 to 0.5 em.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "types", schemars(range(min = -0.5, max = 0.5)))]
     pub spread: f32,
     /// Colour.
     pub color: Color,
@@ -216,6 +227,8 @@ pub struct BoxStroke {
 
 /// What a box goes around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "types", schemars(rename = "BackgroundPer"))]
 #[serde(rename_all = "camelCase")]
 pub enum BoxPer {
     /// All lines together.
@@ -255,6 +268,7 @@ pub struct Margin {
 
 /// Vertical place of the block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "plain words")]
 pub enum Anchor {
@@ -265,6 +279,7 @@ pub enum Anchor {
 
 /// Horizontal place of the block and of the lines in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "plain words")]
 pub enum Align {

@@ -7,7 +7,7 @@ use crate::units::{Duration, TimeRange};
 
 /// Everything that was said in a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Transcript {
     /// ISO 639-1 code of the spoken language, such as `en`.
     pub language: String,
@@ -19,7 +19,6 @@ pub struct Transcript {
     pub segments: Vec<Segment>,
     /// What the model wrote though nobody seems to say it; not part of `segments`. Absent in JSON where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "types", ts(optional, as = "Option<Vec<Dropped>>"))]
     pub dropped: Vec<Dropped>,
 }
 
@@ -92,7 +91,7 @@ fn quoted(text: &str) -> String {
 
 /// Text that was left out of a transcript.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Dropped {
     /// Start and end in seconds of where it was recognised, as near as it is known.
     #[serde(flatten)]
@@ -105,7 +104,7 @@ pub struct Dropped {
 
 /// Why text is left out of a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum DropReason {
@@ -141,7 +140,7 @@ impl DropReason {
 
 /// A stretch of speech, usually a sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Segment {
     /// Start and end in seconds.
     #[serde(flatten)]
@@ -154,7 +153,7 @@ pub struct Segment {
 
 /// One word with the punctuation that belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Word {
     /// The word as shown, such as `country,`; no spaces.
     pub text: String,
@@ -167,7 +166,6 @@ pub struct Word {
     /// False for a word of a given text that nobody says. Its time is what is left between its
     /// neighbours, and captions leave it out. Absent in JSON where it is true.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
-    #[cfg_attr(feature = "types", ts(optional, as = "Option<bool>"))]
     pub spoken: bool,
 }
 
@@ -186,7 +184,7 @@ fn is_true(value: &bool) -> bool {
 
 /// A word of a transcript, by its place in it. Both count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct WordSource {
     /// Index of the segment in the transcript.
     pub segment: u32,

@@ -24,8 +24,8 @@ macro_rules! formats {
     ($($(#[$doc:meta])+ $name:ident = $module:ident,)+) => {
         /// A subtitle format.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "types", derive(ts_rs::TS))]
-        #[cfg_attr(feature = "types", ts(rename = "SubtitleFormat"))]
+        #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "types", schemars(rename = "SubtitleFormat"))]
         #[serde(rename_all = "lowercase")]
         pub enum Format {
             $($(#[$doc])+ $name,)+

@@ -23,7 +23,7 @@ pub(super) const FORMAT: TranscriptFormat = TranscriptFormat {
 
 /// One element of Remotion's `Caption[]`: a word with a space before it where one is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RemotionCaption {
     /// The text, spaces included.

@@ -25,7 +25,7 @@ const STEP: u64 = 1 << 18;
 
 /// How a converted model stores its weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub enum WeightFormat {
     /// Half precision; as accurate as the published models.
     #[default]

@@ -20,7 +20,7 @@ const STEP: u64 = 1 << 16;
 
 /// How a model's weights are held in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub enum Weights {
     /// In eight bits, in blocks of 32, where the file has more: faster, in half the room of half precision.
     #[default]
