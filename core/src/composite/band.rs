@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::area::Area;
 use super::chroma::ChromaGrid;
-use super::ink::PlacedGroup;
+use super::ink::{Placed, PlacedGroup};
 use super::loops::Decimation;
 use super::row::RowSum;
 use super::simd;
@@ -82,10 +82,19 @@ impl Band {
 
     fn draw(&mut self, groups: &[PlacedGroup]) {
         let (area, width) = (self.full.area, self.full.area.width());
+        let here = |layer: &&Placed| !layer.visible.intersect(area).is_empty();
+        let groups: Vec<(u16, Vec<&Placed>)> = groups
+            .iter()
+            .map(|group| (group.opacity, group.layers.iter().filter(here).collect()))
+            .filter(|(_, layers): &(u16, Vec<_>)| !layers.is_empty())
+            .collect();
         for (i, y) in (area.y0..area.y1).enumerate() {
             self.sum.clear(width);
-            for group in groups.iter().rev() {
-                self.sum.put_group_behind(group, &mut self.inner, area, y);
+            for (opacity, layers) in groups.iter().rev() {
+                match *opacity {
+                    u16::MAX => layers.iter().rev().for_each(|layer| self.sum.put_behind(layer, area, y)),
+                    opacity => self.sum.put_faded_behind(layers, opacity, &mut self.inner, area, y),
+                }
             }
             self.sum.store(&mut self.full.planes, i * width..(i + 1) * width);
         }

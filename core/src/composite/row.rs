@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::area::Area;
-use super::ink::{Ink, Placed, PlacedGroup};
+use super::ink::{Ink, Placed};
 use super::loops::{Gain, Sums};
 use super::simd;
 
@@ -40,25 +40,24 @@ impl RowSum {
         }
     }
 
-    /// Puts row `y` of a group behind what is there; `inner` is scratch for one that is faded.
-    pub(super) fn put_group_behind(&mut self, group: &PlacedGroup, inner: &mut Self, area: Area, y: i64) {
-        let visible = group.visible.intersect(area);
-        if visible.is_empty() || !(visible.y0..visible.y1).contains(&y) {
-            return;
-        }
-        if group.opacity == u16::MAX {
-            group.layers.iter().rev().for_each(|layer| self.put_behind(layer, area, y));
-            return;
-        }
+    /// Puts row `y` of layers that are faded as one behind what is there; `inner` is scratch.
+    pub(super) fn put_faded_behind(
+        &mut self,
+        layers: &[&Placed],
+        opacity: u16,
+        inner: &mut Self,
+        area: Area,
+        y: i64,
+    ) {
         inner.clear(area.width());
-        group.layers.iter().rev().for_each(|layer| inner.put_behind(layer, area, y));
+        layers.iter().rev().for_each(|layer| inner.put_behind(layer, area, y));
         let [c0, c1, c2] = self.sums.each_mut().map(Vec::as_mut_slice);
         let [i0, i1, i2] = inner.sums.each_ref().map(Vec::as_slice);
-        simd::put_group(&mut self.through, Sums { c0, c1, c2 }, &inner.through, [i0, i1, i2], group.opacity);
+        simd::put_group(&mut self.through, Sums { c0, c1, c2 }, &inner.through, [i0, i1, i2], opacity);
     }
 
     /// Puts row `y` of a layer behind those that are there. Column 0 is that of `area`.
-    fn put_behind(&mut self, layer: &Placed, area: Area, y: i64) {
+    pub(super) fn put_behind(&mut self, layer: &Placed, area: Area, y: i64) {
         let visible = layer.visible.intersect(area);
         if visible.is_empty() || !(visible.y0..visible.y1).contains(&y) {
             return;
