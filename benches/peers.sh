@@ -16,6 +16,6 @@ cp -r bindings/python/python/captioni target/bench-python/
 ln -sf ../../release/lib_captioni.so target/bench-python/captioni/_captioni.abi3.so
 node bindings/node/scripts/stage.mjs release
 target/release/captioni models fetch base --quiet
-cargo bench --locked --workspace --bench composite --bench raster
+cargo bench --locked --workspace --bench composite --bench raster --bench motion
 cargo build --release --locked --workspace --bin peers
 exec target/release/peers

@@ -30,6 +30,7 @@ fn main() {
     // First, as a process starts with the peak of the one that forked it, and speech loads a model.
     table.extend(bench.memory());
     table.extend(kernel(&root));
+    table.extend(MOTIONS.iter().filter_map(|(bench, what)| motion(&root, bench, what)));
     table.extend(speech::rows(&root));
     table.extend(bench.render_loop());
     table.extend(bench.end_to_end());
@@ -56,6 +57,13 @@ impl Bench {
         self.captioni(&args)
     }
 
+    /// Sixty letters that move on every frame, each with a stroke and a shadow.
+    fn render_letters(&self) -> Usage {
+        let [input, cues, style] =
+            [&self.media.minute, &self.media.letters, &self.media.moving].map(|path| path.to_string_lossy());
+        self.captioni(&["render", &*input, "--cues", &*cues, "--style", &*style, "--quiet", "--null"])
+    }
+
     fn ffmpeg(&self, filter: Option<&str>, sink: &[&str]) -> Usage {
         let minute = self.media.minute.to_string_lossy();
         let mut args = vec!["-v", "error", "-y", "-i", &*minute];
@@ -68,20 +76,22 @@ impl Bench {
         format!("ass={}:fontsdir={}", self.media.ass.display(), self.fonts.display())
     }
 
-    fn render_loop(&self) -> [Row; 3] {
+    fn render_loop(&self) -> [Row; 4] {
         let Media { minute, cues, no_cues, .. } = &self.media;
         let (filter, discard) = (self.ass_filter(), ["-an", "-f", "null", "-"]);
-        let [ours, decoding, libass, ffmpeg] = in_turn(
+        let [ours, letters, decoding, libass, ffmpeg] = in_turn(
             LOOP_RUNS,
             [
                 &mut || self.render(minute, cues, &["--null"]).wall,
+                &mut || self.render_letters().wall,
                 &mut || self.render(minute, no_cues, &["--null"]).wall,
                 &mut || self.ffmpeg(Some(&filter), &discard).wall,
                 &mut || self.ffmpeg(None, &discard).wall,
             ],
         );
         [
-            seconds("render loop, 60 s of 1080p30, karaoke, against decoding alone", &ours, &decoding, 1.15),
+            seconds("render loop, 60 s of 1080p30, karaoke, against decoding alone", &ours, &decoding, 1.08),
+            seconds("the same, 60 letters that move on every frame", &letters, &decoding, 1.3),
             seconds("the same against ffmpeg with libass", &ours, &libass, 1.0),
             seconds("the same against ffmpeg decoding alone", &ours, &ffmpeg, 1.15),
         ]
@@ -152,17 +162,28 @@ fn seconds(what: &'static str, ours: &Timed, theirs: &Timed, mark: f64) -> Row {
     }
 }
 
-/// The compositing kernel's figure, as criterion measured it just before.
+/// What one word does on every frame: criterion's name and ours.
+const MOTIONS: [(&str, &str); 4] = [
+    ("recolour", "a word that changes its colour, 1080p, a frame"),
+    ("move", "a word that moves, 1080p, a frame"),
+    ("scale", "a word that grows, 1080p, a frame"),
+    ("fade", "a word that fades, 1080p, a frame"),
+];
+
+/// The compositing kernel's figure.
 fn kernel(root: &Path) -> Option<Row> {
-    let estimates = root.join("target/criterion/static_cue/yuv420p/new/estimates.json");
+    measured(root, "static_cue/yuv420p", "compositing a still caption, 1080p yuv420p, a frame", 0.1)
+}
+
+/// Layout's, raster's and composite's part of a frame.
+fn motion(root: &Path, bench: &str, what: &'static str) -> Option<Row> {
+    measured(root, &format!("motion/{bench}"), what, 0.15)
+}
+
+/// A figure that criterion measured just before.
+fn measured(root: &Path, bench: &str, what: &'static str, mark: f64) -> Option<Row> {
+    let estimates = root.join("target/criterion").join(bench).join("new/estimates.json");
     let estimates: serde_json::Value = serde_json::from_slice(&std::fs::read(estimates).ok()?).ok()?;
     let ms = estimates["median"]["point_estimate"].as_f64()? / 1e6;
-    Some(Row {
-        what: "compositing a still caption, 1080p yuv420p, a frame",
-        ours: format!("{ms:.4} ms"),
-        theirs: String::new(),
-        value: ms,
-        mark: 0.1,
-        unit: " ms",
-    })
+    Some(Row { what, ours: format!("{ms:.4} ms"), theirs: String::new(), value: ms, mark, unit: " ms" })
 }

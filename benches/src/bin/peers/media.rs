@@ -22,6 +22,10 @@ pub struct Media {
     pub ten_minutes: PathBuf,
     /// Karaoke cues for ten minutes, our JSON.
     pub cues: PathBuf,
+    /// Ten cues of sixty letters each, for a minute.
+    pub letters: PathBuf,
+    /// The style in which their letters move.
+    pub moving: PathBuf,
     /// No cues at all.
     pub no_cues: PathBuf,
     /// The same cues with `\k` tags for libass.
@@ -36,6 +40,8 @@ pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
         ten_seconds: dir.join("1080p30-10s.mp4"),
         ten_minutes: dir.join("1080p30-600s.mp4"),
         cues: dir.join("karaoke.json"),
+        letters: dir.join("letters.json"),
+        moving: dir.join("moving.json"),
         no_cues: dir.join("none.json"),
         ass: dir.join("karaoke.ass"),
     };
@@ -62,8 +68,29 @@ pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
     }
     std::fs::write(&media.cues, transcript_json(SECONDS * 10))?;
     std::fs::write(&media.no_cues, "[]")?;
+    std::fs::write(&media.letters, letters_json(SECONDS))?;
+    std::fs::write(&media.moving, MOVING)?;
     std::fs::write(&media.ass, ass(SECONDS))?;
     Ok(media)
+}
+
+/// A wave through letters that have a stroke and a shadow.
+const MOVING: &str = r#"{"extends": "karaoke", "tracks": [{"target": "letter", "on": "always", "property": "y",
+    "duration": 1, "stagger": 0.03, "keyframes": [{"at": 0, "value": 0, "ease": "inOutQuad"},
+    {"at": 0.25, "value": -0.2, "ease": "inOutQuad"}, {"at": 0.75, "value": 0.2, "ease": "inOutQuad"},
+    {"at": 1, "value": 0}]}]}"#;
+
+/// Two lines of thirty letters every six seconds.
+fn letters_json(seconds: u32) -> String {
+    let line = |words: [&str; 5]| serde_json::json!({ "words": words.map(|text| serde_json::json!({ "text": text })) });
+    let lines = [
+        line(["abcdef", "ghijkl", "mnopqr", "stuvwx", "yzabcd"]),
+        line(["efghij", "klmnop", "qrstuv", "wxyzab", "cdefgh"]),
+    ];
+    let cues: Vec<_> = (0..seconds / 6)
+        .map(|cue| serde_json::json!({ "start": cue * 6, "end": cue * 6 + 6, "lines": lines }))
+        .collect();
+    serde_json::Value::from(cues).to_string()
 }
 
 const TEXT: [&str; 10] = ["ask", "not", "what", "your", "country", "can", "do", "for", "you", "today"];
