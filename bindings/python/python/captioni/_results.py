@@ -73,8 +73,10 @@ class CueLine(TypedDict):
 
 
 class Place(TypedDict, total=False):
-    """Where a cue asks to stand. Coordinates are fractions of the frame, from its left and top edge; without one, the style's
-    margins hold."""
+    """Where a cue asks to stand, in fractions of the frame, from its left and top edge.
+
+    Without a coordinate the style's margins hold.
+    """
 
     anchor: Literal["bottomLeft", "bottom", "bottomRight", "left", "center", "right", "topLeft", "top", "topRight"]
     """The point of the block that stands there; lines are aligned to its side."""
@@ -119,9 +121,10 @@ class Warning(_WarningText, total=False):
 
 
 class CueTrack(dict[str, Any]):
-    """Captions: ``{"cues"}``, and ``{"canvas"}`` where the size of the picture that they were made for is known, and
-    ``{"styles"}`` by name where cues have such.
+    """Captions: ``{"cues"}``.
 
+    With ``{"canvas"}`` where the size of the picture that they were made for is known, and ``{"styles"}`` by name where
+    cues have such.
     It is a dict, so ``json.dump`` writes a file that every door takes as ``cues``.
     """
 
