@@ -623,7 +623,7 @@ export type Cue = {
   place?: Place;
   /** Who says it. */
   speaker?: string;
-  /** How it looks, where it does not have the style of the job. Carried, not drawn yet. */
+  /** How it looks, where it does not have the style of the job. */
   style?: CueStyle;
 };
 

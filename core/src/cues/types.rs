@@ -30,7 +30,7 @@ pub struct CueWord {
     pub joined: bool,
     /// The name of a class of the style's, whose words look different; one that the style lacks changes nothing.
     pub class: Option<String>,
-    /// How it differs from its class, or from the style. Carried, not drawn yet.
+    /// How it differs from its class, or from the style.
     pub style: Option<PartialClass>,
     /// The word of the transcript that it came from.
     pub source: Option<WordSource>,
@@ -115,7 +115,7 @@ pub struct Cue {
     /// Where it asks to stand; `None` leaves it to the style.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// How it looks, where it does not have the style of the job. Carried, not drawn yet.
+    /// How it looks, where it does not have the style of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<CueStyle>,
     /// Who says it.

@@ -4,7 +4,7 @@ use parley::OverflowWrap;
 
 use super::fonts::LineHeight;
 use super::scene::Rect;
-use super::shape::{Shaped, Shaper, VisualLine, break_balanced};
+use super::shape::{Shaped, Shaper, Typeset, VisualLine, break_balanced};
 use super::spot::{Flow, Spot};
 use super::text::LineText;
 use crate::frame::Size;
@@ -162,27 +162,39 @@ fn line_start(align: Align, width: f32, block_width: f32) -> f32 {
 }
 
 /// Breaks and shrinks `texts` until they fit their spot; `None` where there is nothing to show or no room at all.
-pub(super) fn fit(texts: &[LineText], shaper: &mut Shaper, rules: &BoxRules, spot: Spot) -> Option<Fitted> {
+pub(super) fn fit(
+    texts: &[LineText],
+    shaper: &mut Shaper,
+    typeset: &Typeset,
+    rules: &BoxRules,
+    spot: Spot,
+) -> Option<Fitted> {
     if texts.is_empty() {
         return None;
     }
-    let mut shaped: Vec<_> = texts.iter().map(|text| shaper.shape(text, OverflowWrap::Normal)).collect();
+    let size = typeset.size;
+    let mut shaped: Vec<_> =
+        texts.iter().map(|text| shaper.shape(typeset, text, OverflowWrap::Normal)).collect();
     let few = rules.max_lines.max(texts.len());
-    let whole = Attempt { spot, from: 1.0, to: SMALLEST_FOR_LINES, max_lines: few };
-    let more = Attempt { spot, from: SMALLEST_FOR_LINES, to: SMALLEST_FOR_WORDS, max_lines: usize::MAX };
+    let whole = Attempt { spot, size, from: 1.0, to: SMALLEST_FOR_LINES, max_lines: few };
+    let more =
+        Attempt { spot, size, from: SMALLEST_FOR_LINES, to: SMALLEST_FOR_WORDS, max_lines: usize::MAX };
     if let Some(fitted) =
         whole.run(&mut shaped, shaper, rules).or_else(|| more.run(&mut shaped, shaper, rules))
     {
         return Some(fitted);
     }
-    let mut shaped: Vec<_> = texts.iter().map(|text| shaper.shape(text, OverflowWrap::Anywhere)).collect();
-    let broken = Attempt { spot, from: SMALLEST_FOR_LINES, to: SMALLEST, max_lines: usize::MAX };
+    let mut shaped: Vec<_> =
+        texts.iter().map(|text| shaper.shape(typeset, text, OverflowWrap::Anywhere)).collect();
+    let broken = Attempt { spot, size, from: SMALLEST_FOR_LINES, to: SMALLEST, max_lines: usize::MAX };
     broken.run(&mut shaped, shaper, rules)
 }
 
 /// A range of sizes to try, from the largest, with a limit on lines.
 struct Attempt {
     spot: Spot,
+    /// Pixels of the em that lines are shaped at.
+    size: f32,
     from: f32,
     to: f32,
     max_lines: usize,
@@ -201,7 +213,7 @@ impl Attempt {
     }
 
     fn at(&self, scale: f32, shaped: &mut [Shaped], shaper: &mut Shaper, rules: &BoxRules) -> Option<Fitted> {
-        let em = shaper.size() * scale;
+        let em = self.size * scale;
         let width = rules.line_width_in(self.spot.max_width, em) / scale;
         if width <= 0.0 {
             return None;
@@ -215,7 +227,7 @@ impl Attempt {
             return None;
         }
         let spot = &self.spot;
-        let size = shaper.size();
+        let size = self.size;
         let extent = rules.extent(&lines, spot.align, size, scale);
         let fits = extent.width() <= spot.max_width && extent.height() <= spot.max_height;
         fits.then(|| {

@@ -31,13 +31,13 @@ pub(super) fn is_fixed(cue: &Cue) -> bool {
 /// `LIMIT_EXCEEDED` where cues that give up lines one by one grow to more than a track may hold.
 pub(super) fn drawn(track: CueTrack) -> Result<CueTrack> {
     let track = track.with_word_times();
-    let canvas = track.canvas();
+    let (canvas, styles) = (track.canvas(), track.styles().clone());
     let mut cues = track.into_cues();
     cues.retain(lasts);
     meet(&mut cues);
     let mut cues = hand_over(cues)?;
     cues.retain(lasts);
-    CueTrack::new(cues)?.with_canvas(canvas)
+    CueTrack::new(cues)?.with_styles(styles)?.with_canvas(canvas)
 }
 
 fn lasts(cue: &Cue) -> bool {

@@ -17,15 +17,19 @@ mod missing;
 mod painter;
 mod scene;
 mod script;
+mod setup;
 mod shape;
 mod spot;
 mod stack;
+mod styles;
 mod text;
 mod timeline;
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use parley::OverflowWrap;
 
@@ -34,23 +38,26 @@ use cue_layout::Plan;
 pub use fonts::{FontFace, bundled_families};
 pub use scene::{Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shape, Transform};
 pub use stack::{CueStack, MAX_AT_ONCE};
+pub use styles::CueStyles;
 
 use crate::cues::{Cue, CueLine, CueWord};
 use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
-use crate::style::{BoxPer, Font, FontPatch, GradientPer, Property, Style, Target, Track};
-use fit::{BoxRules, Fitted};
+use crate::style::{BoxPer, Style};
+use fit::Fitted;
 use looks::Looks;
 use missing::Missing;
+use setup::Setup;
 use shape::{Shaper, VisualLine};
 use spot::Spot;
-use text::Setting;
 use timeline::{Parts, Seams, Timeline};
 
 /// Largest edge of a canvas in pixels.
 pub(crate) const LONGEST_EDGE: u32 = 8_192;
 /// Smallest and largest edge.
 const EDGES: std::ops::RangeInclusive<u32> = 16..=LONGEST_EDGE;
+/// Styles of cues that are kept set up.
+const MAX_SETUPS: usize = 32;
 /// Widths kept by [`LayoutContext::measure`].
 const MAX_MEASURED: usize = 4_096;
 
@@ -84,11 +91,12 @@ impl Options {
 #[derive(Debug)]
 pub struct LayoutContext {
     canvas: Size,
-    style: Style,
     shaper: Shaper,
-    /// Of words of a class.
-    settings: BTreeMap<String, Setting>,
-    rules: BoxRules,
+    /// Of cues without a style of their own.
+    base: Arc<Setup>,
+    styles: CueStyles,
+    /// Styles of cues that were set up last.
+    recent: Vec<(Style, Arc<Setup>)>,
     missing: Missing,
     /// Whether a font has a character.
     covered: HashMap<char, bool>,
@@ -103,23 +111,24 @@ impl LayoutContext {
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
         let Options { canvas, style, fonts } = options;
-        let mut fonts = fonts::FontSet::new(&fonts)?;
-        let height = fonts.height(&style.font.family, style.font.weight);
-        let style = height::in_em(style, &mut fonts);
-        let size = style.font.size * canvas.width.min(canvas.height) as f32;
-        let (settings, classes) = class_fonts(&style);
-        let mut shaper = Shaper::new(fonts, style.font.clone(), classes, size);
-        let rules = BoxRules::new(&style, canvas, shaper.cap_height(), height);
+        let mut shaper = Shaper::new(fonts::FontSet::new(&fonts)?);
+        let base = Arc::new(Setup::new(style, canvas, &mut shaper));
         Ok(Self {
             canvas,
-            style,
             shaper,
-            settings,
-            rules,
+            base,
+            styles: CueStyles::default(),
+            recent: Vec::new(),
             missing: Missing::default(),
             covered: HashMap::new(),
             measured: HashMap::new(),
         })
+    }
+
+    /// The same, with styles of cues made of `styles`.
+    #[must_use]
+    pub fn with_styles(self, styles: CueStyles) -> Self {
+        Self { styles, ..self }
     }
 
     /// Lays out a cue by itself. Its line breaks are kept; a line that does not fit is broken further, and text that
@@ -130,20 +139,39 @@ impl LayoutContext {
     }
 
     fn joined(&mut self, cue: &Cue, seams: Seams) -> CueLayout {
-        let mut texts = self.texts(&cue.lines);
-        if self.find_missing(&texts) {
-            texts = self.texts(&cue.lines);
+        // The style of a cue that `check` refused is not to be seen.
+        let (setup, cue) = self.setup(cue).unwrap_or_else(|_| (self.base.clone(), Cow::Borrowed(cue)));
+        let cue = &*cue;
+        let mut texts = self.texts(&setup, &cue.lines);
+        if self.find_missing(&setup, &texts) {
+            texts = self.texts(&setup, &cue.lines);
         }
-        let spot = Spot::new(&self.rules, cue.place.as_ref());
-        let fitted = fit::fit(&texts, &mut self.shaper, &self.rules, spot);
-        let has_letters = has_letters(&self.style);
-        let parts = parts(cue, &self.style, fitted.as_ref(), has_letters);
-        let timeline = Timeline::new(cue, seams, &self.style, parts);
-        let size = self.shaper.size();
+        let Setup { style, typeset, rules, has_letters, .. } = &*setup;
+        let spot = Spot::new(rules, cue.place.as_ref());
+        let fitted = fit::fit(&texts, &mut self.shaper, typeset, rules, spot);
+        let parts = parts(cue, style, fitted.as_ref(), *has_letters);
+        let timeline = Timeline::new(cue, seams, style, parts);
+        let size = typeset.size;
         let em = size * fitted.as_ref().map_or(1.0, |fitted| fitted.scale);
-        let looks = Looks::new(cue, &self.style, em);
-        let plan = Plan { timeline, looks, style: &self.style, canvas: self.canvas, size, has_letters };
-        CueLayout::new(plan, fitted.as_ref().map(|fitted| (fitted, &self.rules)))
+        let looks = Looks::new(cue, style, em);
+        let plan = Plan { timeline, looks, style, canvas: self.canvas, size, has_letters: *has_letters };
+        CueLayout::new(plan, fitted.as_ref().map(|fitted| (fitted, rules)))
+    }
+
+    /// The setup of a cue's style, and the cue with its words in classes of that style.
+    fn setup<'a>(&mut self, cue: &'a Cue) -> Result<(Arc<Setup>, Cow<'a, Cue>)> {
+        let Some((style, cue)) = self.styles.resolve(cue, self.canvas)? else {
+            return Ok((self.base.clone(), Cow::Borrowed(cue)));
+        };
+        if let Some((_, setup)) = self.recent.iter().find(|(known, _)| *known == style) {
+            return Ok((setup.clone(), cue));
+        }
+        let setup = Arc::new(Setup::new(style.clone(), self.canvas, &mut self.shaper));
+        if self.recent.len() >= MAX_SETUPS {
+            self.recent.remove(0);
+        }
+        self.recent.push((style, setup.clone()));
+        Ok((setup, cue))
     }
 
     /// Width of `text` on one line at the style's full size, in pixels of the canvas.
@@ -152,8 +180,10 @@ impl LayoutContext {
             return *width;
         }
         let words = text.split_whitespace().map(|word| CueWord::new(word, None)).collect();
-        let texts = self.texts(&[CueLine { words }]);
-        let width = texts.iter().map(|text| self.shaper.shape(text, OverflowWrap::Normal).full_width()).sum();
+        let setup = self.base.clone();
+        let texts = self.texts(&setup, &[CueLine { words }]);
+        let width = |text| self.shaper.shape(&setup.typeset, text, OverflowWrap::Normal).full_width();
+        let width = texts.iter().map(width).sum();
         if self.measured.len() >= MAX_MEASURED {
             self.measured.clear();
         }
@@ -163,7 +193,7 @@ impl LayoutContext {
 
     /// Width that a line may take before it is broken, in pixels of the canvas.
     pub fn max_line_width(&self) -> f32 {
-        self.rules.line_width(self.shaper.size())
+        self.base.rules.line_width(self.base.typeset.size)
     }
 
     /// Warnings since the last call: `GLYPH_MISSING`, one for all characters.
@@ -174,18 +204,20 @@ impl LayoutContext {
     /// Looks for characters that no font has before anything is drawn.
     ///
     /// # Errors
-    /// `FONT_MISSING` for a cue with letters or digits of which none can be drawn, or if nothing of any cue can be. A cue
-    /// of emoji alone among others is left out with a warning.
+    /// `FONT_MISSING` for a cue with letters or digits of which none can be drawn, or if nothing of any cue can be; a cue
+    /// of emoji alone among others is left out with a warning. `STYLE_INVALID` for the style of a cue.
     pub fn check(&mut self, cues: &[Cue]) -> Result<()> {
         let mut is_drawn = false;
         for cue in cues {
+            self.styles.resolve(cue, self.canvas)?;
             if self.has_all(cue) {
                 is_drawn = true;
                 continue;
             }
             // Only shaping tells: fonts may draw a letter and its mark as one glyph.
-            let texts = text::lines(&cue.lines, |word| self.setting(word), |_| false);
-            self.find_missing(&texts);
+            let setup = self.base.clone();
+            let texts = text::lines(&cue.lines, |word| setup.setting(word), |_| false);
+            self.find_missing(&setup, &texts);
             if let Some(error) = self.missing.unreadable(cue) {
                 return Err(error);
             }
@@ -199,34 +231,29 @@ impl LayoutContext {
 
     /// Whether each character of a cue is one that a font has, or has no ink.
     fn has_all(&mut self, cue: &Cue) -> bool {
-        let texts = text::lines(&cue.lines, |word| self.setting(word), |_| false);
+        let texts = text::lines(&cue.lines, |word| self.base.setting(word), |_| false);
         texts.iter().flat_map(|text| text.text.chars()).all(|c| text::is_invisible(c) || self.covers(c))
     }
 
     fn covers(&mut self, c: char) -> bool {
-        let Self { covered, shaper, .. } = self;
-        *covered.entry(c).or_insert_with(|| shaper.covers(c))
+        let Self { covered, shaper, base, .. } = self;
+        *covered.entry(c).or_insert_with(|| shaper.covers(&base.typeset, c))
     }
 
     fn draws(&self, c: char) -> bool {
         !text::is_invisible(c) && !self.missing.contains(c)
     }
 
-    fn texts(&self, lines: &[CueLine]) -> Vec<text::LineText> {
-        text::lines(lines, |word| self.setting(word), |c| self.missing.contains(c))
-    }
-
-    fn setting(&self, word: &CueWord) -> Setting {
-        let own = word.class.as_ref().and_then(|class| self.settings.get(class)).copied();
-        own.unwrap_or(Setting { font: 0, case: self.style.font.case })
+    fn texts(&self, setup: &Setup, lines: &[CueLine]) -> Vec<text::LineText> {
+        text::lines(lines, |word| setup.setting(word), |c| self.missing.contains(c))
     }
 
     /// Notes the characters that no font has; whether there are new ones.
-    fn find_missing(&mut self, texts: &[text::LineText]) -> bool {
+    fn find_missing(&mut self, setup: &Setup, texts: &[text::LineText]) -> bool {
         let mut has_new = false;
         for text in texts {
-            let shaped = self.shaper.shape(text, OverflowWrap::Normal);
-            for character in self.shaper.missing(&shaped, &text.text) {
+            let shaped = self.shaper.shape(&setup.typeset, text, OverflowWrap::Normal);
+            for character in self.shaper.missing(&setup.typeset, &shaped, &text.text) {
                 has_new |= self.missing.note(character);
             }
         }
@@ -250,46 +277,6 @@ fn parts(cue: &Cue, style: &Style, fitted: Option<&Fitted>, has_letters: bool) -
         }
     }
     Parts { words, boxes: boxes.collect(), lines, letters }
-}
-
-/// Whether letters are painted by themselves.
-fn has_letters(style: &Style) -> bool {
-    let of_letters = |track: &Track| track.target == Target::Letter || track.property == Property::Spacing;
-    let classes = style.classes.values().flat_map(|class| {
-        let states = [&class.states.before, &class.states.active, &class.states.after];
-        states.into_iter().flatten().chain([&class.look])
-    });
-    let states = [&style.states.before, &style.states.active, &style.states.after];
-    let patches = states.into_iter().flatten().chain(classes);
-    let fills = patches.filter_map(|patch| patch.fill.as_ref()).chain([&style.look.fill]);
-    style.tracks.iter().any(of_letters)
-        || fills.into_iter().any(|fill| fill.per() == Some(GradientPer::Letter))
-}
-
-/// How words of each class are set, and the fonts that they need beside the style's.
-fn class_fonts(style: &Style) -> (BTreeMap<String, Setting>, Vec<Font>) {
-    let mut fonts = Vec::new();
-    let mut settings = BTreeMap::new();
-    for (name, class) in &style.classes {
-        let own = with_patch(&style.font, &class.font);
-        let case = own.case;
-        let is_own = style.font != Font { case: style.font.case, ..own.clone() };
-        fonts.extend(is_own.then_some(own));
-        let font = if is_own { fonts.len() } else { 0 };
-        settings.insert(name.clone(), Setting { font, case });
-    }
-    (settings, fonts)
-}
-
-fn with_patch(font: &Font, patch: &FontPatch) -> Font {
-    let mut font = font.clone();
-    font.family = patch.family.clone().unwrap_or(font.family);
-    font.weight = patch.weight.unwrap_or(font.weight);
-    font.italic = patch.italic.unwrap_or(font.italic);
-    font.size = patch.size.unwrap_or(font.size);
-    font.letter_spacing = patch.letter_spacing.unwrap_or(font.letter_spacing);
-    font.case = patch.case.unwrap_or(font.case);
-    font
 }
 
 fn words_of(line: &VisualLine) -> Range<u32> {

@@ -21,19 +21,25 @@ const NO_WORD: u32 = u32::MAX;
 /// A line as parley shaped it, with each word's index in the cue as its brush; can be broken again and again.
 pub(super) type Shaped = Layout<u32>;
 
-/// Shapes text in one font setting at one size.
-pub(super) struct Shaper {
-    fonts: FontSet,
+/// How text is set.
+#[derive(Debug)]
+pub(super) struct Typeset {
     /// That of the style, then those of its classes.
-    settings: Vec<Font>,
-    size: f32,
+    pub(super) fonts: Vec<Font>,
+    /// Pixels of the style's em.
+    pub(super) size: f32,
+}
+
+/// Shapes text.
+pub(super) struct Shaper {
+    pub(super) fonts: FontSet,
     scratch: parley::LayoutContext<u32>,
     ink: HashMap<(u64, u16), Option<[f32; 4]>>,
 }
 
 impl fmt::Debug for Shaper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shaper").field("fonts", &self.fonts).field("size", &self.size).finish_non_exhaustive()
+        f.debug_struct("Shaper").field("fonts", &self.fonts).finish_non_exhaustive()
     }
 }
 
@@ -90,32 +96,35 @@ impl VisualLine {
     }
 }
 
-impl Shaper {
-    /// For the style's font at `size` pixels, and those of its classes.
-    pub(super) fn new(fonts: FontSet, font: Font, classes: Vec<Font>, size: f32) -> Self {
-        let settings = std::iter::once(font).chain(classes).collect();
-        Self { fonts, settings, size, scratch: parley::LayoutContext::new(), ink: HashMap::new() }
+impl Typeset {
+    /// Pixels of a font's em.
+    fn size_of(&self, font: &Font) -> f32 {
+        let own = self.fonts.first().filter(|own| own.size != font.size);
+        own.map_or(self.size, |own| self.size * font.size / own.size)
     }
+}
 
-    /// Pixels of the em that everything is shaped at.
-    pub(super) fn size(&self) -> f32 {
-        self.size
+impl Shaper {
+    pub(super) fn new(fonts: FontSet) -> Self {
+        Self { fonts, scratch: parley::LayoutContext::new(), ink: HashMap::new() }
     }
 
     /// Height of capitals in em; a common value where the font does not say.
-    pub(super) fn cap_height(&mut self) -> f32 {
+    pub(super) fn cap_height(&mut self, typeset: &Typeset) -> f32 {
         let text = LineText { text: "H".into(), ..LineText::default() };
-        let shaped = self.shape(&text, OverflowWrap::Normal);
+        let shaped = self.shape(typeset, &text, OverflowWrap::Normal);
         let run = shaped.lines().next().and_then(|line| line.runs().next());
-        run.and_then(|run| run.font_metrics().cap_height).map_or(0.7, |cap| (cap / self.size).clamp(0.4, 1.0))
+        run.and_then(|run| run.font_metrics().cap_height)
+            .map_or(0.7, |cap| (cap / typeset.size).clamp(0.4, 1.0))
     }
 
     /// Shapes a line and leaves it unbroken.
-    pub(super) fn shape(&mut self, line: &LineText, wrap: OverflowWrap) -> Shaped {
-        let Some(font) = self.settings.first() else { return Shaped::new() };
-        let properties = self.properties(font, &line.text);
-        let others = line.fonts.iter().filter_map(|(range, font)| Some((range, self.settings.get(*font)?)));
-        let others: Vec<_> = others.map(|(range, font)| (range, self.properties(font, &line.text))).collect();
+    pub(super) fn shape(&mut self, typeset: &Typeset, line: &LineText, wrap: OverflowWrap) -> Shaped {
+        let Some(font) = typeset.fonts.first() else { return Shaped::new() };
+        let properties = |font: &Font| self.properties(font, typeset.size_of(font), &line.text);
+        let others = line.fonts.iter().filter_map(|(range, font)| Some((range, typeset.fonts.get(*font)?)));
+        let others: Vec<_> = others.map(|(range, font)| (range, properties(font))).collect();
+        let properties = properties(font);
         let mut builder = self.scratch.ranged_builder(&mut self.fonts.parley, &line.text, 1.0, false);
         properties.into_iter().for_each(|property| builder.push_default(property));
         builder.push_default(StyleProperty::OverflowWrap(wrap));
@@ -132,11 +141,10 @@ impl Shaper {
     }
 
     /// What a font's setting is to parley.
-    fn properties(&self, font: &Font, text: &str) -> [StyleProperty<'static, u32>; 6] {
+    fn properties(&self, font: &Font, size: f32, text: &str) -> [StyleProperty<'static, u32>; 6] {
         let families = self.fonts.chain(&font.family);
         let families: Vec<_> =
             families.into_iter().map(|name| FontFamilyName::named(name).into_owned()).collect();
-        let size = self.size_of(font);
         let letter_spacing = if text.chars().any(is_joining) { 0.0 } else { font.letter_spacing * size };
         let slant = if font.italic { FontStyle::Italic } else { FontStyle::Normal };
         [
@@ -149,15 +157,8 @@ impl Shaper {
         ]
     }
 
-    fn size_of(&self, font: &Font) -> f32 {
-        self.settings
-            .first()
-            .filter(|own| own.size != font.size)
-            .map_or(self.size, |own| self.size * font.size / own.size)
-    }
-
     /// Characters of a shaped line that no font draws.
-    pub(super) fn missing(&mut self, shaped: &Shaped, text: &str) -> Vec<char> {
+    pub(super) fn missing(&mut self, typeset: &Typeset, shaped: &Shaped, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
         for cluster in shaped.lines().flat_map(|line| line.runs()).flat_map(|run| run.clusters()) {
             if !cluster.glyphs().any(|glyph| glyph.id == 0) {
@@ -166,7 +167,7 @@ impl Shaper {
             let characters = text.get(cluster.text_range()).unwrap_or_default().chars();
             let before = missing.len();
             let visible: Vec<_> = characters.filter(|c| !is_invisible(*c)).collect();
-            missing.extend(visible.iter().filter(|c| !self.covers(**c)));
+            missing.extend(visible.iter().filter(|c| !self.covers(typeset, **c)));
             if missing.len() == before {
                 // Fonts have the parts, but none has all of them.
                 missing.extend(visible.last());
@@ -176,8 +177,8 @@ impl Shaper {
     }
 
     /// Whether a font has the character.
-    pub(super) fn covers(&mut self, c: char) -> bool {
-        let Some(font) = self.settings.first() else { return false };
+    pub(super) fn covers(&mut self, typeset: &Typeset, c: char) -> bool {
+        let Some(font) = typeset.fonts.first() else { return false };
         let families: Vec<_> = self.fonts.chain(&font.family).into_iter().map(str::to_owned).collect();
         let context = &mut self.fonts.parley;
         let mut query = context.collection.query(&mut context.source_cache);

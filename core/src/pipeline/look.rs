@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cues::canvas_of;
 use crate::control::Control;
-use crate::cues::{Cue, Measure};
+use crate::cues::{Cue, CueTrack, Measure};
 use crate::error::Result;
 use crate::frame::Size;
-use crate::layout::{self, LayoutContext};
+use crate::layout::{self, CueStyles, LayoutContext};
 use crate::source::{Input, OpenOptions};
 use crate::style::{Platform, Style, StyleInput};
 use crate::transcript::Segment;
@@ -46,7 +46,14 @@ impl LookOptions {
         self.style.resolve(canvas, platform.as_ref())
     }
 
-    pub(super) fn layout(&self, canvas: Size) -> Result<LayoutContext> {
+    /// A layout for the cues of a track, in their own styles.
+    pub(super) fn layout_of(&self, track: &CueTrack, canvas: Size) -> Result<LayoutContext> {
+        let platform = self.platform.as_deref().map(Platform::find).transpose()?;
+        let styles = CueStyles { base: self.style.partial()?, named: track.styles().clone(), platform };
+        Ok(self.layout(canvas)?.with_styles(styles))
+    }
+
+    fn layout(&self, canvas: Size) -> Result<LayoutContext> {
         let style = self.style_for(canvas)?;
         LayoutContext::new(layout::Options { canvas, style, fonts: self.fonts.clone() })
     }

@@ -48,7 +48,7 @@ impl Overlays {
         pixel_aspect: Rational,
     ) -> Result<Self> {
         let cues = CueStack::new(track)?;
-        let mut layout = look.layout(shown(canvas, pixel_aspect))?;
+        let mut layout = look.layout_of(cues.track(), shown(canvas, pixel_aspect))?;
         layout.check(cues.track().cues())?;
         Ok(Self {
             cues,
@@ -75,7 +75,7 @@ impl Overlays {
     pub(super) fn resize(&mut self, canvas: Size) -> Result<()> {
         if canvas != self.canvas {
             self.canvas = canvas;
-            self.layout = self.look.layout(shown(canvas, self.pixel_aspect))?;
+            self.layout = self.look.layout_of(self.cues.track(), shown(canvas, self.pixel_aspect))?;
             self.cues.forget();
             self.shown = Shown::NEVER;
         }

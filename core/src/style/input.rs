@@ -32,6 +32,17 @@ impl StyleInput {
         }
     }
 
+    /// The style as data.
+    ///
+    /// # Errors
+    /// `STYLE_INVALID` for an unknown name.
+    pub fn partial(&self) -> error::Result<PartialStyle> {
+        match self {
+            Self::Name(name) => PartialStyle::preset(name),
+            Self::Partial(style) => Ok((**style).clone()),
+        }
+    }
+
     /// Checks the style for frames of any size.
     ///
     /// # Errors

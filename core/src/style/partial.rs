@@ -222,6 +222,15 @@ pub struct PartialWordMotion as "WordMotion" {
 }
 }
 
+impl PartialClass {
+    /// The class with what `over` gives instead.
+    #[must_use]
+    pub fn merge(mut self, over: Self) -> Self {
+        Merge::overlay(&mut self, over);
+        self
+    }
+}
+
 impl PartialStyle {
     /// The style with what `over` gives instead.
     #[must_use]

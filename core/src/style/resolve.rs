@@ -152,16 +152,22 @@ fn states(states: Option<&PartialStates>) -> States {
 }
 
 fn class((name, class): (&String, &Nullable<PartialClass>)) -> Option<(String, Class)> {
-    let class = class.as_set()?;
-    let own = PartialLook {
-        fill: class.fill.clone(),
-        strokes: class.strokes.clone(),
-        shadows: class.shadows.clone(),
-        opacity: class.opacity,
-        scale: class.scale,
-    };
-    let font = class.font.clone().unwrap_or_default();
-    Some((name.clone(), Class { font, look: look(&own), states: states(class.states.as_ref()) }))
+    Some((name.clone(), class.as_set()?.resolve()))
+}
+
+impl PartialClass {
+    /// The class with nothing left open but what its style says.
+    pub(crate) fn resolve(&self) -> Class {
+        let own = PartialLook {
+            fill: self.fill.clone(),
+            strokes: self.strokes.clone(),
+            shadows: self.shadows.clone(),
+            opacity: self.opacity,
+            scale: self.scale,
+        };
+        let font = self.font.clone().unwrap_or_default();
+        Class { font, look: look(&own), states: states(self.states.as_ref()) }
+    }
 }
 
 fn boxes(partial: &PartialStyle) -> Result<Vec<BoxStyle>> {

@@ -10,10 +10,7 @@ mod sight;
 
 use std::path::{Path, PathBuf};
 
-use captioni::cues::CueStyle;
-use captioni::cues::formats::{Format, Parsed, parse};
 use captioni::pipeline::job::overlay_frames;
-use captioni::style::PartialStyle;
 use captioni::units::Timestamp;
 use image::RgbImage;
 use serde_json::json;
@@ -21,10 +18,6 @@ use sight::{BACKDROP, SIZE, Sight};
 
 /// Scripts that are drawn differently, and why.
 const BY_DESIGN: [(&str, &str); 1] = [("drawings", "shapes are not drawn, which a NOT_SHOWN tells")];
-
-/// Scripts with cues or words in styles of their own.
-const OF_SEVERAL_STYLES: [&str; 9] =
-    ["alpha-all", "colors", "fonts", "layers", "margins", "resets", "sizes", "sizes-relative", "styles"];
 
 fn scripts() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ass");
@@ -40,20 +33,11 @@ fn instants(script: &Path) -> Vec<f64> {
     line.split_whitespace().map(|seconds| seconds.parse().unwrap()).collect()
 }
 
-/// The style of the first cue, in which all of the job is drawn as long as cues are not drawn in their own.
-fn style(script: &Path) -> PartialStyle {
-    let Parsed::Cues(track) = parse(&std::fs::read(script).unwrap(), Format::Ass).unwrap().parsed else {
-        panic!("expected cues");
-    };
-    let CueStyle { name, partial } = track.cues()[0].style.clone().unwrap();
-    track.styles()[&name.unwrap()].clone().merge(partial)
-}
-
 /// What is drawn here, over the backdrop.
 fn ours(script: &Path, at: f64) -> RgbImage {
     let (width, height) = SIZE;
-    let options = json!({"cues": script.to_str().unwrap(), "size": [width, height], "fps": 25, "duration": 10,
-        "style": style(script)});
+    let options =
+        json!({"cues": script.to_str().unwrap(), "size": [width, height], "fps": 25, "duration": 10});
     let mut frames = overlay_frames(options).unwrap();
     let rgba = frames.at(Timestamp::from_secs(at)).unwrap();
     let pixels = rgba.chunks_exact(4).flat_map(|pixel| {
@@ -92,8 +76,7 @@ fn scripts_look_as_libass_draws_them() {
         for at in instants(script) {
             let (theirs, ours) = (reference::frame(script, at), ours(script, at));
             let differences = Sight::of(&theirs).differences(&Sight::of(&ours));
-            let is_excused =
-                BY_DESIGN.iter().any(|(name, _)| *name == stem) || OF_SEVERAL_STYLES.contains(&stem);
+            let is_excused = BY_DESIGN.iter().any(|(name, _)| *name == stem);
             if is_excused == differences.is_empty() {
                 let panels = save(&format!("{stem}-{at}"), &theirs, &ours);
                 let what = if is_excused { "it does not differ".into() } else { differences.join("; ") };

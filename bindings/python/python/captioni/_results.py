@@ -61,7 +61,7 @@ class CueWord(_CueWordText, _CueWordClass, total=False):
     joined: bool
     """Whether it follows the word before without a space."""
     style: dict[str, Any]
-    """How it differs from its cue. Carried, not drawn yet."""
+    """How it differs from its cue."""
     source: WordSource
     """The word of the transcript that it came from."""
 
@@ -103,7 +103,7 @@ class Cue(_CueText, total=False):
     place: Place
     """Where it asks to stand; without it, where the style says."""
     style: str | dict[str, Any]
-    """The name of its style, or a dict with that as ``"name"`` and what is different. Carried, not drawn yet."""
+    """The name of its style, or a dict with that as ``"name"`` and what is different."""
     speaker: str
     """Who says it."""
 
