@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::check::At;
+use super::at::At;
 use super::{Ease, Keyframe, On, Property, Target, Track, TrackValue};
 use crate::error::Result;
 use crate::json::by_likeness;

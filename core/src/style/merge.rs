@@ -192,7 +192,7 @@ macro_rules! partial {
 
         impl $crate::style::check::CheckNumbers for $name {
             #[allow(unused_variables, reason = "not all have numbers")]
-            fn check_numbers(&self, at: &$crate::style::check::At) -> $crate::error::Result<()> {
+            fn check_numbers(&self, at: &$crate::style::at::At) -> $crate::error::Result<()> {
                 $($({
                     let number = $crate::style::merge::Ranged::number(&self.$field);
                     at.within_field(stringify!($field), number, ($low as f32)..=($high as f32))?;

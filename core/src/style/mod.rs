@@ -5,6 +5,7 @@
 //! hold what differs from the style that it `extends`. [`PartialStyle::resolve`] checks it and makes it a [`Style`] for
 //! one frame size, in which nothing is left open; `layout` turns that and a cue into positions of pixels.
 
+mod at;
 mod check;
 mod ease;
 mod effects;

@@ -1,6 +1,6 @@
 //! `animation`, in terms of tracks.
 
-use super::check::At;
+use super::at::At;
 use super::merge::Nullable;
 use super::partial::{PartialAnimation, PartialMotion, PartialWordMotion};
 use super::resolve::needed;

@@ -1,6 +1,7 @@
 //! A partial style to one without anything left open.
 
-use super::check::{At, Check};
+use super::at::At;
+use super::check::Check;
 use super::merge::Nullable;
 use super::partial::{
     PartialBox, PartialClass, PartialFont, PartialLook, PartialMargin, PartialPosition, PartialStates,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::check::camel_case;
+use super::at::camel_case;
 use super::{
     Ease, EffectName, Linear, Nullable, Paint, PartialStyle, Platform, Radial, StyleInput, StyleName,
     TrackValue, effects,
