@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use captioni::composite::{Compositor, Kernels};
 use captioni::frame::{Color, ColorSpec, PictureMut, PixelFormat, PlaneMut, Size};
-use captioni::raster::{Group, Layer, Mask, Overlay, Paint};
+use captioni::raster::{Group, Ink, Layer, Mask, Overlay};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const SIZE: Size = Size { width: 1920, height: 1080 };
@@ -68,7 +68,7 @@ impl Caption {
         let (x, y) = ((SIZE.width - LINE.width) as i32 / 2, 900);
         let solid = |x, mask: &Arc<Mask>, color: &str| {
             let color: Color = color.parse().expect("a colour");
-            Layer { x, y, paint: Paint::Solid { mask: mask.clone(), color } }
+            Layer { x, y, ink: Ink::Solid { mask: mask.clone(), color } }
         };
         let colors = ["#00000099", "#000000", "#ffffff"];
         let line = self.line.iter().zip(colors).map(|(mask, color)| solid(x, mask, color));

@@ -5,7 +5,7 @@
 use captioni::cues::{Cue, CueLine, CueTrack, CueWord};
 use captioni::frame::Size;
 use captioni::layout::{self, CueStack, LayoutContext, Rect};
-use captioni::raster::{self, Paint, Rasterizer};
+use captioni::raster::{self, Ink, Rasterizer};
 use captioni::style::{Align, Anchor, PartialStyle, Style, StyleInput};
 use captioni::units::{Duration, TimeRange, Timestamp};
 use proptest::prelude::*;
@@ -122,7 +122,7 @@ proptest! {
         let middle = cue.range.start + Duration::from_micros(cue.range.duration().as_micros() / 2);
         let overlay = Rasterizer::new(raster::Options::default()).render(canvas, &[laid_out.scene(middle)]);
         for layer in overlay.layers() {
-            let Paint::Solid { mask, .. } = &layer.paint else { continue };
+            let Ink::Solid { mask, .. } = &layer.ink else { continue };
             let (x, y) = (layer.x as f32, layer.y as f32);
             let covered = mask.coverage.iter().enumerate().filter(|(_, c)| **c > 0);
             for (index, _) in covered {

@@ -4,7 +4,7 @@ use crate::frame::Size;
 
 /// A rectangle of luma pixels inside a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rect {
+pub struct Region {
     /// Left edge.
     pub x: u32,
     /// Top edge.
@@ -77,8 +77,8 @@ impl Area {
     }
 
     /// As a public rectangle; for areas inside a picture.
-    pub(super) fn rect(self) -> Rect {
-        Rect {
+    pub(super) fn rect(self) -> Region {
+        Region {
             x: self.x0.max(0) as u32,
             y: self.y0.max(0) as u32,
             width: self.width() as u32,

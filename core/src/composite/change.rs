@@ -3,7 +3,7 @@
 use super::area::Area;
 use super::ink::layer_size;
 use super::regions::Regions;
-use crate::raster::{Group, Layer, Paint};
+use crate::raster::{Group, Ink, Layer};
 
 /// How an overlay relates to the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Entry<'_> {
         let at = (before.layer.x.checked_add(dx), before.layer.y.checked_add(dy));
         self.fading == before.fading
             && at == (Some(self.layer.x), Some(self.layer.y))
-            && same_paint(&self.layer.paint, &before.layer.paint)
+            && same_ink(&self.layer.ink, &before.layer.ink)
     }
 }
 
@@ -97,14 +97,14 @@ fn entries(groups: &[Group]) -> Vec<Entry<'_>> {
     all.collect()
 }
 
-fn same_paint(a: &Paint, b: &Paint) -> bool {
+fn same_ink(a: &Ink, b: &Ink) -> bool {
     match (a, b) {
-        (Paint::Solid { mask: m, color: c }, Paint::Solid { mask: n, color: d }) => c == d && m == n,
+        (Ink::Solid { mask: m, color: c }, Ink::Solid { mask: n, color: d }) => c == d && m == n,
         (
-            Paint::Gradient { mask: m, gradient: g, opacity: c },
-            Paint::Gradient { mask: n, gradient: h, opacity: d },
+            Ink::Gradient { mask: m, gradient: g, opacity: c },
+            Ink::Gradient { mask: n, gradient: h, opacity: d },
         ) => c == d && g == h && m == n,
-        (Paint::Image { bitmap: m, opacity: c }, Paint::Image { bitmap: n, opacity: d }) => c == d && m == n,
+        (Ink::Image { bitmap: m, opacity: c }, Ink::Image { bitmap: n, opacity: d }) => c == d && m == n,
         _ => false,
     }
 }

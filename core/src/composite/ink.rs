@@ -8,7 +8,7 @@ use super::color_table::ColorTable;
 use super::loops::Gain;
 use crate::error::{Error, Result};
 use crate::frame::{Bitmap, Gradient, Ramp, Size};
-use crate::raster::{Group, Layer, Mask, Overlay, Paint};
+use crate::raster::{Group, Ink, Layer, Mask, Overlay};
 
 /// Layers that are faded as one.
 #[derive(Debug)]
@@ -31,12 +31,12 @@ pub(super) struct Placed<'a> {
     /// What the canvas shows of it.
     pub visible: Area,
     /// Pixels.
-    pub ink: Ink<'a>,
+    pub ink: PreparedInk<'a>,
 }
 
 /// How to fill a layer, in channels of the frame.
 #[derive(Debug)]
-pub(super) enum Ink<'a> {
+pub(super) enum PreparedInk<'a> {
     /// One code per channel under coverage.
     Solid { mask: &'a Mask, gain: Gain, codes: [u16; 3] },
     /// Codes by how far along a ramp a pixel is, under coverage.
@@ -45,7 +45,7 @@ pub(super) enum Ink<'a> {
     Image { tile: &'a Tile, opacity: u16 },
 }
 
-impl Ink<'_> {
+impl PreparedInk<'_> {
     /// Samples from a row to the next.
     pub(super) fn width(&self) -> usize {
         match self {
@@ -74,8 +74,8 @@ impl Converted {
     /// Converts what `groups` need and is not here yet, and forgets what left.
     pub(super) fn update(&mut self, groups: &[Group], map: &ColorMap) -> Result<()> {
         let layers = || groups.iter().flat_map(|group| &group.layers);
-        let bitmaps = || layers().filter_map(|layer| layer.paint.bitmap());
-        let gradients = || layers().filter_map(|layer| layer.paint.gradient());
+        let bitmaps = || layers().filter_map(|layer| layer.ink.bitmap());
+        let gradients = || layers().filter_map(|layer| layer.ink.gradient());
         self.tiles.retain(|(kept, _)| bitmaps().any(|b| Arc::ptr_eq(b, kept)));
         self.tables.retain(|(kept, _)| gradients().any(|g| Arc::ptr_eq(g, kept)));
         for bitmap in bitmaps() {
@@ -124,36 +124,36 @@ fn place_layer<'a>(
     map: &ColorMap,
 ) -> Result<Option<Placed<'a>>> {
     let visible = Area::at(layer.x, layer.y, layer_size(layer)).intersect(Area::of(canvas));
-    if visible.is_empty() || opacity(&layer.paint) == 0 {
+    if visible.is_empty() || opacity(&layer.ink) == 0 {
         return Ok(None);
     }
-    let ink = match &layer.paint {
-        Paint::Solid { mask, color } => {
+    let ink = match &layer.ink {
+        Ink::Solid { mask, color } => {
             check_length("mask", mask.size, 1, mask.coverage.len())?;
             let codes = map.codes(unit([color.r, color.g, color.b], 255));
-            Ink::Solid { mask, gain: Gain::new(color.a), codes }
+            PreparedInk::Solid { mask, gain: Gain::new(color.a), codes }
         }
-        Paint::Gradient { mask, gradient, opacity } => {
+        Ink::Gradient { mask, gradient, opacity } => {
             check_length("mask", mask.size, 1, mask.coverage.len())?;
             let Some(colors) = converted.table(gradient) else { return Ok(None) };
-            Ink::Gradient { mask, gain: Gain::new(*opacity), ramp: gradient.ramp, colors }
+            PreparedInk::Gradient { mask, gain: Gain::new(*opacity), ramp: gradient.ramp, colors }
         }
-        Paint::Image { bitmap, opacity } => {
+        Ink::Image { bitmap, opacity } => {
             let Some(tile) = converted.tile(bitmap) else { return Ok(None) };
-            Ink::Image { tile, opacity: u16::from(*opacity) * 257 }
+            PreparedInk::Image { tile, opacity: u16::from(*opacity) * 257 }
         }
     };
     Ok(Some(Placed { x: layer.x.into(), y: layer.y.into(), visible, ink }))
 }
 
 pub(super) fn layer_size(layer: &Layer) -> Size {
-    layer.paint.size()
+    layer.ink.size()
 }
 
-fn opacity(paint: &Paint) -> u8 {
-    match paint {
-        Paint::Solid { color, .. } => color.a,
-        Paint::Gradient { opacity, .. } | Paint::Image { opacity, .. } => *opacity,
+fn opacity(ink: &Ink) -> u8 {
+    match ink {
+        Ink::Solid { color, .. } => color.a,
+        Ink::Gradient { opacity, .. } | Ink::Image { opacity, .. } => *opacity,
     }
 }
 

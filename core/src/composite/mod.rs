@@ -27,7 +27,7 @@ mod row;
 mod simd;
 mod straight;
 
-pub use area::Rect;
+pub use area::Region;
 pub use change::Change;
 
 use area::Area;
@@ -181,7 +181,7 @@ impl Compositor {
 
     /// The box outside which [`Compositor::blend`] touches nothing: whole chroma samples, in luma pixels.
     /// `None` if nothing shows.
-    pub fn touched(&self) -> Option<Rect> {
+    pub fn touched(&self) -> Option<Region> {
         let touched = self.shown.as_ref().and_then(|shown| shown.touched);
         touched.filter(|_| !self.is_empty()).map(Area::rect)
     }

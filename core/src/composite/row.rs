@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::area::Area;
-use super::ink::{Ink, Placed};
+use super::ink::{Placed, PreparedInk};
 use super::loops::{Gain, Sums};
 use super::simd;
 
@@ -66,7 +66,7 @@ impl RowSum {
         let read = from..from + visible.width();
         let at = (visible.x0 - area.x0) as usize;
         match &layer.ink {
-            Ink::Solid { mask, gain, codes } => {
+            PreparedInk::Solid { mask, gain, codes } => {
                 let Some(covered) = covered(&mask.coverage[read.clone()]) else { return };
                 let coverage = &mask.coverage[read.start + covered.start..read.start + covered.end];
                 let write = at + covered.start..at + covered.end;
@@ -79,7 +79,7 @@ impl RowSum {
                     *codes,
                 );
             }
-            Ink::Gradient { mask, gain, ramp, colors } => {
+            PreparedInk::Gradient { mask, gain, ramp, colors } => {
                 let Some(covered) = covered(&mask.coverage[read.clone()]) else { return };
                 let coverage = &mask.coverage[read.start + covered.start..read.start + covered.end];
                 let x = (visible.x0 - layer.x) as usize + covered.start;
@@ -93,7 +93,7 @@ impl RowSum {
                     simd::add(&mut sums[write.clone()], weights, codes);
                 }
             }
-            Ink::Image { tile, opacity } => {
+            PreparedInk::Image { tile, opacity } => {
                 let write = at..at + visible.width();
                 let weights = &mut self.weights[write.clone()];
                 let alpha = &tile.alpha[read.clone()];

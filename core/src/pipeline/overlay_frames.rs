@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::overlays::Overlays;
 use super::{LookOptions, shown};
-use crate::composite::{AlphaMode, Change, Compositor, Rect};
+use crate::composite::{AlphaMode, Change, Compositor, Region};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::frame::{
@@ -87,7 +87,7 @@ pub struct OverlayFrames {
     next: u64,
     pixels: Rgba,
     /// What is not transparent in `pixels`.
-    drawn: Option<Rect>,
+    drawn: Option<Region>,
     warnings: Vec<Warning>,
 }
 
@@ -188,7 +188,7 @@ impl Iterator for OverlayFrames {
     }
 }
 
-fn clear(pixels: &mut [u8], stride: usize, area: Option<Rect>) {
+fn clear(pixels: &mut [u8], stride: usize, area: Option<Region>) {
     let Some(area) = area else { return };
     let (left, width) = (area.x as usize * 4, area.width as usize * 4);
     for row in pixels.chunks_exact_mut(stride).skip(area.y as usize).take(area.height as usize) {

@@ -21,7 +21,7 @@ mod squeeze;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-pub use overlay::{Group, Layer, Mask, Overlay, Paint};
+pub use overlay::{Group, Ink, Layer, Mask, Overlay};
 
 use crate::frame::{Gradient, Size};
 use crate::layout::{Element, Fill, Scene, Shape, Transform};
@@ -75,7 +75,7 @@ impl Rasterizer {
                 [] => continue,
                 // One alone is faded by itself.
                 [(layer, seed)] => {
-                    layer.paint.fade(opacity);
+                    layer.ink.fade(opacity);
                     (*seed, opacity).hash(&mut hasher);
                     groups.push(Group::opaque(vec![layer.clone()]));
                 }
@@ -103,23 +103,23 @@ impl Rasterizer {
             Shape::Image { .. } => {
                 let PlacedBitmap { x, y, bitmap } = self.picture(located.key, &element.shape)?;
                 let (x, y) = located.at(x, y)?;
-                Layer { x, y, paint: Paint::Image { bitmap, opacity } }
+                Layer { x, y, ink: Ink::Image { bitmap, opacity } }
             }
             Shape::Glyphs { .. } | Shape::Boxes { .. } => {
                 let PlacedMask { x, y, mask } = self.mask(located.key, element);
                 let (x, y) = located.at(x, y)?;
-                let paint = match &element.fill {
+                let ink = match &element.fill {
                     Fill::Solid(color) => {
                         color.hash(&mut hasher);
-                        Paint::Solid { mask, color: color.faded(element.opacity) }
+                        Ink::Solid { mask, color: color.faded(element.opacity) }
                     }
                     Fill::Gradient(gradient) => {
                         key::hash_gradient(gradient, &mut hasher);
                         let gradient = Arc::new(seen_from(gradient, element.transform, x, y)?);
-                        Paint::Gradient { mask, gradient, opacity }
+                        Ink::Gradient { mask, gradient, opacity }
                     }
                 };
-                Layer { x, y, paint }
+                Layer { x, y, ink }
             }
         };
         if let Some(clip) = element.clip {

@@ -16,7 +16,7 @@ pub struct Mask {
 
 /// How a layer's pixels are filled.
 #[derive(Debug, Clone)]
-pub enum Paint {
+pub enum Ink {
     /// One colour under a coverage mask.
     Solid {
         /// Coverage.
@@ -42,7 +42,7 @@ pub enum Paint {
     },
 }
 
-impl Paint {
+impl Ink {
     /// The picture, of one that has its own colours.
     pub fn bitmap(&self) -> Option<&Arc<Bitmap>> {
         match self {
@@ -76,10 +76,10 @@ pub struct Layer {
     /// Top edge in canvas pixels, y down.
     pub y: i32,
     /// Pixels.
-    pub paint: Paint,
+    pub ink: Ink,
 }
 
-impl Paint {
+impl Ink {
     /// Fades it to `opacity` of what it is, 0 to 255.
     pub(super) fn fade(&mut self, by: u8) {
         let own = match self {
@@ -101,17 +101,17 @@ impl Paint {
 impl Layer {
     /// Whether it has pixels that are not wholly transparent by themselves.
     pub(super) fn shows(&self) -> bool {
-        let Size { width, height } = self.paint.size();
-        let opacity = match &self.paint {
-            Paint::Solid { color, .. } => color.a,
-            Paint::Gradient { opacity, .. } | Paint::Image { opacity, .. } => *opacity,
+        let Size { width, height } = self.ink.size();
+        let opacity = match &self.ink {
+            Ink::Solid { color, .. } => color.a,
+            Ink::Gradient { opacity, .. } | Ink::Image { opacity, .. } => *opacity,
         };
         opacity > 0 && width > 0 && height > 0
     }
 
     /// Whether part of it lies on the canvas.
     pub(super) fn meets(&self, canvas: Size) -> bool {
-        let Size { width, height } = self.paint.size();
+        let Size { width, height } = self.ink.size();
         let reaches = |at: i32, length: u32| i64::from(at) + i64::from(length) > 0;
         reaches(self.x, width)
             && reaches(self.y, height)
@@ -121,7 +121,7 @@ impl Layer {
 
     /// The part of it inside `clip`, rounded to whole pixels of the canvas; `None` if there is none.
     pub(super) fn clipped(self, clip: Rect) -> Option<Self> {
-        let Size { width, height } = self.paint.size();
+        let Size { width, height } = self.ink.size();
         let cut = |from: f32, to: f32, at: i32, length: u32| {
             let inside = |edge: f32| (edge.round() - at as f32).clamp(0.0, length as f32) as u32;
             (inside(from), inside(to))
@@ -141,18 +141,18 @@ impl Layer {
             rows.skip(top as usize).take(size.height as usize).flat_map(row).collect()
         };
         let mask_part = |mask: &Mask| Arc::new(Mask { size, coverage: part(&mask.coverage, 1) });
-        let paint = match self.paint {
-            Paint::Solid { mask, color } => Paint::Solid { mask: mask_part(&mask), color },
-            Paint::Gradient { mask, gradient, opacity } => {
+        let ink = match self.ink {
+            Ink::Solid { mask, color } => Ink::Solid { mask: mask_part(&mask), color },
+            Ink::Gradient { mask, gradient, opacity } => {
                 let ramp = gradient.ramp.through([1.0, 0.0, 0.0, 1.0, left as f32, top as f32]);
                 let gradient = Arc::new(Gradient { ramp, stops: gradient.stops.clone() });
-                Paint::Gradient { mask: mask_part(&mask), gradient, opacity }
+                Ink::Gradient { mask: mask_part(&mask), gradient, opacity }
             }
-            Paint::Image { bitmap, opacity } => {
-                Paint::Image { bitmap: Arc::new(Bitmap { size, rgba: part(&bitmap.rgba, 4) }), opacity }
+            Ink::Image { bitmap, opacity } => {
+                Ink::Image { bitmap: Arc::new(Bitmap { size, rgba: part(&bitmap.rgba, 4) }), opacity }
             }
         };
-        Some(Self { x: self.x + left as i32, y: self.y + top as i32, paint })
+        Some(Self { x: self.x + left as i32, y: self.y + top as i32, ink })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::overlay::{Group, Layer, Mask, Overlay, Paint};
+use super::overlay::{Group, Ink, Layer, Mask, Overlay};
 use crate::frame::{Bitmap, Gradient, Size};
 
 impl Overlay {
@@ -26,24 +26,24 @@ impl Overlay {
 
 fn squeezed(layer: Layer, across: Axis, down: Axis) -> Layer {
     let (x, y) = (across.pixels(layer.x, 0).start, down.pixels(layer.y, 0).start);
-    let paint = match layer.paint {
-        Paint::Solid { mask, color } => {
+    let ink = match layer.ink {
+        Ink::Solid { mask, color } => {
             let (size, coverage) = averaged(&mask.coverage, mask.size, 1, layer.x, layer.y, across, down);
-            Paint::Solid { mask: Arc::new(Mask { size, coverage }), color }
+            Ink::Solid { mask: Arc::new(Mask { size, coverage }), color }
         }
-        Paint::Gradient { mask, gradient, opacity } => {
+        Ink::Gradient { mask, gradient, opacity } => {
             let (size, coverage) = averaged(&mask.coverage, mask.size, 1, layer.x, layer.y, across, down);
             let (a, d) = (across.ratio(), down.ratio());
             let map = [a, 0.0, 0.0, d, x as f32 * a - layer.x as f32, y as f32 * d - layer.y as f32];
             let gradient = Gradient { ramp: gradient.ramp.through(map), stops: gradient.stops.clone() };
-            Paint::Gradient { mask: Arc::new(Mask { size, coverage }), gradient: Arc::new(gradient), opacity }
+            Ink::Gradient { mask: Arc::new(Mask { size, coverage }), gradient: Arc::new(gradient), opacity }
         }
-        Paint::Image { bitmap, opacity } => {
+        Ink::Image { bitmap, opacity } => {
             let (size, rgba) = averaged(&bitmap.rgba, bitmap.size, 4, layer.x, layer.y, across, down);
-            Paint::Image { bitmap: Arc::new(Bitmap { size, rgba }), opacity }
+            Ink::Image { bitmap: Arc::new(Bitmap { size, rgba }), opacity }
         }
     };
-    Layer { x, y, paint }
+    Layer { x, y, ink }
 }
 
 fn averaged(
@@ -130,14 +130,14 @@ mod tests {
 
     fn overlay(x: i32, size: Size, coverage: &[u8]) -> Overlay {
         let mask = Arc::new(Mask { size, coverage: coverage.to_vec() });
-        let layers = vec![Layer { x, y: 1, paint: Paint::Solid { mask, color: Color::WHITE } }];
+        let layers = vec![Layer { x, y: 1, ink: Ink::Solid { mask, color: Color::WHITE } }];
         Overlay { canvas: BEFORE, id: 7, groups: vec![Group::opaque(layers)] }
     }
 
     fn squeeze(x: i32, size: Size, coverage: &[u8], canvas: Size) -> (i32, i32, Size, Vec<u8>) {
         let squeezed = overlay(x, size, coverage).squeezed(canvas);
         assert_eq!((squeezed.id, squeezed.canvas), (7, canvas));
-        let Layer { x, y, paint: Paint::Solid { mask, .. } } = &squeezed.groups[0].layers[0] else {
+        let Layer { x, y, ink: Ink::Solid { mask, .. } } = &squeezed.groups[0].layers[0] else {
             panic!("no mask")
         };
         (*x, *y, mask.size, mask.coverage.clone())

@@ -6,7 +6,7 @@ use captioni::ErrorCode;
 use captioni::composite::Compositor;
 use captioni::frame::Bitmap;
 use captioni::frame::{ColorSpec, Component, PixelFormat, Size};
-use captioni::raster::{Layer, Overlay, Paint};
+use captioni::raster::{Ink, Layer, Overlay};
 
 use crate::picture::{Picture, Plane, flat, formats, overlay, solid, yuv};
 
@@ -110,9 +110,9 @@ fn pictures_of_another_kind_are_refused() {
 fn damaged_overlays_are_refused_and_show_nothing() {
     let mut compositor = new(yuv(8, 1, 1)).unwrap();
     let bitmap = Arc::new(Bitmap { size: SIZE, rgba: vec![255; 7] });
-    let image = Layer { x: 0, y: 0, paint: Paint::Image { bitmap, opacity: 255 } };
+    let image = Layer { x: 0, y: 0, ink: Ink::Image { bitmap, opacity: 255 } };
     let mut short = solid(0, 0, SIZE, "#ffffff", |_| 255);
-    if let Paint::Solid { mask, .. } = &mut short.paint {
+    if let Ink::Solid { mask, .. } = &mut short.ink {
         Arc::make_mut(mask).coverage.pop();
     }
     for (id, layer) in [(1, image), (2, short)] {

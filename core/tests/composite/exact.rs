@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use captioni::composite::{AlphaMode, Compositor, Kernels};
 use captioni::frame::{Bitmap, ChromaSiting, Color, ColorSpec, Gradient, Matrix, Ramp, Range, Size, Stop};
-use captioni::raster::{Group, Layer, Mask, Overlay, Paint};
+use captioni::raster::{Group, Ink, Layer, Mask, Overlay};
 use proptest::prelude::*;
 
 use crate::picture::{Picture, component_size, components, formats, overlay, shifts, solid};
@@ -25,7 +25,7 @@ prop_compose! {
         // As in text: nothing, all, or something between.
         let mut coverage = || match noise() % 4 { 0 | 1 => 0, 2 => 255, _ => noise() };
         let [r, g, b, _] = color;
-        let paint = if kind == 2 {
+        let ink = if kind == 2 {
             let coverage = (0..pixels).map(|_| coverage()).collect();
             let stops = [([r, g, b], 0.0), ([b, r, g], 1.0)];
             let stops = stops.map(|([r, g, b], at)| Stop { at, color: Color { r, g, b, a: 255 } });
@@ -34,18 +34,18 @@ prop_compose! {
                 _ => Ramp::radial((f32::from(r) / 16.0, 5.0), 20.0),
             };
             let gradient = Arc::new(Gradient { ramp, stops: stops.to_vec() });
-            Paint::Gradient { mask: Arc::new(Mask { size, coverage }), gradient, opacity: alpha }
+            Ink::Gradient { mask: Arc::new(Mask { size, coverage }), gradient, opacity: alpha }
         } else if kind == 1 {
             let rgba = (0..pixels).flat_map(|_| {
                 let a = coverage();
                 [r, g, b, 255].map(|v| (u32::from(v) * u32::from(a) / 255) as u8)
             });
-            Paint::Image { bitmap: Arc::new(Bitmap { size, rgba: rgba.collect() }), opacity: alpha }
+            Ink::Image { bitmap: Arc::new(Bitmap { size, rgba: rgba.collect() }), opacity: alpha }
         } else {
             let coverage = (0..pixels).map(|_| coverage()).collect();
-            Paint::Solid { mask: Arc::new(Mask { size, coverage }), color: Color { r, g, b, a: alpha } }
+            Ink::Solid { mask: Arc::new(Mask { size, coverage }), color: Color { r, g, b, a: alpha } }
         };
-        Layer { x, y, paint }
+        Layer { x, y, ink }
     }
 }
 

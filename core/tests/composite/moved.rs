@@ -2,7 +2,7 @@
 
 use captioni::composite::{Change, Compositor};
 use captioni::frame::{ChromaSiting, ColorSpec, Size};
-use captioni::raster::{Group, Layer, Overlay, Paint};
+use captioni::raster::{Group, Ink, Layer, Overlay};
 use proptest::prelude::*;
 
 use crate::exact::{groups, noise};
@@ -18,7 +18,7 @@ fn caption(seed: u64) -> Vec<Layer> {
 }
 
 fn at(layers: &[Layer], dx: i32, dy: i32, id: u64) -> Overlay {
-    let layers = layers.iter().map(|l| Layer { x: l.x + dx, y: l.y + dy, paint: l.paint.clone() });
+    let layers = layers.iter().map(|l| Layer { x: l.x + dx, y: l.y + dy, ink: l.ink.clone() });
     Overlay { id, ..overlay(SIZE, layers.collect()) }
 }
 
@@ -82,7 +82,7 @@ fn apply(edit: Edit, groups: &mut Vec<Group>) {
         }
         Edit::Recolor(group, layer, [r, g, b]) => {
             let layer = groups.get_mut(group).and_then(|group| group.layers.get_mut(layer));
-            if let Some(Paint::Solid { color, .. }) = layer.map(|layer| &mut layer.paint) {
+            if let Some(Ink::Solid { color, .. }) = layer.map(|layer| &mut layer.ink) {
                 (color.r, color.g, color.b) = (r, g, b);
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use captioni::composite::Compositor;
 use captioni::frame::{Color, ColorModel, ColorSpec, Component, PictureMut, PixelFormat, PlaneMut, Size};
-use captioni::raster::{Group, Layer, Mask, Overlay, Paint};
+use captioni::raster::{Group, Ink, Layer, Mask, Overlay};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -194,7 +194,7 @@ pub fn formats() -> Vec<(&'static str, PixelFormat)> {
 pub fn solid(x: i32, y: i32, size: Size, color: &str, coverage: impl FnMut(usize) -> u8) -> Layer {
     let coverage = (0..size.width as usize * size.height as usize).map(coverage).collect();
     let color: Color = color.parse().unwrap();
-    Layer { x, y, paint: Paint::Solid { mask: Arc::new(Mask { size, coverage }), color } }
+    Layer { x, y, ink: Ink::Solid { mask: Arc::new(Mask { size, coverage }), color } }
 }
 
 pub fn overlay(canvas: Size, layers: Vec<Layer>) -> Overlay {

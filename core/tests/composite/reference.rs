@@ -1,7 +1,7 @@
 //! Blending in real numbers, written from the definitions: back to front, sample by sample.
 
 use captioni::frame::{ChromaSiting, ColorModel, Matrix, Range};
-use captioni::raster::{Group, Layer, Overlay, Paint};
+use captioni::raster::{Group, Ink, Layer, Overlay};
 
 use crate::picture::{Picture, component, component_size, components, max, shifts};
 
@@ -72,13 +72,13 @@ fn layer_at(picture: &Picture, layer: &Layer, x: usize, y: usize, index: usize) 
         3 => Some((alpha, f64::from(max(component(&picture.format, 3))))),
         _ => Some((alpha, codes(picture, rgb)[index])),
     };
-    match &layer.paint {
-        Paint::Solid { mask, color } => {
+    match &layer.ink {
+        Ink::Solid { mask, color } => {
             let coverage = f64::from(mask.coverage[at(mask.size.width, mask.size.height)?]) / 255.0;
             let rgb = [color.r, color.g, color.b].map(|v| f64::from(v) / 255.0);
             code(rgb, coverage * f64::from(color.a) / 255.0)
         }
-        Paint::Gradient { mask, gradient, opacity } => {
+        Ink::Gradient { mask, gradient, opacity } => {
             let coverage = f64::from(mask.coverage[at(mask.size.width, mask.size.height)?]) / 255.0;
             let part = gradient.ramp.at(dx as f32 + 0.5, dy as f32 + 0.5).clamp(0.0, 1.0);
             let (from, to) = (gradient.stops[0].color, gradient.stops[1].color);
@@ -86,7 +86,7 @@ fn layer_at(picture: &Picture, layer: &Layer, x: usize, y: usize, index: usize) 
             let alpha = coverage * f64::from(*opacity) / 255.0;
             code([mix(from.r, to.r), mix(from.g, to.g), mix(from.b, to.b)], alpha)
         }
-        Paint::Image { bitmap, opacity } => {
+        Ink::Image { bitmap, opacity } => {
             let i = at(bitmap.size.width, bitmap.size.height)? * 4;
             let [r, g, b, a] = [0, 1, 2, 3].map(|k| f64::from(bitmap.rgba[i + k]));
             if a == 0.0 {

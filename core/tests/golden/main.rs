@@ -10,7 +10,7 @@ mod harness;
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::{Gradient, Size};
 use captioni::layout::{self, LayoutContext};
-use captioni::raster::{Layer, Options, Overlay, Paint, Rasterizer};
+use captioni::raster::{Ink, Layer, Options, Overlay, Rasterizer};
 use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
 use harness::Goldens;
@@ -82,19 +82,19 @@ fn blend_faded(picture: &mut RgbImage, layers: &[Layer], opacity: f32) {
 
 /// Visits the pixels of a layer inside a picture with their alpha, 0 to 1, and colour, 0 to 255.
 fn covered((width, height): (u32, u32), layer: &Layer, mut visit: impl FnMut(u32, u32, f32, [f32; 3])) {
-    let mask = layer.paint.mask().expect("no pictures here");
+    let mask = layer.ink.mask().expect("no pictures here");
     for (index, coverage) in (0..).zip(&mask.coverage) {
         let (column, row) = (index % mask.size.width as i32, index / mask.size.width as i32);
         let at = u32::try_from(layer.x + column).ok().zip(u32::try_from(layer.y + row).ok());
         let Some((x, y)) = at.filter(|(x, y)| *x < width && *y < height) else { continue };
-        let (alpha, color) = match &layer.paint {
-            Paint::Gradient { gradient, opacity, .. } => {
+        let (alpha, color) = match &layer.ink {
+            Ink::Gradient { gradient, opacity, .. } => {
                 let part = gradient.ramp.at(column as f32 + 0.5, row as f32 + 0.5).clamp(0.0, 1.0);
                 let [r, g, b, a] = Gradient::at(&gradient.stops, part);
                 (a * f32::from(*opacity), [r, g, b].map(|v| v * 255.0))
             }
-            Paint::Solid { color, .. } => (f32::from(color.a), [color.r, color.g, color.b].map(f32::from)),
-            Paint::Image { .. } => continue,
+            Ink::Solid { color, .. } => (f32::from(color.a), [color.r, color.g, color.b].map(f32::from)),
+            Ink::Image { .. } => continue,
         };
         visit(x, y, f32::from(*coverage) * alpha / (255.0 * 255.0), color);
     }
