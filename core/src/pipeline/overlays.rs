@@ -2,11 +2,12 @@
 
 use super::LookOptions;
 use super::look::shown;
-use crate::cues::CueTrack;
-use crate::error::{Result, Warning};
+use crate::cues::{Cue, CueTrack};
+use crate::error::{ErrorCode, Result, Warning};
 use crate::frame::Size;
 use crate::layout::{CueStack, LayoutContext};
 use crate::raster::{self, Overlay, Rasterizer};
+use crate::style::StyleInput;
 use crate::units::{Rational, Timestamp};
 
 /// Lays out and paints a track, only when something changed.
@@ -22,6 +23,8 @@ pub(super) struct Overlays {
     shown: Shown,
     /// Whether any cue was shown so far.
     has_shown: bool,
+    /// To be told once.
+    unused_style: Option<Warning>,
 }
 
 /// The stretch of time in which the overlay given last holds.
@@ -51,6 +54,7 @@ impl Overlays {
         let mut layout = look.layout_of(cues.track(), shown(canvas, pixel_aspect))?;
         layout.check(cues.track().cues())?;
         Ok(Self {
+            unused_style: unused_style(cues.track(), look),
             cues,
             look: look.clone(),
             canvas,
@@ -108,7 +112,18 @@ impl Overlays {
     /// Warnings since the last call.
     pub(super) fn take_warnings(&mut self) -> Vec<Warning> {
         let mut warnings = self.layout.take_warnings();
+        warnings.extend(self.unused_style.take());
         warnings.extend(self.cues.take_warning());
         warnings
     }
+}
+
+/// `NOT_SHOWN` for a style that was asked for and that no cue has, as all have one of their own.
+fn unused_style(track: &CueTrack, look: &LookOptions) -> Option<Warning> {
+    let has_own = |cue: &Cue| cue.style.as_ref().is_some_and(|style| style.name.is_some());
+    let is_unused =
+        look.style != StyleInput::default() && !track.is_empty() && track.cues().iter().all(has_own);
+    let message = "the style that was asked for is not shown: all cues have styles of their own, as those of ASS files \
+                   do. As SRT or WebVTT they have none";
+    is_unused.then(|| Warning::new(ErrorCode::NotShown, message))
 }

@@ -275,3 +275,22 @@ fn what_no_font_draws_ends_a_transcription_at_its_first_segment() {
     let stopped = engine().transcribe_each(&input(&fixture("jfk.mp4")), &options, &control(), &mut each);
     assert_eq!((stopped.unwrap_err().code(), told), (ErrorCode::FontMissing, 1));
 }
+
+#[test]
+fn a_style_that_no_cue_has_is_told() {
+    let media = Media::new();
+    let video = media.make(&format!("{TINY} {VIDEO}"), "tiny.mp4");
+    let script = "[Script Info]\nPlayResX: 320\nPlayResY: 180\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\n\
+        Style: Default,Inter,20\n\n[Events]\nDialogue: 0,0:00:00.00,0:00:02.00,Default,,0,0,0,,Hello\n";
+    let told = |style: &str| {
+        let options =
+            json!({"input": video, "output": media.path("out.mp4"), "cues": script, "style": style});
+        warnings(&run(Verb::Render, options, None))
+    };
+    assert_eq!(told("clean"), []);
+    let told = told("barbie");
+    assert!(
+        matches!(&told[..], [(code, message)] if code == "NOT_SHOWN" && message.contains("styles of their own")),
+        "{told:?}"
+    );
+}
