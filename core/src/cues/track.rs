@@ -108,6 +108,12 @@ impl CueTrack {
         &self.cues
     }
 
+    /// The track with what `map` makes of its cues, which have the styles that they had.
+    pub(crate) fn map_cues(self, map: impl FnOnce(Vec<Cue>) -> Result<Vec<Cue>>) -> Result<Self> {
+        let Self { canvas, styles, cues, .. } = self;
+        Ok(Self { canvas, styles, ..Self::new(map(cues)?)? })
+    }
+
     /// The cues, to take apart.
     pub fn into_cues(self) -> Vec<Cue> {
         self.cues

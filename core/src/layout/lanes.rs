@@ -30,14 +30,13 @@ pub(super) fn is_fixed(cue: &Cue) -> bool {
 /// # Errors
 /// `LIMIT_EXCEEDED` where cues that give up lines one by one grow to more than a track may hold.
 pub(super) fn drawn(track: CueTrack) -> Result<CueTrack> {
-    let track = track.with_word_times();
-    let (canvas, styles) = (track.canvas(), track.styles().clone());
-    let mut cues = track.into_cues();
-    cues.retain(lasts);
-    meet(&mut cues);
-    let mut cues = hand_over(cues)?;
-    cues.retain(lasts);
-    CueTrack::new(cues)?.with_styles(styles)?.with_canvas(canvas)
+    track.with_word_times().map_cues(|mut cues| {
+        cues.retain(lasts);
+        meet(&mut cues);
+        let mut cues = hand_over(cues)?;
+        cues.retain(lasts);
+        Ok(cues)
+    })
 }
 
 fn lasts(cue: &Cue) -> bool {
