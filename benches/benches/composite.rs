@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use captioni::composite::{Compositor, Kernels};
-use captioni::frame::{Color, ColorSpec, PictureMut, PixelFormat, PlaneMut, Size};
+use captioni::frame::{Color, ColorSpec, FrameMut, PixelFormat, PlaneMut, Size};
 use captioni::raster::{Group, Ink, Layer, Mask, Overlay};
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -31,9 +31,9 @@ impl Frame {
         Self { format, planes: planes.collect() }
     }
 
-    fn picture(&mut self) -> PictureMut<'_> {
+    fn picture(&mut self) -> FrameMut<'_> {
         let planes = self.planes.iter_mut().map(|(data, stride)| PlaneMut { data, stride: *stride });
-        PictureMut { format: self.format, color: ColorSpec::BT709, size: SIZE, planes: planes.collect() }
+        FrameMut { format: self.format, color: ColorSpec::BT709, size: SIZE, planes: planes.collect() }
     }
 }
 

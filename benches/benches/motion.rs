@@ -3,7 +3,7 @@
 
 use captioni::composite::Compositor;
 use captioni::cues::{Cue, CueLine, CueWord};
-use captioni::frame::{ColorSpec, PictureMut, PixelFormat, PlaneMut, Size};
+use captioni::frame::{ColorSpec, FrameMut, PixelFormat, PlaneMut, Size};
 use captioni::layout::{self, LayoutContext};
 use captioni::raster::{Options, Rasterizer};
 use captioni::style::PartialStyle;
@@ -54,7 +54,7 @@ fn bench(c: &mut Criterion) {
             let planes = planes.map(|(data, stride)| PlaneMut { data, stride }).collect();
             let (format, color) = (PixelFormat::YUV420P, ColorSpec::BT709);
             compositor
-                .blend(&mut PictureMut { format, color, size: CANVAS, planes })
+                .blend(&mut FrameMut { format, color, size: CANVAS, planes })
                 .expect("a fitting picture");
         };
         (0..2 * PERIOD).for_each(|_| draw());

@@ -1,4 +1,4 @@
-//! Pictures and audio as the stages hand them on: planes with stride, pixel formats, colour.
+//! Frames and audio as the stages hand them on: planes with stride, pixel formats, colour.
 
 mod gradient;
 
@@ -192,7 +192,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// The same picture in square pixels, which lose none: stretched across where `pixel_aspect`, width to height, is
+    /// The same frame in square pixels, which lose none: stretched across where `pixel_aspect`, width to height, is
     /// over 1, down where it is under 1. No side is stretched beyond `longest`, as aspects can be absurd.
     pub fn in_square_pixels(self, pixel_aspect: Rational, longest: u32) -> Self {
         let ratio = pixel_aspect.as_f64();
@@ -284,7 +284,7 @@ impl<'de> Deserialize<'de> for Color {
     }
 }
 
-/// A premultiplied 8-bit RGBA picture in sRGB, `width * height * 4` bytes.
+/// A premultiplied 8-bit RGBA image in sRGB, `width * height * 4` bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bitmap {
     /// Size in pixels.
@@ -302,9 +302,9 @@ pub struct PlaneMut<'a> {
     pub stride: usize,
 }
 
-/// A whole picture, borrowed for writing in its own pixel format.
+/// A whole frame, borrowed for writing in its own pixel format.
 #[derive(Debug)]
-pub struct PictureMut<'a> {
+pub struct FrameMut<'a> {
     /// Layout of the samples.
     pub format: PixelFormat,
     /// Colour space of the samples.

@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::ffi::av;
-use crate::frame::{ColorSpec, PictureMut, PixelFormat, Size};
+use crate::frame::{ColorSpec, FrameMut, PixelFormat, Size};
 use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
 
 /// When a frame is presented, in ticks of its track.
@@ -36,7 +36,7 @@ impl FrameTime {
     }
 }
 
-/// A decoded picture in the decoder's own pixel format.
+/// A decoded frame in the decoder's own pixel format.
 #[derive(Debug)]
 pub struct VideoFrame {
     frame: av::frame::Frame,
@@ -55,7 +55,7 @@ impl VideoFrame {
     pub fn start(&self) -> Timestamp {
         self.time.start()
     }
-    /// The same picture at another time. The samples are shared until one of the two is drawn on.
+    /// The same frame at another time. The samples are shared until one of the two is drawn on.
     pub(crate) fn again(&self, time: FrameTime) -> Result<Self> {
         Ok(Self { frame: self.frame.share()?, time })
     }
@@ -76,7 +76,7 @@ impl VideoFrame {
     pub fn color(&self) -> ColorSpec {
         self.frame.color()
     }
-    /// Whether the picture holds two fields.
+    /// Whether the frame holds two fields.
     pub fn is_interlaced(&self) -> bool {
         self.frame.is_interlaced()
     }
@@ -99,7 +99,7 @@ impl VideoFrame {
     ///
     /// # Errors
     /// [`Error::UnsupportedFormat`] if [`VideoFrame::pixel_format`] is `None`.
-    pub fn picture_mut(&mut self) -> Result<PictureMut<'_>> {
+    pub fn frame_mut(&mut self) -> Result<FrameMut<'_>> {
         let format = self.frame.format();
         if av::frame::pixel_format(format).is_none() {
             return Err(Error::UnsupportedFormat {
@@ -108,10 +108,10 @@ impl VideoFrame {
             });
         }
         self.frame.make_writable().map_err(Error::from)?;
-        self.frame.picture_mut().ok_or_else(|| Error::internal("a decoded frame has no readable planes"))
+        self.frame.frame_mut().ok_or_else(|| Error::internal("a decoded frame has no readable planes"))
     }
     /// Gives the frame samples of its own, in memory of `pool`, if the decoder still needs those it has.
-    pub(crate) fn detach(&mut self, pool: &mut av::pool::PicturePool) -> Result<()> {
+    pub(crate) fn detach(&mut self, pool: &mut av::pool::FramePool) -> Result<()> {
         pool.detach(&mut self.frame).map_err(Error::from)
     }
     pub(crate) fn as_av(&self) -> &av::frame::Frame {

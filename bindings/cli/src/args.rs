@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Align(Align),
     /// Burn given captions in.
     Render(Render),
-    /// Write one captioned frame as a picture.
+    /// Write one captioned frame as an image.
     Preview(Preview),
     /// Say what is in a media file.
     Probe(Probe),

@@ -198,7 +198,7 @@ export function cues(options: CuesOptions): Promise<CueTrack & { readonly warnin
 /** Draws cues onto a video. */
 export const render: Produce<RenderOptions, RenderReport>;
 
-/** One captioned frame as a picture. */
+/** One captioned frame as an image. */
 export const preview: Produce<PreviewOptions, PreviewReport>;
 
 /** Captions of any kind as the text of a subtitle file. */

@@ -2,7 +2,7 @@
 
 use crate::frame::Size;
 
-/// A rectangle of luma pixels inside a picture.
+/// A rectangle of luma pixels inside a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Region {
     /// Left edge.
@@ -15,7 +15,7 @@ pub struct Region {
     pub height: u32,
 }
 
-/// Half-open ranges of columns and rows, which may lie outside the picture.
+/// Half-open ranges of columns and rows, which may lie outside the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Area {
     pub x0: i64,
@@ -76,7 +76,7 @@ impl Area {
         (self.y1 - self.y0).max(0) as usize
     }
 
-    /// As a public rectangle; for areas inside a picture.
+    /// As a public rectangle; for areas inside a frame.
     pub(super) fn rect(self) -> Region {
         Region {
             x: self.x0.max(0) as u32,

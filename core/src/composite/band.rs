@@ -53,8 +53,8 @@ struct Samples {
 }
 
 impl Band {
-    /// Composes a window of the picture: its luma pixels and the chroma samples that they weigh on. It begins and,
-    /// unless at the end of the picture, ends on a chroma row.
+    /// Composes a window of the frame: its luma pixels and the chroma samples that they weigh on. It begins and,
+    /// unless at the end of the frame, ends on a chroma row.
     pub(super) fn compose(&mut self, frame: BandFrame, groups: &[PlacedGroup], window: Area) {
         let BandFrame { size, grid, colors } = frame;
         let chroma_rows = grid.y.cells(window.y0, window.y1);
@@ -144,8 +144,8 @@ impl Samples {
         })
     }
 
-    /// Repeats the samples at the edges of the picture in the margins beyond them, so that chroma there
-    /// is a mean over the picture alone.
+    /// Repeats the samples at the edges of the frame in the margins beyond them, so that chroma there
+    /// is a mean over the frame alone.
     fn extend_edges(&mut self, size: Size) {
         let (area, picture) = (self.area, Area::of(size));
         let inside = area.intersect(picture);

@@ -58,7 +58,7 @@ pub(super) fn compare(before: &[Group], after: &[Group]) -> Change {
     }
 }
 
-/// The regions of a picture outside which both lists show the same; `None` if they have nothing in common.
+/// The regions of a frame outside which both lists show the same; `None` if they have nothing in common.
 pub(super) fn differing(before: &[Group], after: &[Group], picture: Area) -> Option<Regions> {
     let (before, after) = (entries(before), entries(after));
     let alike = |(a, b): &(&Entry, &Entry)| b.is_like(a, (0, 0));

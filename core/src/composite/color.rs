@@ -1,7 +1,7 @@
 //! sRGB to the code values of a frame.
 //!
 //! SDR frames take sRGB code values as they are, so that text has the colour a person picked whatever
-//! the display does with the picture. HDR frames get graphics white at the level of ITU-R BT.2408:
+//! the display does with the frame. HDR frames get graphics white at the level of ITU-R BT.2408:
 //! 203 cd/m² in PQ, 75 % of the signal in HLG.
 
 use crate::frame::{ColorModel, ColorSpec, Matrix, PixelFormat, Primaries, Range, Transfer};

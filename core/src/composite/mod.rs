@@ -41,7 +41,7 @@ use prepared::{Prepared, PreparedRow, Rows, Scratch};
 use regions::Regions;
 
 use crate::error::{Error, Result};
-use crate::frame::{ColorSpec, PictureMut, PixelFormat, PlaneMut, Size};
+use crate::frame::{ColorSpec, FrameMut, PixelFormat, PlaneMut, Size};
 use crate::raster::{Group, Overlay};
 
 /// Pixels beyond a layer's edges that its chroma may touch, at most.
@@ -67,7 +67,7 @@ pub enum Kernels {
     Reference,
 }
 
-/// Blends overlays into pictures of one size, pixel format and colour space.
+/// Blends overlays into frames of one size, pixel format and colour space.
 #[derive(Debug)]
 pub struct Compositor {
     size: Size,
@@ -94,10 +94,10 @@ struct Shown {
 }
 
 impl Compositor {
-    /// A compositor for pictures of `size` luma pixels.
+    /// A compositor for frames of `size` luma pixels.
     ///
     /// # Errors
-    /// [`Error::UnsupportedFormat`] if the picture is empty or its samples are not planar or interleaved
+    /// [`Error::UnsupportedFormat`] if the frame is empty or its samples are not planar or interleaved
     /// words of 8 to 16 bits, with chroma subsampled by 1, 2 or 4.
     pub fn new(size: Size, format: PixelFormat, color: ColorSpec) -> Result<Self> {
         if size.width == 0 || size.height == 0 {
@@ -136,7 +136,7 @@ impl Compositor {
     }
 
     /// Whether `picture` is of the size, format and colour space that this compositor is for.
-    pub fn fits(&self, picture: &PictureMut) -> bool {
+    pub fn fits(&self, picture: &FrameMut) -> bool {
         (picture.size, picture.format, picture.color) == (self.size, self.format, self.color)
     }
 
@@ -174,7 +174,7 @@ impl Compositor {
         Ok(change)
     }
 
-    /// Whether [`Compositor::blend`] would leave every picture as it is.
+    /// Whether [`Compositor::blend`] would leave every frame as it is.
     pub fn is_empty(&self) -> bool {
         self.prepared.is_empty()
     }
@@ -189,9 +189,9 @@ impl Compositor {
     /// Blends the prepared overlay into `picture`.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the picture does not [fit](Compositor::fits) or a plane holds fewer bytes than
-    /// its size and stride ask for; the picture is untouched then.
-    pub fn blend(&self, picture: &mut PictureMut) -> Result<()> {
+    /// [`Error::Internal`] if the frame does not [fit](Compositor::fits) or a plane holds fewer bytes than
+    /// its size and stride ask for; the frame is untouched then.
+    pub fn blend(&self, picture: &mut FrameMut) -> Result<()> {
         if self.is_empty() {
             return Ok(());
         }
@@ -277,7 +277,7 @@ impl Compositor {
         Some(self.grid.cells_to_luma(chroma).union(area).intersect(Area::of(self.size)))
     }
 
-    /// Shifts what is prepared, if the picture's edges cut nothing off, before or after.
+    /// Shifts what is prepared, if the frame's edges cut nothing off, before or after.
     fn shift(&mut self, groups: &[Group], dx: i32, dy: i32) -> bool {
         let Some(after) = change::bounds(groups).map(|area| area.grown(CHROMA_MARGIN)) else { return false };
         let before = after.moved(-i64::from(dx), -i64::from(dy));

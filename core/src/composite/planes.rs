@@ -1,7 +1,7 @@
 //! Where a pixel format keeps the samples of each channel, checked once.
 
 use crate::error::{Error, Result};
-use crate::frame::{Component, PictureMut, PixelFormat, Size};
+use crate::frame::{Component, FrameMut, PixelFormat, Size};
 
 /// Largest subsampling, as log2: 4:1:0 and 4:1:1 have 2.
 const MAX_CHROMA_SHIFT: u8 = 2;
@@ -39,7 +39,7 @@ pub(super) struct Plane {
 /// All planes of a format.
 #[derive(Debug)]
 pub(super) struct Planes {
-    /// Indexed as the picture's planes.
+    /// Indexed as the frame's planes.
     pub planes: Vec<Plane>,
     /// Number of colour components, which is also the index of the alpha channel.
     pub alpha: usize,
@@ -61,7 +61,7 @@ impl Planes {
     }
 
     /// Fails when a plane of `picture` does not hold the rows that its size asks for.
-    pub(super) fn check(&self, picture: &PictureMut) -> Result<()> {
+    pub(super) fn check(&self, picture: &FrameMut) -> Result<()> {
         let short = |index: usize, what: String| {
             Err(Error::internal(format!("plane {index} of a {} picture {what}", size_text(picture.size))))
         };

@@ -45,7 +45,7 @@ pub(super) enum Rows {
     Words(Vec<PreparedRow<u16>>),
 }
 
-/// What to blend into a picture.
+/// What to blend into a frame.
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub planes: Vec<Rows>,

@@ -6,10 +6,10 @@
 
 use super::planes::{Channel, Plane, Planes, subsampled};
 use super::prepared::{Prepared, PreparedRow, Rows, Run, Word};
-use crate::frame::{PictureMut, PlaneMut};
+use crate::frame::{FrameMut, PlaneMut};
 
-/// Blends all planes of a picture that has been checked. Alpha comes last, for the colours read it.
-pub(super) fn blend(planes: &Planes, prepared: &Prepared, picture: &mut PictureMut) {
+/// Blends all planes of a frame that has been checked. Alpha comes last, for the colours read it.
+pub(super) fn blend(planes: &Planes, prepared: &Prepared, picture: &mut FrameMut) {
     for alpha_pass in [false, true] {
         for (index, (plane, prepared)) in planes.planes.iter().zip(&prepared.planes).enumerate() {
             for channel in plane.channels.iter().filter(|c| (c.index == planes.alpha) == alpha_pass) {
@@ -40,7 +40,7 @@ impl Target<'_> {
     fn blend<T: Word + Into<u32>>(
         &self,
         rows: &[PreparedRow<T>],
-        picture: &mut PictureMut,
+        picture: &mut FrameMut,
         unit: impl Fn(u32, u32) -> (f32, f32),
     ) {
         for (row, prepared) in rows.iter().enumerate() {
@@ -58,7 +58,7 @@ impl Target<'_> {
 
     fn blend_sample(
         &self,
-        picture: &mut PictureMut,
+        picture: &mut FrameMut,
         row: usize,
         (word, sample): (usize, usize),
         (inverse, source): (f32, f32),
@@ -88,7 +88,7 @@ fn samples_of<T>(channel: &Channel, run: &Run<T>) -> impl Iterator<Item = (usize
 /// The frame's alpha where a sample lies, 0 to 1.
 fn frame_alpha(
     planes: &Planes,
-    picture: &PictureMut,
+    picture: &FrameMut,
     plane: &Plane,
     channel: &Channel,
     sample: usize,

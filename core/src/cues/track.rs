@@ -66,7 +66,7 @@ impl CueTrack {
         Ok(Self { canvas: None, styles: Styles::new(), index: Index::new(&cues), cues })
     }
 
-    /// For a picture of this size, which the cues were made for.
+    /// For a frame of this size, which the cues were made for.
     ///
     /// # Errors
     /// `CUES_INVALID` for a size without pixels.
@@ -98,7 +98,7 @@ impl CueTrack {
         &self.styles
     }
 
-    /// Size in pixels of the picture that the cues were made for, where that is known.
+    /// Size in pixels of the frame that the cues were made for, where that is known.
     pub fn canvas(&self) -> Option<Size> {
         self.canvas
     }

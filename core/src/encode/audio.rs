@@ -138,7 +138,7 @@ const JITTER_PARTS: i64 = 10;
 const LONGEST_GAP_SECONDS: i64 = 3600;
 
 /// Encodes audio of any format. Gaps in the source become silence and overlaps are cut, so that what follows
-/// stays in step with the picture.
+/// stays in step with the frame.
 #[derive(Debug)]
 pub(super) struct AudioEncoder {
     encoder: Encoder,

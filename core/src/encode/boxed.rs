@@ -1,12 +1,12 @@
-//! Pictures of another size or shape than the track's: whole, in the middle, on black.
+//! Frames of another size or shape than the track's: whole, in the middle, on black.
 
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::scale::{self, Scaler};
-use crate::frame::{ColorModel, Component, PictureMut, PixelFormat, PlaneMut, Range, Size};
+use crate::frame::{ColorModel, Component, FrameMut, PixelFormat, PlaneMut, Range, Size};
 use crate::units::Rational;
 
-/// Makes pictures one format and size without changing the shape of what they show.
+/// Makes frames one format and size without changing the shape of what they show.
 #[derive(Debug)]
 pub(super) struct Boxer {
     format: i32,
@@ -22,7 +22,7 @@ impl Boxer {
         Self { format, size, pixel_aspect, inner: None }
     }
 
-    /// The picture in the format and size; as it is if it has them.
+    /// The frame in the format and size; as it is if it has them.
     pub(super) fn convert(&mut self, source: Frame) -> Result<Frame, AvError> {
         if (source.format(), source.size()) == (self.format, self.size) {
             return Ok(source);
@@ -64,7 +64,7 @@ impl Boxer {
         target.copy_properties(scaled, false)?;
         let inner = scaled.size();
         let at = ((self.size.width - inner.width) / 2, (self.size.height - inner.height) / 2);
-        let (Some(mut picture), Some(planes)) = (target.picture_mut(), scaled.planes()) else {
+        let (Some(mut picture), Some(planes)) = (target.frame_mut(), scaled.planes()) else {
             return Err(AvError::invalid("sws_scale"));
         };
         blacken(&mut picture);
@@ -102,7 +102,7 @@ fn row_components(format: &PixelFormat) -> Vec<(usize, Component)> {
     first
 }
 
-fn blacken(picture: &mut PictureMut<'_>) {
+fn blacken(picture: &mut FrameMut<'_>) {
     let format = picture.format;
     let limited = picture.color.range == Range::Limited;
     let (size, planes) = (picture.size, &mut picture.planes);
@@ -146,7 +146,7 @@ mod tests {
 
     fn white(format: &str, size: Size) -> Frame {
         let mut frame = Frame::video(format_named(format).unwrap(), size).unwrap();
-        let mut picture = frame.picture_mut().unwrap();
+        let mut picture = frame.frame_mut().unwrap();
         let format = picture.format;
         for (index, component) in format.used_components().iter().enumerate() {
             let level = if format.model == ColorModel::Yuv && index > 0 { 128 } else { 235 };
@@ -157,7 +157,7 @@ mod tests {
     }
 
     fn luma(frame: &mut Frame, x: usize, y: usize) -> u32 {
-        let picture = frame.picture_mut().unwrap();
+        let picture = frame.frame_mut().unwrap();
         let component = picture.format.components[0];
         let plane = &picture.planes[usize::from(component.plane)];
         let at = y * plane.stride + x * usize::from(component.step) + usize::from(component.offset);

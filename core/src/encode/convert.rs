@@ -1,4 +1,4 @@
-//! Pictures in layouts that compositing can't write to, or that have no colour, turned into one that it can.
+//! Frames in layouts that compositing can't write to, or that have no colour, turned into one that it can.
 
 use super::boxed::Boxer;
 use super::video::unscalable;
@@ -9,7 +9,7 @@ use crate::frame::Size;
 use crate::media::VideoFrame;
 use crate::units::Rational;
 
-/// Layouts that a picture may be turned into, of every depth and subsampling that video has.
+/// Layouts that a frame may be turned into, of every depth and subsampling that video has.
 const COMPOSITABLE: [&str; 14] = [
     "yuv420p",
     "yuv422p",
@@ -27,7 +27,7 @@ const COMPOSITABLE: [&str; 14] = [
     "rgb48le",
 ];
 
-/// Makes pictures compositable, and all of one size. Most already are, and pass through untouched.
+/// Makes frames compositable, and all of one size. Most already are, and pass through untouched.
 #[derive(Debug)]
 pub struct Converter {
     /// The format that it was made for, and the scaler from it.
@@ -38,14 +38,14 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// A converter for a track whose pixels are `pixel_aspect` times as wide as high, and whose pictures get this size;
+    /// A converter for a track whose pixels are `pixel_aspect` times as wide as high, and whose frames get this size;
     /// that of the first one without it.
     pub fn new(size: Option<Size>, pixel_aspect: Rational) -> Self {
         Self { scaler: None, size, pixel_aspect, boxer: None }
     }
 
-    /// The picture itself if its layout can be described and has colour; else a copy in the layout that loses
-    /// least. Gray becomes 4:2:0, so that captions keep their colour. A picture of another size is shown whole on black.
+    /// The frame itself if its layout can be described and has colour; else a copy in the layout that loses
+    /// least. Gray becomes 4:2:0, so that captions keep their colour. A frame of another size is shown whole on black.
     ///
     /// # Errors
     /// [`Error::UnsupportedFormat`](crate::Error::UnsupportedFormat) for a layout that FFmpeg can't convert.

@@ -148,7 +148,7 @@ pub(super) fn candidates(container: Container, options: &EncodeOptions) -> Resul
     Ok(family)
 }
 
-/// What rate control needs to know of the pictures.
+/// What rate control needs to know of the frames.
 #[derive(Debug)]
 pub(super) struct Pictures {
     pub size: Size,
@@ -169,7 +169,7 @@ impl VideoEncoder {
         self.api == Api::Vpx
     }
 
-    /// Whether it can code the two fields of interlaced pictures apart.
+    /// Whether it can code the two fields of interlaced frames apart.
     pub fn codes_fields(&self) -> bool {
         self.name == "libx264"
     }
@@ -260,7 +260,7 @@ const NVENC_PRESETS: [u8; 9] = [1, 1, 2, 3, 3, 4, 5, 6, 7];
 const SVT_PRESETS: [u8; 9] = [12, 11, 10, 9, 8, 7, 5, 4, 3];
 const VPX_SPEEDS: [u8; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
-/// Pictures that wait for x264's lookahead, where its own choice is one more, 4: each takes 7 MB at 1080p, and with one
+/// Frames that wait for x264's lookahead, where its own choice is one more, 4: each takes 7 MB at 1080p, and with one
 /// less the output is the same, and as fast within 1 %. With two less it takes 4 % longer.
 fn lookahead_queue(preset: Preset) -> Option<&'static str> {
     (Preset::Superfast..=Preset::Slower).contains(&preset).then_some("sync-lookahead=3")

@@ -1,9 +1,9 @@
-//! The pixel format that pictures are encoded in.
+//! The pixel format that frames are encoded in.
 
 use crate::ffi::av::frame::pixel_format;
 use crate::ffi::av::scale;
 
-/// The picture's own format if the encoder takes it, else the one that loses least. RGB and gray pictures
+/// The frame's own format if the encoder takes it, else the one that loses least. RGB and gray frames
 /// become 4:2:0: captions have colour, and few players decode RGB, 4:0:0 or 4:4:4.
 pub(super) fn pick_format(from: i32, takes: &[i32]) -> Option<i32> {
     let is_colour_in_memory =

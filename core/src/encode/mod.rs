@@ -1,12 +1,12 @@
-//! Encodes pictures, copies or encodes audio, and writes both into a file that appears whole or not at all.
+//! Encodes frames, copies or encodes audio, and writes both into a file that appears whole or not at all.
 //!
-//! [`Output`] is the context and [`EncodeOptions`] its options: pictures go in with their exact times
+//! [`Output`] is the context and [`EncodeOptions`] its options: frames go in with their exact times
 //! (variable frame rates stay variable), colour tags, pixel aspect, field order and HDR metadata are carried
 //! over, and audio packets are copied bit for bit where the container allows. Subtitle and data tracks are not
 //! carried over.
 //!
 //! What a container or encoder can't have is met halfway, in this order of preference: pixel formats become
-//! the nearest one that the encoder takes; pictures of another size than the first are
+//! the nearest one that the encoder takes; frames of another size than the first are
 //! shown whole on black; odd sizes in 4:2:0 H.264 and HEVC, which can't be coded at all,
 //! grow by one repeated column or row; times finer than the container's clock are rounded to it (mkv and webm
 //! count milliseconds).

@@ -1,4 +1,4 @@
-//! An output file in the making: pictures and audio in, one whole file out.
+//! An output file in the making: frames and audio in, one whole file out.
 
 use std::path::{Path, PathBuf};
 
@@ -65,13 +65,13 @@ pub struct Output {
     container: Container,
     options: EncodeOptions,
     source: VideoSource,
-    /// Opened by the first picture, which tells the format.
+    /// Opened by the first frame, which tells the format.
     video: Option<VideoTrack>,
     /// One for each track of the spec; `None` for those left out.
     audio: Vec<Option<AudioTrack>>,
-    /// Packets of audio that came before the first picture: stream index and packet.
+    /// Packets of audio that came before the first frame: stream index and packet.
     waiting: Vec<(usize, av::packet::Packet)>,
-    /// Whether the first picture is shown at zero or later.
+    /// Whether the first frame is shown at zero or later.
     starts_in_time: bool,
     cancel: CancelToken,
 }
@@ -101,7 +101,7 @@ pub fn check(path: &Path, input: Option<&Path>, options: &EncodeOptions) -> Resu
 }
 
 impl Output {
-    /// Checks everything that can be checked before the first picture, and creates the temporary file.
+    /// Checks everything that can be checked before the first frame, and creates the temporary file.
     ///
     /// # Errors
     /// [`Error::OptionsInvalid`]; [`Error::UnsupportedFormat`] for an unknown extension, or audio that the
@@ -155,11 +155,11 @@ impl Output {
         }
     }
 
-    /// Encodes a picture. Its time is kept exactly; one that isn't later than its predecessor is left out. A
-    /// picture of another size than the first is shown whole on black.
+    /// Encodes a frame. Its time is kept exactly; one that isn't later than its predecessor is left out. A
+    /// frame of another size than the first is shown whole on black.
     ///
     /// # Errors
-    /// [`Error::EncoderMissing`] with the first picture; [`Error::DiskFull`], [`Error::OutputUnwritable`],
+    /// [`Error::EncoderMissing`] with the first frame; [`Error::DiskFull`], [`Error::OutputUnwritable`],
     /// [`Error::Cancelled`].
     pub fn write_video(&mut self, frame: VideoFrame) -> Result<()> {
         if self.video.is_none() {
@@ -196,7 +196,7 @@ impl Output {
     /// Encodes what is still inside the encoders, completes the file and gives it its name.
     ///
     /// # Errors
-    /// [`Error::InputUnreadable`] if there was no picture; [`Error::DiskFull`], [`Error::OutputUnwritable`],
+    /// [`Error::InputUnreadable`] if there was no frame; [`Error::DiskFull`], [`Error::OutputUnwritable`],
     /// [`Error::Cancelled`].
     pub fn finish(mut self) -> Result<Summary> {
         for track in 0..self.audio.len() {

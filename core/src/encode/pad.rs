@@ -1,16 +1,16 @@
 //! Odd sizes for encoders that can't have them.
 //!
 //! H.264 and HEVC crop in chroma samples, so with 4:2:0 an odd width or height can't be expressed at all.
-//! Losing a column is worse than repeating one: the picture keeps every pixel and grows by at most one
+//! Losing a column is worse than repeating one: the frame keeps every pixel and grows by at most one
 //! column and one row (three rows when interlaced) that repeat the last.
 
 use crate::error::Result;
 use crate::ffi::av::frame::Frame;
 use crate::ffi::av::scale;
-use crate::frame::{PictureMut, Size};
+use crate::frame::{FrameMut, Size};
 
 /// The size that can be coded: a multiple of the chroma subsampling, and of twice that in height if the
-/// fields of `interlaced` pictures are coded apart.
+/// fields of `interlaced` frames are coded apart.
 pub(super) fn codable_size(size: Size, (shift_x, shift_y): (u8, u8), interlaced: bool) -> Size {
     let (across, down) = (1 << shift_x, if interlaced { 2 } else { 1 } << shift_y);
     Size { width: size.width.next_multiple_of(across), height: size.height.next_multiple_of(down) }
@@ -21,14 +21,14 @@ pub(super) fn padded(frame: &Frame, size: Size) -> Result<Frame> {
     let content = frame.size();
     let mut larger = scale::copy_into_larger(frame, size)?;
     let row_step = if frame.is_interlaced() { 2 } else { 1 };
-    if let Some(mut picture) = larger.picture_mut() {
+    if let Some(mut picture) = larger.frame_mut() {
         repeat_edges(&mut picture, content, row_step);
     }
     Ok(larger)
 }
 
 #[expect(clippy::indexing_slicing, reason = "planes of the format at hand")]
-fn repeat_edges(picture: &mut PictureMut<'_>, content: Size, row_step: usize) {
+fn repeat_edges(picture: &mut FrameMut<'_>, content: Size, row_step: usize) {
     let format = picture.format;
     let size = picture.size;
     let components = format.used_components().iter().enumerate();
@@ -72,7 +72,7 @@ mod tests {
         for name in ["yuv420p", "nv12", "p010le", "yuv422p10le"] {
             let size = Size { width: 5, height: 3 };
             let mut frame = Frame::video(format_named(name).unwrap(), size).unwrap();
-            let mut picture = frame.picture_mut().unwrap();
+            let mut picture = frame.frame_mut().unwrap();
             let (stride, luma) = (picture.planes[0].stride, picture.format.components[0]);
             for (index, byte) in picture.planes[0].data.iter_mut().enumerate() {
                 *byte = (index / stride * 16 + index % stride / luma.word()) as u8;
@@ -80,7 +80,7 @@ mod tests {
             picture.planes[1].data.fill(7);
             let shifts = (picture.format.chroma_shift_x, picture.format.chroma_shift_y);
             let mut larger = padded(&frame, codable_size(size, shifts, false)).unwrap();
-            let picture = larger.picture_mut().unwrap();
+            let picture = larger.frame_mut().unwrap();
             let plane = &picture.planes[0];
             let sample = |x: usize, y: usize| plane.data[y * plane.stride + x * luma.word()];
             assert_eq!(sample(4, 2), 2 * 16 + 4, "{name}: content stays");

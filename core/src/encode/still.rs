@@ -70,7 +70,7 @@ impl Still {
         let rgb24 = format_named("rgb24").ok_or_else(|| Error::internal("FFmpeg lacks rgb24"))?;
         let mut converted =
             Scaler::new(rgb24, Some(size)).convert(source).map_err(|e| unscalable(source.format(), e))?;
-        let picture = converted.picture_mut().ok_or_else(|| Error::internal("rgb24 has no samples"))?;
+        let picture = converted.frame_mut().ok_or_else(|| Error::internal("rgb24 has no samples"))?;
         let row = size.width as usize * 3;
         let rows = picture.planes.first().map(|plane| plane.data.chunks(plane.stride)).into_iter().flatten();
         let rgb = rows.take(size.height as usize).flat_map(|r| r.iter().take(row).copied()).collect();

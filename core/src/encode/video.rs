@@ -1,7 +1,7 @@
-//! The video track of an output: pictures in, packets out.
+//! The video track of an output: frames in, packets out.
 //!
-//! The encoder runs in the source's own time base, so that every picture keeps its exact time whatever the
-//! frame rate does. The first picture decides on format, size and colour tags; later ones are fitted to it.
+//! The encoder runs in the source's own time base, so that every frame keeps its exact time whatever the
+//! frame rate does. The first frame decides on format, size and colour tags; later ones are fitted to it.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ const FINEST: TimeBase = TimeBase::MICROS;
 /// Frames a second where the source doesn't say.
 const USUAL_RATE: f64 = 30.0;
 
-/// More pictures than any encoder holds back.
+/// More frames than any encoder holds back.
 const MOST_DELAYED: usize = 1024;
 
 /// What the source says of the track.
@@ -91,7 +91,7 @@ pub(super) struct VideoTrack {
     chosen: &'static VideoEncoder,
     encoder: Encoder,
     format: i32,
-    /// Of the first picture.
+    /// Of the first frame.
     size: Size,
     /// As coded: `size`, or a column and row more.
     coded_size: Size,
@@ -100,18 +100,18 @@ pub(super) struct VideoTrack {
     base: TimeBase,
     usual_duration: i64,
     last_pts: Option<i64>,
-    /// Ticks that the pictures inside the encoder are shown for, by their time.
+    /// Ticks that the frames inside the encoder are shown for, by their time.
     durations: BTreeMap<i64, i64>,
     side_data: Vec<StreamSideData>,
     pub frames: u64,
-    /// Pictures that were not later than the one before.
+    /// Frames that were not later than the one before.
     pub dropped: u64,
-    /// End of the last picture.
+    /// End of the last frame.
     pub end: Timestamp,
 }
 
 impl VideoTrack {
-    /// Opens the first encoder that takes pictures like `first`.
+    /// Opens the first encoder that takes frames like `first`.
     pub fn open(
         first: &VideoFrame,
         source: &VideoSource,
@@ -171,7 +171,7 @@ impl VideoTrack {
         self.chosen.name
     }
 
-    /// Size of the pictures as given and as coded.
+    /// Size of the frames as given and as coded.
     pub fn sizes(&self) -> (Size, Size) {
         (self.size, self.coded_size)
     }
@@ -193,8 +193,8 @@ impl VideoTrack {
         }
     }
 
-    /// Encodes a picture. One that isn't later than its predecessor, as damaged sources have them, is left
-    /// out: no container can show two pictures at one time.
+    /// Encodes a frame. One that isn't later than its predecessor, as damaged sources have them, is left
+    /// out: no container can show two frames at one time.
     pub fn encode(&mut self, frame: VideoFrame, sink: &mut PacketSink<'_>) -> Result<()> {
         let (pts, duration) = self.ticks(frame.time());
         if self.last_pts.is_some_and(|last| pts <= last) {
@@ -218,7 +218,7 @@ impl VideoTrack {
         Ok(())
     }
 
-    /// Tells the encoder that no picture follows; [`VideoTrack::receive`] gives the rest.
+    /// Tells the encoder that no frame follows; [`VideoTrack::receive`] gives the rest.
     pub fn end_input(&mut self) -> Result<()> {
         Ok(self.encoder.send(None)?)
     }
@@ -256,7 +256,7 @@ impl VideoTrack {
     }
 }
 
-/// Why a picture couldn't be converted.
+/// Why a frame couldn't be converted.
 pub(super) fn unscalable(format: i32, error: AvError) -> Error {
     if error.is_out_of_memory() {
         return error.into();
@@ -273,7 +273,7 @@ fn encoder_base(base: TimeBase) -> TimeBase {
     if finer { FINEST } else { base.refined() }
 }
 
-/// What to open the encoder with for pictures like `first`; `None` if it takes none that are in memory.
+/// What to open the encoder with for frames like `first`; `None` if it takes none that are in memory.
 fn settings(
     chosen: &VideoEncoder,
     info: EncoderInfo,

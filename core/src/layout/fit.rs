@@ -14,7 +14,7 @@ use crate::style::{Align, Anchor, SizeOf, Style};
 const SMALLEST_FOR_LINES: f32 = 0.65;
 /// Text is shrunk this far to keep words whole.
 const SMALLEST_FOR_WORDS: f32 = 0.4;
-/// Where nothing fits, the picture has no room for a single readable letter.
+/// Where nothing fits, the frame has no room for a single readable letter.
 const SMALLEST: f32 = 1e-4;
 const SHRINK: f32 = 0.95;
 

@@ -1,7 +1,7 @@
 //! Cues to positioned glyphs: fonts, shaping, line breaking, places and times.
 //!
 //! Everything is decided here, in pixels of the canvas with y down: which font draws which character, where
-//! lines break, how small text must get to stay inside the picture, and how each word looks at each instant.
+//! lines break, how small text must get to stay inside the frame, and how each word looks at each instant.
 //! `raster` paints the resulting [`Scene`] without a choice of its own.
 //!
 //! Lines are shaped once at the style's size. Breaking and shrinking then only rearrange and scale what was
@@ -64,7 +64,7 @@ const MAX_MEASURED: usize = 4_096;
 /// What a layout needs to know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Size of the picture as it is shown, 16 to 8192 pixels each way.
+    /// Size of the frame as it is shown, 16 to 8192 pixels each way.
     pub canvas: Size,
     /// The look, resolved for frames of this size.
     pub style: Style,

@@ -50,7 +50,7 @@ pub struct Captioned {
 }
 
 impl Engine {
-    /// Transcribes `input`, groups the words into cues that fit the picture, and draws them onto it.
+    /// Transcribes `input`, groups the words into cues that fit the frame, and draws them onto it.
     ///
     /// # Errors
     /// Those of [`Engine::transcribe`], of [`segment`] and of [`render`](super::render()); `FONT_MISSING` as soon as

@@ -97,7 +97,7 @@ impl Captions {
         }
     }
 
-    /// The same for a picture of a known size.
+    /// The same for a frame of a known size.
     pub(super) fn cues_for(
         &self,
         canvas: Size,

@@ -1,4 +1,4 @@
-//! Words to cues that fit a picture.
+//! Words to cues that fit a frame.
 
 use super::LookOptions;
 use super::look::{Ruler, shown};
@@ -24,7 +24,7 @@ pub fn cues(
     segment(transcript, options, &Ruler::new(look, canvas)?)
 }
 
-/// Size of the picture as it is shown: upright, in square pixels.
+/// Size of the frame as it is shown: upright, in square pixels.
 pub(super) fn canvas_of(input: &Input, options: &OpenOptions, control: &Control) -> Result<Size> {
     let source = MediaSource::open(input, options, &control.cancel)?;
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;

@@ -59,7 +59,7 @@ impl LookOptions {
     }
 }
 
-/// What captions are laid out for: a picture as it is shown, in square pixels.
+/// What captions are laid out for: a frame as it is shown, in square pixels.
 pub(super) fn shown(size: Size, pixel_aspect: Rational) -> Size {
     size.in_square_pixels(pixel_aspect, layout::LONGEST_EDGE)
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`Engine::transcribe`] | audio | transcript |
 //! | [`Engine::align`] | audio, its text | transcript |
-//! | [`cues`](fn@cues) | transcript, video | cues that fit the picture |
+//! | [`cues`](fn@cues) | transcript, video | cues that fit the frame |
 //! | [`render`](fn@render) | video, cues | captioned video |
 //! | [`render_null`] | video, cues | nothing: the render loop alone |
 //! | [`Engine::caption`] | video with speech | captioned video |

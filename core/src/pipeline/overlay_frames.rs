@@ -1,4 +1,4 @@
-//! Captions alone, as pictures with an alpha channel, for hosts that composite by themselves.
+//! Captions alone, as frames with an alpha channel, for hosts that composite by themselves.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::composite::{AlphaMode, Change, Compositor, Region};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::frame::{
-    ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
+    ChromaSiting, ColorModel, ColorSpec, Component, FrameMut, Matrix, PixelFormat, PlaneMut, Primaries,
     Range, Size, Transfer,
 };
 use crate::units::{Duration, Rational, TimeRange, Timestamp};
@@ -169,7 +169,7 @@ impl OverlayFrames {
             return Err(Error::internal("a frame is shared"));
         };
         let planes = vec![PlaneMut { data, stride }];
-        self.compositor.blend(&mut PictureMut { format: RGBA, color: SRGB, size: self.size, planes })?;
+        self.compositor.blend(&mut FrameMut { format: RGBA, color: SRGB, size: self.size, planes })?;
         self.drawn = self.compositor.touched();
         Ok(())
     }

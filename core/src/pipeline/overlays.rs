@@ -15,7 +15,7 @@ use crate::units::{Rational, Timestamp};
 pub(super) struct Overlays {
     cues: CueStack,
     look: LookOptions,
-    /// Of the picture as it is stored.
+    /// Of the frame as it is stored.
     canvas: Size,
     pixel_aspect: Rational,
     layout: LayoutContext,
@@ -75,7 +75,7 @@ impl Overlays {
         self.has_shown
     }
 
-    /// Lays out again for pictures of another size.
+    /// Lays out again for frames of another size.
     pub(super) fn resize(&mut self, canvas: Size) -> Result<()> {
         if canvas != self.canvas {
             self.canvas = canvas;

@@ -1,4 +1,4 @@
-//! One captioned frame as a picture.
+//! One captioned frame as an image.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct PreviewOptions {
 /// A captioned frame, and what a person should know of it.
 #[derive(Debug)]
 pub struct Preview {
-    /// The picture.
+    /// The frame.
     pub still: Still,
     /// What a person should know.
     pub warnings: Vec<Warning>,

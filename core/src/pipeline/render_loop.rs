@@ -6,7 +6,7 @@ use super::{LookOptions, shown};
 use crate::composite::{Change, Compositor};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
-use crate::ffi::av::pool::PicturePool;
+use crate::ffi::av::pool::FramePool;
 use crate::frame::{ColorSpec, PixelFormat, Size};
 use crate::media::VideoFrame;
 use crate::units::{Rational, TimeRange, Timestamp};
@@ -17,7 +17,7 @@ pub struct RenderLoop {
     overlays: Overlays,
     surface: Option<Surface>,
     /// For frames that the decoder still needs as they are.
-    pictures: PicturePool,
+    pictures: FramePool,
     /// When the first and the last of what was drawn are shown.
     drawn: Option<TimeRange>,
 }
@@ -34,12 +34,12 @@ impl RenderLoop {
     /// in the middle is laid out again. Words of the track without times are given some, so that every style works on every track.
     ///
     /// # Errors
-    /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a picture that is too small.
+    /// `STYLE_INVALID`, `FONT_MISSING`, and `OPTIONS_INVALID` for an unknown platform or a frame that is too small.
     pub fn new(track: CueTrack, look: &LookOptions, canvas: Size, pixel_aspect: Rational) -> Result<Self> {
         Ok(Self {
             overlays: Overlays::new(track, look, canvas, pixel_aspect)?,
             surface: None,
-            pictures: PicturePool::default(),
+            pictures: FramePool::default(),
             drawn: None,
         })
     }
@@ -78,7 +78,7 @@ impl RenderLoop {
             return Ok(());
         };
         frame.detach(&mut self.pictures)?;
-        surface.compositor.blend(&mut frame.picture_mut()?)
+        surface.compositor.blend(&mut frame.frame_mut()?)
     }
 
     /// When what was prepared last may look different.

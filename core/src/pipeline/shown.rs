@@ -36,7 +36,7 @@ pub(super) fn nothing_of(track: &CueTrack, video: TimeRange) -> Warning {
     }
 }
 
-/// `NOTHING_SHOWN` for a picture of the instant `t` that shows no cue.
+/// `NOTHING_SHOWN` for a frame of the instant `t` that shows no cue.
 pub(super) fn nothing_at(track: &CueTrack, t: Timestamp) -> Option<Warning> {
     if !track.active(t).is_empty() {
         return None;

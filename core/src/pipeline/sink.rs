@@ -15,7 +15,7 @@ use crate::media::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
 
 /// Frames and packets that wait between the two threads. They are few most of the time, as encoders have queues of their
-/// own; with one alone, the threads wait for each other whenever audio comes between pictures.
+/// own; with one alone, the threads wait for each other whenever audio comes between frames.
 const DEPTH: usize = 4;
 
 /// Where drawn frames and untouched audio go.

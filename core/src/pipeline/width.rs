@@ -1,8 +1,8 @@
-//! How wide lines may be where no picture says it.
+//! How wide lines may be where no frame says it.
 
 use crate::cues::Measure;
 
-/// Width by counting characters, for subtitle files that no picture belongs to.
+/// Width by counting characters, for subtitle files that no frame belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct CharacterWidth {
     /// Characters that a line may have.

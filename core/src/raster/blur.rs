@@ -1,7 +1,7 @@
 //! Gaussian blur by three box blurs, which differ from it by under 3 % (the method that SVG's feGaussianBlur
 //! gives).
 //!
-//! A wide blur leaves no detail, so it is made of a picture reduced by 2, 4 or 8 and enlarged again, which
+//! A wide blur leaves no detail, so it is made of a mask reduced by 2, 4 or 8 and enlarged again, which
 //! costs a fraction. Reducing and enlarging blur a little of themselves; the boxes are narrowed by as much.
 
 use super::mask::{Bounds, Coverage, PlacedMask};

@@ -19,7 +19,7 @@ pub(super) struct StreamClock {
     offset: Duration,
     /// When the next packet should be decoded.
     next: Option<Timestamp>,
-    /// When the last picture or audio ends.
+    /// When the last frame or audio ends.
     end: Option<Timestamp>,
 }
 
@@ -50,7 +50,7 @@ impl StreamClock {
         self.end = self.end.max(packet.pts().or(packet.dts()).map(end_of));
     }
 
-    /// When the last picture or audio read so far ends.
+    /// When the last frame or audio read so far ends.
     pub fn end(&self) -> Option<Timestamp> {
         self.end
     }

@@ -101,7 +101,7 @@ impl TrackDecoder {
     }
 }
 
-/// Decodes a video track to upright pictures.
+/// Decodes a video track to upright frames.
 ///
 /// Send a packet, then receive until there is nothing more, then send the next; at the end of the source
 /// [`finish`](Self::finish) and receive the rest. Size and pixel format may change from frame to frame where
@@ -138,7 +138,7 @@ impl VideoDecoder {
         self.inner.send(Some(packet))
     }
 
-    /// Whether the packets that follow may be passed over where no other picture is made from theirs.
+    /// Whether the packets that follow may be passed over where no other frame is made from theirs.
     pub(super) fn pass_over_unreferenced(&mut self, may: bool) {
         self.inner.decoder.skip_unreferenced(may);
     }

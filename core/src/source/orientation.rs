@@ -1,16 +1,16 @@
-//! Which way up a picture is to be shown.
+//! Which way up a frame is to be shown.
 
 use serde::Serialize;
 
 use crate::ffi::av::transpose::Turn;
 
-/// How the stored picture is turned to be upright: first flipped top to bottom if `mirrored`, then rotated.
+/// How the stored frame is turned to be upright: first flipped top to bottom if `mirrored`, then rotated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 pub struct Orientation {
     /// Clockwise degrees: 0, 90, 180 or 270.
     pub rotation: u16,
-    /// Whether the picture is mirrored.
+    /// Whether the frame is mirrored.
     pub mirrored: bool,
 }
 
@@ -38,7 +38,7 @@ impl Orientation {
         self.rotation % 180 == 90
     }
 
-    /// How a stored picture is turned upright; `None` if it is already.
+    /// How a stored frame is turned upright; `None` if it is already.
     pub(super) fn turn(self) -> Option<Turn> {
         let turn = Turn {
             swaps_sides: self.swaps_sides(),

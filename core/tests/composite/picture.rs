@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use captioni::composite::Compositor;
-use captioni::frame::{Color, ColorModel, ColorSpec, Component, PictureMut, PixelFormat, PlaneMut, Size};
+use captioni::frame::{Color, ColorModel, ColorSpec, Component, FrameMut, PixelFormat, PlaneMut, Size};
 use captioni::raster::{Group, Ink, Layer, Mask, Overlay};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -74,9 +74,9 @@ impl Picture {
         }
     }
 
-    pub fn borrow(&mut self) -> PictureMut<'_> {
+    pub fn borrow(&mut self) -> FrameMut<'_> {
         let planes = self.planes.iter_mut().map(|(data, stride)| PlaneMut { data, stride: *stride });
-        PictureMut { format: self.format, color: self.color, size: self.size, planes: planes.collect() }
+        FrameMut { format: self.format, color: self.color, size: self.size, planes: planes.collect() }
     }
 
     /// The picture with an overlay blended in by a compositor of its own.

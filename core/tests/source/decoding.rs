@@ -70,7 +70,7 @@ fn formats_beyond_description_come_out_but_cannot_be_drawn_on() {
     let mut frames = frames(&mut open(&path).unwrap()).unwrap();
     assert_eq!(frames.len(), 10);
     assert_eq!(frames[0].pixel_format(), None);
-    let error = frames[0].picture_mut().unwrap_err();
+    let error = frames[0].frame_mut().unwrap_err();
     assert_eq!(error.code(), ErrorCode::UnsupportedFormat);
     assert!(error.to_string().contains("pal8"), "{error}");
 }
@@ -164,7 +164,7 @@ fn drawing_on_a_frame_does_not_disturb_the_ones_that_refer_to_it() {
         }
         while let Some(mut frame) = decoder.receive().unwrap() {
             seen.push(raw(&mut frame));
-            for plane in frame.picture_mut().unwrap().planes {
+            for plane in frame.frame_mut().unwrap().planes {
                 plane.data.fill(0);
             }
         }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use captioni::control::CancelToken;
 use captioni::error::Result;
-use captioni::frame::{Component, PictureMut};
+use captioni::frame::{Component, FrameMut};
 use captioni::media::VideoFrame;
 use captioni::source::{Input, MediaSource, OpenOptions};
 
@@ -73,7 +73,7 @@ pub fn frames(source: &mut MediaSource) -> Result<Vec<VideoFrame>> {
 
 /// The samples of a frame as `ffmpeg -f rawvideo` writes them.
 pub fn raw(frame: &mut VideoFrame) -> Vec<u8> {
-    let picture = frame.picture_mut().unwrap();
+    let picture = frame.frame_mut().unwrap();
     let mut bytes = Vec::new();
     for (index, plane) in picture.planes.iter().enumerate() {
         let (width, height) = extent(&picture, index);
@@ -85,7 +85,7 @@ pub fn raw(frame: &mut VideoFrame) -> Vec<u8> {
 }
 
 /// Bytes in a row and rows of a plane.
-fn extent(picture: &PictureMut<'_>, plane: usize) -> (usize, usize) {
+fn extent(picture: &FrameMut<'_>, plane: usize) -> (usize, usize) {
     let format = &picture.format;
     let components: Vec<(usize, &Component)> =
         format.used_components().iter().enumerate().chain(format.alpha.iter().map(|a| (3, a))).collect();

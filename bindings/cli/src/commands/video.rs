@@ -115,7 +115,7 @@ fn cues(path: &Path, input: &Input, look: &LookOptions, context: &Context) -> Re
     Ok(given.track)
 }
 
-/// Cues for a file of their own, as no picture says how wide lines may be.
+/// Cues for a file of their own, as no frame says how wide lines may be.
 fn to_cues(transcript: &Transcript, options: &CueOptions) -> Result<CueTrack> {
     captioni::cues::segment(transcript, options, &pipeline::CharacterWidth::default())
 }

@@ -340,7 +340,7 @@ class Captioned(Rendered):
 
 
 class Preview(_Made):
-    """A captioned picture: ``{"width", "height", "warnings"}``. In a notebook it shows itself."""
+    """A captioned frame: ``{"width", "height", "warnings"}``. In a notebook it shows itself."""
 
     @property
     def width(self) -> int:

@@ -47,7 +47,7 @@ pub struct PreviewQuery {
     platform: Option<String>,
     /// What the caption says.
     text: Option<String>,
-    /// Widest that the picture may be, 64 to 3840 pixels. Default: 960.
+    /// Widest that the frame may be, 64 to 3840 pixels. Default: 960.
     width: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! A job: words with times, cues that fit the picture, subtitle files, the video.
+//! A job: words with times, cues that fit the frame, subtitle files, the video.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -41,7 +41,7 @@ pub struct PreviewTask {
     pub input: NamedFile,
     /// Options of the core's verb `preview`.
     pub options: Value,
-    /// Widest that the picture may be, in pixels.
+    /// Widest that the frame may be, in pixels.
     pub width: u32,
     /// Where the JPEG goes.
     pub output: PathBuf,

@@ -17,7 +17,7 @@ use crate::units::TimeBase;
 pub(crate) struct DecoderOptions {
     /// Threads of the decoder; 0 for as many as there are cores.
     pub threads: c_int,
-    /// Pictures with more pixels are refused.
+    /// Frames with more pixels are refused.
     pub max_pixels: i64,
 }
 
@@ -57,7 +57,7 @@ impl Decoder {
         }
         Ok(Some(context))
     }
-    /// Whether to leave out pictures that no other is made from, from the next packet on; codecs that can't tell them decode
+    /// Whether to leave out frames that no other is made from, from the next packet on; codecs that can't tell them decode
     /// all.
     pub fn skip_unreferenced(&mut self, skip: bool) {
         let discard = if skip { sys::AVDiscard::AVDISCARD_NONREF } else { sys::AVDiscard::AVDISCARD_DEFAULT };

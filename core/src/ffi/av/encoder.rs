@@ -66,7 +66,7 @@ impl EncoderInfo {
         // SAFETY: read as the integer it is in C.
         unsafe { raw_enum!(std::ptr::from_ref(self.0), id) }
     }
-    /// The `AVPixelFormat`s of pictures in memory that it takes, by itself or through an upload.
+    /// The `AVPixelFormat`s of frames in memory that it takes, by itself or through an upload.
     pub fn pixel_formats(self) -> Vec<c_int> {
         if self.takes_surfaces_only() {
             return vec![SurfacePool::SOURCE_FORMAT];
@@ -115,7 +115,7 @@ unsafe fn list_until(list: *const c_int, end: c_int) -> Vec<c_int> {
 #[derive(Debug)]
 pub(crate) struct Encoder {
     context: NonNull<sys::AVCodecContext>,
-    /// For encoders that take pictures in the memory of a device only.
+    /// For encoders that take frames in the memory of a device only.
     surfaces: Option<SurfacePool>,
     has_input: bool,
 }
@@ -273,7 +273,7 @@ impl Encoder {
 }
 
 impl Encoder {
-    /// SVT-AV1 1.4 waits forever when it is closed without ever having had a picture.
+    /// SVT-AV1 1.4 waits forever when it is closed without ever having had a frame.
     fn must_not_close_empty(&self) -> bool {
         if self.has_input || !self.is_open() {
             return false;

@@ -8,12 +8,12 @@ use ffmpeg_sys_next as sys;
 use super::error::{AvError, check, check_ptr};
 use super::{raw, raw_enum};
 use crate::frame::{
-    ChromaSiting, ColorModel, ColorSpec, Component, Matrix, PictureMut, PixelFormat, PlaneMut, Primaries,
+    ChromaSiting, ColorModel, ColorSpec, Component, FrameMut, Matrix, PixelFormat, PlaneMut, Primaries,
     Range, Size, Transfer,
 };
 use crate::units::Rational;
 
-/// A decoded picture or stretch of audio; buffers are reference-counted by FFmpeg.
+/// A decoded frame or stretch of audio; buffers are reference-counted by FFmpeg.
 #[derive(Debug)]
 pub(crate) struct Frame(NonNull<sys::AVFrame>);
 
@@ -82,7 +82,7 @@ impl Frame {
         // SAFETY: as above.
         super::rational(unsafe { (*self.as_ptr()).sample_aspect_ratio })
     }
-    /// Whether the picture holds two fields.
+    /// Whether the frame holds two fields.
     pub fn is_interlaced(&self) -> bool {
         // SAFETY: as above.
         unsafe { (*self.as_ptr()).interlaced_frame != 0 }
@@ -133,7 +133,7 @@ impl Frame {
         Some(places.map(|(data, len, stride)| plane((data.cast_const(), len, stride))).collect())
     }
 
-    /// Start, length and stride of each plane in bytes; `None` for a picture that is stored upside down.
+    /// Start, length and stride of each plane in bytes; `None` for a frame that is stored upside down.
     #[expect(clippy::indexing_slicing, reason = "planes are below 4 by the format's construction")]
     fn places(&self, format: &PixelFormat) -> Option<Vec<(*mut u8, usize, usize)>> {
         let (frame, size) = (self.as_ptr(), self.size());
@@ -150,7 +150,7 @@ impl Frame {
         (0..=last.unwrap_or(0)).map(place).collect()
     }
 
-    /// Takes over everything but the picture: times, tags, side data. The shape of pixels turns with them.
+    /// Takes over everything but the frame: times, tags, side data. The shape of pixels turns with them.
     pub fn copy_properties(&mut self, from: &Self, swaps_sides: bool) -> Result<(), AvError> {
         // SAFETY: both frames are valid.
         unsafe {
@@ -165,7 +165,7 @@ impl Frame {
 
     /// The samples for writing, or `None` if the pixel format is not one that [`PixelFormat`] describes.
     /// The frame must be writable: see [`Frame::make_writable`].
-    pub fn picture_mut(&mut self) -> Option<PictureMut<'_>> {
+    pub fn frame_mut(&mut self) -> Option<FrameMut<'_>> {
         let format = pixel_format(self.format())?;
         let (size, color) = (self.size(), self.color());
         let frame = self.as_ptr();
@@ -180,7 +180,7 @@ impl Frame {
             stride,
         };
         let planes = places.map(plane).collect();
-        Some(PictureMut { format, color, size, planes })
+        Some(FrameMut { format, color, size, planes })
     }
 }
 
@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn odd_sizes_round_chroma_up() {
         let mut frame = Frame::video(YUV420P, Size { width: 35, height: 17 }).unwrap();
-        let picture = frame.picture_mut().unwrap();
+        let picture = frame.frame_mut().unwrap();
         assert_eq!(picture.planes[1].data.len(), picture.planes[1].stride * 8 + 18);
     }
 

@@ -14,7 +14,7 @@ use super::parameters::CodecParameters;
 use super::stream::StreamInfo;
 use super::{raw, raw_enum, time_base};
 
-/// Demuxers that play other files, or that make pictures of plain text.
+/// Demuxers that play other files, or that make frames of plain text.
 const REFUSED: [&str; 8] = ["hls", "dash", "concat", "imf", "sdp", "webm_dash_manifest", "image2", "tty"];
 
 /// Extensions that tell the format where the data can't: raw speech, and MP3 behind a long tag.

@@ -19,7 +19,7 @@ use super::time_base;
 use crate::units::{Rational, TimeBase};
 
 /// How far the packets of a stream may be ahead of another's, which are waited for to keep the file in order of time:
-/// a recording of slides may have no picture for minutes. In microseconds.
+/// a recording of slides may have no frame for minutes. In microseconds.
 const LONGEST_WAIT: i64 = 600_000_000;
 
 unsafe extern "C" {

@@ -17,7 +17,7 @@ const PADDING: usize = 256;
 
 /// Buffers of one kind at a time; they outlive the pool for as long as frames hold them.
 #[derive(Debug, Default)]
-pub(crate) struct PicturePool(Option<Buffers>);
+pub(crate) struct FramePool(Option<Buffers>);
 
 #[derive(Debug)]
 struct Buffers {
@@ -35,7 +35,7 @@ struct Kind {
 // SAFETY: FFmpeg's pools lock; nothing in them is tied to a thread.
 unsafe impl Send for Buffers {}
 
-impl PicturePool {
+impl FramePool {
     /// Gives `frame` samples of its own, the same as before, if anybody else (usually the decoder) holds those it has.
     pub fn detach(&mut self, frame: &mut Frame) -> Result<(), AvError> {
         let old = frame.as_ptr();
@@ -91,7 +91,7 @@ impl Buffers {
         let frame = Frame::new()?;
         let Kind { format, width, height } = self.kind;
         let picture = frame.as_ptr();
-        // SAFETY: the buffer holds a picture of this kind, and the frame owns it from here on.
+        // SAFETY: the buffer holds a frame of this kind, and the frame owns it from here on.
         unsafe {
             let buffer = check_ptr(sys::av_buffer_pool_get(self.pool.as_ptr()), "av_buffer_pool_get")?;
             (*picture).buf[0] = buffer.as_ptr();
@@ -128,7 +128,7 @@ mod tests {
 
     fn picture(size: Size, value: u8) -> Frame {
         let mut frame = Frame::video(sys::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int, size).unwrap();
-        for plane in &mut frame.picture_mut().unwrap().planes {
+        for plane in &mut frame.frame_mut().unwrap().planes {
             plane.data.fill(value);
         }
         frame
@@ -136,20 +136,20 @@ mod tests {
 
     #[test]
     fn a_shared_picture_is_copied_and_the_holder_keeps_its_own() {
-        let mut pool = PicturePool::default();
+        let mut pool = FramePool::default();
         for size in [Size { width: 33, height: 17 }, Size { width: 1920, height: 2 }] {
             let mut frame = picture(size, 7);
             // As a decoder holds them.
             let mut held = frame.share().unwrap();
             pool.detach(&mut frame).unwrap();
-            for plane in &mut frame.picture_mut().unwrap().planes {
+            for plane in &mut frame.frame_mut().unwrap().planes {
                 let width = plane.stride.min(size.width.div_ceil(2) as usize);
                 assert!(
                     plane.data.chunks(plane.stride).all(|row| row[..width].iter().all(|&sample| sample == 7))
                 );
                 plane.data.fill(9);
             }
-            assert!(held.picture_mut().unwrap().planes.iter().all(|plane| plane.data[0] == 7));
+            assert!(held.frame_mut().unwrap().planes.iter().all(|plane| plane.data[0] == 7));
         }
     }
 
@@ -158,14 +158,14 @@ mod tests {
         let mut frame = picture(Size { width: 16, height: 16 }, 1);
         // SAFETY: the frame is valid.
         let before = unsafe { (*frame.as_ptr()).data[0] };
-        PicturePool::default().detach(&mut frame).unwrap();
+        FramePool::default().detach(&mut frame).unwrap();
         // SAFETY: as above.
         assert_eq!(before, unsafe { (*frame.as_ptr()).data[0] });
     }
 
     #[test]
     fn buffers_come_back() {
-        let mut pool = PicturePool::default();
+        let mut pool = FramePool::default();
         let size = Size { width: 64, height: 64 };
         let mut places = std::collections::HashSet::new();
         for value in 0..10 {

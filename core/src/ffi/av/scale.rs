@@ -1,4 +1,4 @@
-//! Conversion of pictures between pixel formats and sizes.
+//! Conversion of frames between pixel formats and sizes.
 
 use std::ffi::{c_char, c_int};
 use std::ptr::{self, NonNull};
@@ -43,7 +43,7 @@ unsafe extern "C" {
     fn best_format_raw(list: *const c_int, from: c_int, has_alpha: c_int, loss: *mut c_int) -> c_int;
 }
 
-/// The format of `candidates` that loses least of pictures in `from`; alpha doesn't count.
+/// The format of `candidates` that loses least of frames in `from`; alpha doesn't count.
 pub(crate) fn closest_format(from: c_int, candidates: &[c_int]) -> Option<c_int> {
     let list: Vec<c_int> = candidates.iter().copied().chain([-1]).collect();
     // SAFETY: the list is ended by -1; any integer is accepted as a format.
@@ -88,11 +88,11 @@ struct Conversion {
     to: (c_int, Size),
 }
 
-/// Converts pictures to one format and size; follows changes of the source.
+/// Converts frames to one format and size; follows changes of the source.
 #[derive(Debug)]
 pub(crate) struct Scaler {
     format: c_int,
-    /// `None` keeps each picture's own.
+    /// `None` keeps each frame's own.
     size: Option<Size>,
     context: Option<(NonNull<sys::SwsContext>, Conversion)>,
 }

@@ -1,4 +1,4 @@
-//! Pictures in the memory of a VA-API device, for encoders that take nothing else.
+//! Frames in the memory of a VA-API device, for encoders that take nothing else.
 
 use std::ffi::c_int;
 use std::ptr::{self, NonNull};
@@ -9,7 +9,7 @@ use super::error::{AvError, check, check_ptr};
 use super::frame::Frame;
 use crate::frame::Size;
 
-/// Surfaces that an encoder may hold at once, above any number of reference and lookahead pictures.
+/// Surfaces that an encoder may hold at once, above any number of reference and lookahead frames.
 const POOL_SIZE: c_int = 32;
 
 /// Surfaces of one size, on the system's default device.
@@ -20,7 +20,7 @@ pub(crate) struct SurfacePool(NonNull<sys::AVBufferRef>);
 unsafe impl Send for SurfacePool {}
 
 impl SurfacePool {
-    /// What pictures must have to be uploaded: 8-bit 4:2:0 with interleaved chroma.
+    /// What frames must have to be uploaded: 8-bit 4:2:0 with interleaved chroma.
     pub const SOURCE_FORMAT: c_int = sys::AVPixelFormat::AV_PIX_FMT_NV12 as c_int;
     /// The `AVPixelFormat` of the surfaces.
     pub const SURFACE_FORMAT: c_int = sys::AVPixelFormat::AV_PIX_FMT_VAAPI as c_int;
@@ -53,7 +53,7 @@ impl SurfacePool {
         check_ptr(unsafe { sys::av_buffer_ref(self.0.as_ptr()) }, "av_buffer_ref")
     }
 
-    /// Copies a picture into a surface.
+    /// Copies a frame into a surface.
     pub fn upload(&self, frame: &Frame) -> Result<Frame, AvError> {
         let surface = Frame::new()?;
         // SAFETY: pool and frames are valid; the transfer checks formats and sizes.

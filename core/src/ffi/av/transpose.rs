@@ -1,14 +1,14 @@
-//! Turns and mirrors pictures, plane by plane, in whatever format their pixels have.
+//! Turns and mirrors frames, plane by plane, in whatever format their pixels have.
 
 use std::ffi::c_int;
 
 use super::error::AvError;
 use super::frame::{Frame, PlaneRef, pixel_format, plane_extent};
-use super::pool::PicturePool;
+use super::pool::FramePool;
 use super::scale::{Scaler, closest_format, drop_range_from_format, format_named};
 use crate::frame::{PixelFormat, PlaneMut, Size};
 
-/// What pictures become whose own format cannot be turned: packed ones, palettes, and chroma of half the resolution in
+/// What frames become whose own format cannot be turned: packed ones, palettes, and chroma of half the resolution in
 /// one direction, which would have to change to the other.
 const PLAIN: [&str; 12] = [
     "yuv420p",
@@ -25,34 +25,34 @@ const PLAIN: [&str; 12] = [
     "gbrp12le",
 ];
 
-/// Rows and columns that are turned together, so that both pictures stay in the nearest cache.
+/// Rows and columns that are turned together, so that both frames stay in the nearest cache.
 const TILE: usize = 32;
 
-/// Which place of the old picture each place of the new one shows.
+/// Which place of the old frame each place of the new one shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Turn {
     /// Rows become columns.
     pub swaps_sides: bool,
-    /// Columns of the old picture are read from the right.
+    /// Columns of the old frame are read from the right.
     pub from_right: bool,
-    /// Rows of the old picture are read from the bottom.
+    /// Rows of the old frame are read from the bottom.
     pub from_bottom: bool,
 }
 
-/// Turns pictures one way; follows changes of the source.
+/// Turns frames one way; follows changes of the source.
 #[derive(Debug)]
 pub(crate) struct Turner {
     turn: Turn,
     plain: Option<(c_int, Scaler)>,
-    pictures: PicturePool,
+    pictures: FramePool,
 }
 
 impl Turner {
     pub fn new(turn: Turn) -> Self {
-        Self { turn, plain: None, pictures: PicturePool::default() }
+        Self { turn, plain: None, pictures: FramePool::default() }
     }
 
-    /// The turned picture, which nobody else refers to.
+    /// The turned frame, which nobody else refers to.
     pub fn apply(&mut self, mut frame: Frame) -> Result<Frame, AvError> {
         if !self.can_turn(&frame) {
             drop_range_from_format(&mut frame);
@@ -64,7 +64,7 @@ impl Turner {
         turned.copy_properties(&frame, self.turn.swaps_sides)?;
         let format = pixel_format(frame.format()).ok_or(UNSUPPORTED)?;
         let from = frame.planes().ok_or(UNSUPPORTED)?;
-        let to = turned.picture_mut().ok_or(UNSUPPORTED)?.planes;
+        let to = turned.frame_mut().ok_or(UNSUPPORTED)?.planes;
         for (number, (from, to)) in from.into_iter().zip(to).enumerate() {
             let step = step(&format, number).ok_or(UNSUPPORTED)?;
             let (bytes, rows) = plane_extent(&format, frame.size(), number);
@@ -153,7 +153,7 @@ impl Turn {
 mod tests {
     use super::*;
 
-    /// The old places of a picture of 3 x 2 bytes, turned.
+    /// The old places of a frame of 3 x 2 bytes, turned.
     fn turned(swaps_sides: bool, from_right: bool, from_bottom: bool) -> Vec<u8> {
         let old = [0, 1, 2, 99, 3, 4, 5];
         let mut new = vec![0; 6];

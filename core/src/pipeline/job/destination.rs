@@ -47,7 +47,7 @@ impl Destination {
         Ok(outcome)
     }
 
-    /// The format of a picture that goes there.
+    /// The format of a frame that goes there.
     pub fn still_format(&self) -> Result<StillFormat> {
         match self {
             Self::Path(path) => StillFormat::of(path),
@@ -55,7 +55,7 @@ impl Destination {
         }
     }
 
-    /// Puts a picture there; gives its file if there is no path.
+    /// Puts a frame there; gives its file if there is no path.
     pub fn put(&self, still: &Still) -> Result<Option<Vec<u8>>> {
         match self {
             Self::Path(path) => still.write(path).map(|()| None),

@@ -65,7 +65,7 @@ pub struct Outcome {
     pub report: Value,
     /// What a person should know; `None` for a verb that has nothing to warn of.
     pub warnings: Option<Vec<Warning>>,
-    /// The video or picture, if no `output` was named.
+    /// The video or image, if no `output` was named.
     pub file: Option<Vec<u8>>,
 }
 
@@ -190,7 +190,7 @@ pub fn options<T: Default + Serialize + DeserializeOwned>(options: Value) -> Res
     Ok(read)
 }
 
-/// Cues for a file of their own, as no picture says how wide lines may be.
+/// Cues for a file of their own, as no frame says how wide lines may be.
 fn by_characters(cues: &Captions, timing: &CueOptions) -> Result<GivenCues> {
     cues.group(|transcript| segment(transcript, timing, &CharacterWidth::default()))
 }
