@@ -101,13 +101,6 @@ impl Gradient {
 }
 
 impl Color {
-    /// Part of the way to another, 0 to 1, premultiplied.
-    #[must_use]
-    pub fn mixed(self, other: Self, part: f32) -> Self {
-        let [r, g, b, a] = mixed(self.unit(), other.unit(), part).map(|v| (v * 255.0).round() as u8);
-        Self { r, g, b, a }
-    }
-
     fn unit(self) -> [f32; 4] {
         [self.r, self.g, self.b, self.a].map(|v| f32::from(v) / 255.0)
     }
@@ -149,6 +142,7 @@ mod tests {
         let stops = stops.map(|(at, text)| Stop { at, color: color(text) });
         let at = |at| Gradient::at(&stops, at)[0];
         assert_eq!([0.0, 0.25, 0.5, 0.75, 1.0].map(at), [0.0, 0.0, 0.5, 1.0, 1.0]);
-        assert_eq!(color("#ff0000").mixed(color("#00ff0000"), 0.5).to_string(), "#ff000080");
+        let stops = [(0.0, "#ff0000"), (1.0, "#00ff0000")].map(|(at, text)| Stop { at, color: color(text) });
+        assert_eq!(Gradient::at(&stops, 0.5), [1.0, 0.0, 0.0, 0.5]);
     }
 }

@@ -101,14 +101,6 @@ fn middle() -> [f32; 2] {
 }
 
 impl Paint {
-    /// The colour, unless it is a gradient.
-    pub fn solid(&self) -> Option<Color> {
-        match self {
-            Self::Solid(color) => Some(*color),
-            Self::Linear(_) | Self::Radial(_) => None,
-        }
-    }
-
     /// What a gradient spans; `None` for a colour.
     pub fn per(&self) -> Option<GradientPer> {
         match self {
