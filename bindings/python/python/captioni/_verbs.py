@@ -56,10 +56,10 @@ async def probe_async(input: Input, **options: Unpack[ProbeOptions]) -> MediaInf
 def cues(cues: Cues, input: Input | None = None, **options: Unpack[CuesOptions]) -> CueTrack:
     """Captions from a transcript or a subtitle file, as they would be drawn.
 
-    ``cues`` is the path or the text of a subtitle file (SRT, WebVTT, SBV, LRC, ASS, JSON of ours, Whisper's, whisper.cpp's,
-    WhisperX's, OpenAI's or Remotion's), cues or a `Transcript`, at every verb. Words that are not grouped yet are
-    grouped to fit the video of ``input``, or without one into lines of 42 characters. ``warnings`` of what is returned
-    tell what was mended or left out.
+    ``cues`` is the path or the text of a subtitle file (SRT, WebVTT, SBV, LRC, ASS, JSON of ours, Whisper's,
+    whisper.cpp's, WhisperX's, OpenAI's or Remotion's), cues or a `Transcript`, at every verb. Words that are not
+    grouped yet are grouped to fit the video of ``input``, or without one into lines of 42 characters. ``warnings`` of
+    what is returned tell what was mended or left out.
 
     Raises `CuesInvalid`, `InputNotFound`, `OptionsInvalid`.
     """
