@@ -154,6 +154,10 @@ impl TimeRange {
     pub fn duration(self) -> Duration {
         self.end - self.start
     }
+    /// Whether it holds no instant.
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
     /// Whether `t` lies inside.
     pub fn contains(self, t: Timestamp) -> bool {
         self.start <= t && t < self.end

@@ -1,7 +1,6 @@
 //! What differs between the overlays of consecutive frames.
 
 use super::area::Area;
-use super::ink::layer_size;
 use super::regions::Regions;
 use crate::raster::{Group, Ink, Layer};
 
@@ -30,7 +29,7 @@ struct Entry<'a> {
 
 impl Entry<'_> {
     fn area(&self) -> Area {
-        Area::at(self.layer.x, self.layer.y, layer_size(self.layer))
+        Area::at(self.layer.x, self.layer.y, self.layer.ink.size())
     }
 
     /// Whether both look alike, this one where the other would be if it were shifted.
@@ -89,9 +88,8 @@ pub(super) fn bounds(groups: &[Group]) -> Option<Area> {
 }
 
 fn entries(groups: &[Group]) -> Vec<Entry<'_>> {
-    let of = |(index, group): (usize, &'_ Group)| (group.opacity < u8::MAX).then_some((index, group.opacity));
     let all = groups.iter().enumerate().flat_map(|(index, group)| {
-        let fading = of((index, group));
+        let fading = (group.opacity < u8::MAX).then_some((index, group.opacity));
         group.layers.iter().map(move |layer| Entry { fading, layer })
     });
     all.collect()

@@ -28,10 +28,11 @@ impl ColorTable {
     /// At `t`, 0 to 1 and held beyond.
     pub(super) fn at(&self, t: f32) -> ([u16; 3], u16) {
         let place = (t.clamp(0.0, 1.0) * (STEPS * 256) as f32).round() as usize;
-        let (step, part) = ((place / 256).min(STEPS - 1), place - (place / 256).min(STEPS - 1) * 256);
+        let step = (place / 256).min(STEPS - 1);
+        let part = (place - step * 256) as u32;
         let between = |column: &[u16]| {
             let (a, b) = (u32::from(column[step]), u32::from(column[step + 1]));
-            ((a * (256 - part as u32) + b * part as u32 + 128) / 256) as u16
+            ((a * (256 - part) + b * part + 128) / 256) as u16
         };
         ([0, 1, 2].map(|channel| between(&self.codes[channel])), between(&self.alpha))
     }

@@ -123,8 +123,8 @@ fn place_layer<'a>(
     converted: &'a Converted,
     map: &ColorMap,
 ) -> Result<Option<Placed<'a>>> {
-    let visible = Area::at(layer.x, layer.y, layer_size(layer)).intersect(Area::of(canvas));
-    if visible.is_empty() || opacity(&layer.ink) == 0 {
+    let visible = Area::at(layer.x, layer.y, layer.ink.size()).intersect(Area::of(canvas));
+    if visible.is_empty() || layer.ink.opacity() == 0 {
         return Ok(None);
     }
     let ink = match &layer.ink {
@@ -144,17 +144,6 @@ fn place_layer<'a>(
         }
     };
     Ok(Some(Placed { x: layer.x.into(), y: layer.y.into(), visible, ink }))
-}
-
-pub(super) fn layer_size(layer: &Layer) -> Size {
-    layer.ink.size()
-}
-
-fn opacity(ink: &Ink) -> u8 {
-    match ink {
-        Ink::Solid { color, .. } => color.a,
-        Ink::Gradient { opacity, .. } | Ink::Image { opacity, .. } => *opacity,
-    }
 }
 
 /// Premultiplied bytes as a straight colour, 0 to 1.

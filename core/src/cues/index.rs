@@ -30,7 +30,7 @@ struct Node {
 impl Index {
     /// Of cues in order of their starts. Those that last no time are never shown.
     pub fn new(cues: &[Cue]) -> Self {
-        let lasting = (0..).zip(cues).filter(|(_, cue)| cue.range.start < cue.range.end);
+        let lasting = (0..).zip(cues).filter(|(_, cue)| !cue.range.is_empty());
         let mut lasting: Vec<(u32, TimeRange)> = lasting.map(|(number, cue)| (number, cue.range)).collect();
         let mut edges: Vec<_> = lasting.iter().flat_map(|(_, range)| [range.start, range.end]).collect();
         edges.sort_unstable();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::style::{Align, Anchor};
+
 /// The point of a cue's block that its place is about: at that point of the frame, or at these coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
@@ -41,6 +43,31 @@ impl PlaceAnchor {
         Self::Top,
         Self::TopRight,
     ];
+
+    /// Its digit on a numeric pad, 1 to 9, as `\an` has it.
+    pub fn digit(self) -> usize {
+        1 + self as usize
+    }
+
+    /// The sides of the frame that it stands at.
+    pub fn sides(self) -> (Anchor, Align) {
+        match self {
+            Self::BottomLeft => (Anchor::Bottom, Align::Left),
+            Self::Bottom => (Anchor::Bottom, Align::Center),
+            Self::BottomRight => (Anchor::Bottom, Align::Right),
+            Self::Left => (Anchor::Middle, Align::Left),
+            Self::Center => (Anchor::Middle, Align::Center),
+            Self::Right => (Anchor::Middle, Align::Right),
+            Self::TopLeft => (Anchor::Top, Align::Left),
+            Self::Top => (Anchor::Top, Align::Center),
+            Self::TopRight => (Anchor::Top, Align::Right),
+        }
+    }
+
+    /// The one at these sides.
+    pub fn at(sides: (Anchor, Align)) -> Self {
+        Self::ALL.into_iter().find(|anchor| anchor.sides() == sides).unwrap_or_default()
+    }
 }
 
 /// Where a cue asks to stand, instead of where the style puts it. Coordinates are fractions of the frame, from its left
@@ -88,6 +115,13 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sides_and_digits_tell_anchors_apart() {
+        for (digit, anchor) in (1..).zip(PlaceAnchor::ALL) {
+            assert_eq!((anchor.digit(), PlaceAnchor::at(anchor.sides())), (digit, anchor));
+        }
+    }
 
     #[test]
     fn json_has_what_was_given() {

@@ -162,7 +162,7 @@ impl CueTrack {
 
     /// Most cues that are shown at once, and the first instant at which so many are.
     pub fn most_at_once(&self) -> (usize, Timestamp) {
-        let lasting = self.cues.iter().filter(|cue| cue.range.start < cue.range.end);
+        let lasting = self.cues.iter().filter(|cue| !cue.range.is_empty());
         let mut ends: Vec<_> = lasting.clone().map(|cue| cue.range.end).collect();
         ends.sort_unstable();
         let mut ended = ends.iter().peekable();

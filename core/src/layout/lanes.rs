@@ -31,16 +31,12 @@ pub(super) fn is_fixed(cue: &Cue) -> bool {
 /// `LIMIT_EXCEEDED` where cues that give up lines one by one grow to more than a track may hold.
 pub(super) fn drawn(track: CueTrack) -> Result<CueTrack> {
     track.with_word_times().map_cues(|mut cues| {
-        cues.retain(lasts);
+        cues.retain(|cue| !cue.range.is_empty());
         meet(&mut cues);
         let mut cues = hand_over(cues)?;
-        cues.retain(lasts);
+        cues.retain(|cue| !cue.range.is_empty());
         Ok(cues)
     })
-}
-
-fn lasts(cue: &Cue) -> bool {
-    cue.range.start < cue.range.end
 }
 
 /// Ends each cue where one of its lane starts at about that time: gaps are closed, and small overlaps cut.

@@ -208,8 +208,13 @@ impl LayoutContext {
     /// of emoji alone among others is left out with a warning. `STYLE_INVALID` for the style of a cue.
     pub fn check(&mut self, cues: &[Cue]) -> Result<()> {
         let mut is_drawn = false;
+        let mut checked = None;
         for cue in cues {
-            self.styles.resolve(cue, self.canvas)?;
+            // Most cues have the style of the one before.
+            if cue.style.is_some() && checked != Some(&cue.style) {
+                self.styles.resolve(cue, self.canvas)?;
+                checked = Some(&cue.style);
+            }
             if self.has_all(cue) {
                 is_drawn = true;
                 continue;

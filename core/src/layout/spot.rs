@@ -1,7 +1,7 @@
 //! Where a cue asks to stand, in pixels: by its own place, or by the style's position.
 
 use super::fit::BoxRules;
-use crate::cues::{Place, PlaceAnchor};
+use crate::cues::Place;
 use crate::style::{Align, Anchor};
 
 /// The place of a block before anything gives way to anything.
@@ -37,7 +37,7 @@ impl Spot {
             max_height: rules.safe.height(),
         };
         let Some(place) = place else { return style };
-        let (anchor, align) = sides(place.anchor);
+        let (anchor, align) = place.anchor.sides();
         let (width, height) = rules.canvas;
         let max_width = place.width.map(|part| (part * width).min(rules.frame.width()));
         Self {
@@ -57,19 +57,5 @@ impl Spot {
             (None, Anchor::Bottom) => Flow::Up,
             (None, Anchor::Middle | Anchor::Top) => Flow::Down,
         }
-    }
-}
-
-fn sides(anchor: PlaceAnchor) -> (Anchor, Align) {
-    match anchor {
-        PlaceAnchor::BottomLeft => (Anchor::Bottom, Align::Left),
-        PlaceAnchor::Bottom => (Anchor::Bottom, Align::Center),
-        PlaceAnchor::BottomRight => (Anchor::Bottom, Align::Right),
-        PlaceAnchor::Left => (Anchor::Middle, Align::Left),
-        PlaceAnchor::Center => (Anchor::Middle, Align::Center),
-        PlaceAnchor::Right => (Anchor::Middle, Align::Right),
-        PlaceAnchor::TopLeft => (Anchor::Top, Align::Left),
-        PlaceAnchor::Top => (Anchor::Top, Align::Center),
-        PlaceAnchor::TopRight => (Anchor::Top, Align::Right),
     }
 }

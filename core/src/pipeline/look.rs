@@ -37,19 +37,22 @@ impl LookOptions {
     /// `STYLE_INVALID`, or `OPTIONS_INVALID` for an unknown platform.
     pub fn validate(&self) -> Result<()> {
         self.style.validate()?;
-        self.platform.as_deref().map(Platform::find).transpose().map(drop)
+        self.platform().map(drop)
+    }
+
+    fn platform(&self) -> Result<Option<Platform>> {
+        self.platform.as_deref().map(Platform::find).transpose()
     }
 
     /// The style for frames of this size.
     pub(super) fn style_for(&self, canvas: Size) -> Result<Style> {
-        let platform = self.platform.as_deref().map(Platform::find).transpose()?;
-        self.style.resolve(canvas, platform.as_ref())
+        self.style.resolve(canvas, self.platform()?.as_ref())
     }
 
     /// A layout for the cues of a track, in their own styles.
     pub(super) fn layout_of(&self, track: &CueTrack, canvas: Size) -> Result<LayoutContext> {
-        let platform = self.platform.as_deref().map(Platform::find).transpose()?;
-        let styles = CueStyles { base: self.style.partial()?, named: track.styles().clone(), platform };
+        let (base, named) = (self.style.partial()?, track.styles().clone());
+        let styles = CueStyles { base, named, platform: self.platform()? };
         Ok(self.layout(canvas)?.with_styles(styles))
     }
 

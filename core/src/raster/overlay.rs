@@ -89,6 +89,14 @@ impl Ink {
         *own = ((u16::from(*own) * u16::from(by) + 127) / 255) as u8;
     }
 
+    /// Opacity of all of it, 0 to 255.
+    pub fn opacity(&self) -> u8 {
+        match self {
+            Self::Solid { color, .. } => color.a,
+            Self::Gradient { opacity, .. } | Self::Image { opacity, .. } => *opacity,
+        }
+    }
+
     /// Pixels that it takes up.
     pub fn size(&self) -> Size {
         match self {
@@ -102,11 +110,7 @@ impl Layer {
     /// Whether it has pixels that are not wholly transparent by themselves.
     pub(super) fn shows(&self) -> bool {
         let Size { width, height } = self.ink.size();
-        let opacity = match &self.ink {
-            Ink::Solid { color, .. } => color.a,
-            Ink::Gradient { opacity, .. } | Ink::Image { opacity, .. } => *opacity,
-        };
-        opacity > 0 && width > 0 && height > 0
+        self.ink.opacity() > 0 && width > 0 && height > 0
     }
 
     /// Whether part of it lies on the canvas.

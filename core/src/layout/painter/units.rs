@@ -160,8 +160,7 @@ impl<'a> Painter<'a> {
         let transform =
             scale.then(moved(&motion, fragment.rect.center(), em)).then(Transform::moved(room, 0.0));
         let transform = transform.then(outer);
-        let looks = word_look.phases();
-        let looks = [&looks[0], &looks[1], &looks[2]];
+        let looks = word_look.phases().each_ref();
         let colors = |property| {
             let of = |instance: &Instance| self.color(property, instance, &looks);
             of(&word).or_else(|| of(&line)).or_else(|| of(&parts.cue()))
@@ -203,8 +202,7 @@ impl<'a> Painter<'a> {
         units: &mut Vec<Unit<'a>>,
     ) {
         let timeline = &self.layout.timeline;
-        let looks = word_look.phases();
-        let looks = [&looks[0], &looks[1], &looks[2]];
+        let looks = word_look.phases().each_ref();
         let first = fragment.letters.first().map_or(0, |letter| letter.index);
         let instances = timeline.parts().letters(fragment.word).skip(first as usize);
         let middle = |count: usize| (count as f32 - 1.0) / 2.0;

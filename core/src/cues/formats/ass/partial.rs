@@ -3,7 +3,7 @@
 //! A script measures in pixels of its own frame, a style in parts of the font's size; the size of both is the height of a
 //! line.
 
-use super::super::super::{CueStyle, PlaceAnchor};
+use super::super::super::CueStyle;
 use super::event::Shown;
 use super::face::face;
 use super::look::Look;
@@ -14,9 +14,8 @@ use super::style::{Border, Margins, Style};
 use super::tags::{Karaoke, Part};
 use crate::frame::{Color, Size};
 use crate::style::{
-    Align, Anchor, BoxPer, Case, FontPatch, Nullable, Paint, PartialAnimation, PartialBox, PartialClass,
-    PartialFont, PartialLook, PartialMargin, PartialPosition, PartialStates, PartialStyle, Shadow, SizeOf,
-    Stroke,
+    BoxPer, Case, FontPatch, Nullable, Paint, PartialAnimation, PartialBox, PartialClass, PartialFont,
+    PartialLook, PartialMargin, PartialPosition, PartialStates, PartialStyle, Shadow, SizeOf, Stroke,
 };
 
 /// Ranges of a style.
@@ -28,7 +27,7 @@ const MARGINS: (f64, f64) = (0.0, 0.45);
 /// A style of the script, which leaves nothing to another one.
 pub(super) fn named(style: &Style, canvas: Size) -> PartialStyle {
     let look = Look::from(style);
-    let (anchor, align) = place(style.anchor);
+    let (anchor, align) = style.anchor.sides();
     PartialStyle {
         name: Some(style.name.clone()),
         font: Some(font(&look, canvas)),
@@ -224,21 +223,6 @@ fn color(look: &Look, part: Part) -> Color {
     Color { r, g, b, a: 255 - transparency }
 }
 
-fn place(anchor: PlaceAnchor) -> (Anchor, Align) {
-    let index = PlaceAnchor::ALL.iter().position(|one| *one == anchor).unwrap_or(1);
-    let vertical = match index / 3 {
-        0 => Anchor::Bottom,
-        1 => Anchor::Middle,
-        _ => Anchor::Top,
-    };
-    let horizontal = match index % 3 {
-        0 => Align::Left,
-        1 => Align::Center,
-        _ => Align::Right,
-    };
-    (vertical, horizontal)
-}
-
 fn margin(Margins { left, right, vertical }: Margins, canvas: Size) -> PartialMargin {
     let of = |margin: i32, side: u32| Some(within(f64::from(margin) / f64::from(side), MARGINS));
     let (top, right) = (of(vertical, canvas.height), of(right, canvas.width));
@@ -265,6 +249,8 @@ fn within(value: f64, (low, high): (f64, f64)) -> f32 {
 mod tests {
     use super::super::tags::tags;
     use super::*;
+    use crate::cues::PlaceAnchor;
+    use crate::style::{Align, Anchor};
 
     const CANVAS: Size = Size { width: 640, height: 360 };
 

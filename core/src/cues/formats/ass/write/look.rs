@@ -9,7 +9,7 @@ use super::{motion, number};
 use crate::cues::PlaceAnchor;
 use crate::frame::{Color, Size};
 use crate::style::{
-    Align, Anchor, BoxPer, FontPatch, LookPatch, Nullable, Paint, PartialClass, PartialFont, PartialStates,
+    Anchor, BoxPer, FontPatch, LookPatch, Nullable, Paint, PartialClass, PartialFont, PartialStates,
     PartialStyle, Shadow, SizeOf, Stroke,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn style(name: &str, partial: &PartialStyle, canvas: Size) -> Option<
         spacing: f64::from(style.font.letter_spacing) * size / em,
         outline: 0.0,
         shadow: 0.0,
-        anchor: anchor(position.anchor, position.align),
+        anchor: PlaceAnchor::at((position.anchor, position.align)),
         margins: Margins {
             left: part(position.margin.left, canvas.width),
             right: part(position.margin.right, canvas.width),
@@ -222,20 +222,6 @@ fn set(look: &mut Look, part: Part, Color { r, g, b, a }: Color) {
         Part::Outline => outline,
         Part::Shadow => shadow,
     } = (rgb, 255 - a);
-}
-
-fn anchor(vertical: Anchor, horizontal: Align) -> PlaceAnchor {
-    let row = match vertical {
-        Anchor::Bottom => 0,
-        Anchor::Middle => 3,
-        Anchor::Top => 6,
-    };
-    let column = match horizontal {
-        Align::Left => 0,
-        Align::Center => 1,
-        Align::Right => 2,
-    };
-    PlaceAnchor::ALL.get(row + column).copied().unwrap_or_default()
 }
 
 /// How many pixels of the script's size an em is, for a style's font.

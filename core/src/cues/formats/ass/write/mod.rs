@@ -7,7 +7,7 @@ use super::super::karaoke::is_timed;
 use super::look::Look;
 use super::style::{Border, DEFAULT, Margins, Style};
 use super::tags::Karaoke;
-use crate::cues::{Cue, CueLine, CueStyle, CueTrack, CueWord, PlaceAnchor};
+use crate::cues::{Cue, CueLine, CueStyle, CueTrack, CueWord};
 use crate::frame::Size;
 use crate::style::{Nullable, PartialClass, PartialStyle, Property};
 use crate::units::Timestamp;
@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
 
     fn place(&self, cue: &Cue, tracks: &[crate::style::Track], own: &Look, named: &Named<'_>) -> String {
         let Some(place) = &cue.place else { return String::new() };
-        let digit = 1 + PlaceAnchor::ALL.iter().position(|one| *one == place.anchor).unwrap_or(1);
+        let digit = place.anchor.digit();
         format!("\\an{digit}{}", motion::position(cue, place, tracks, self.canvas, own.size / named.em))
     }
 }
@@ -155,7 +155,7 @@ fn style_line(style: &Style) -> String {
         Border::LineBoxes => 3,
         Border::Box => 4,
     };
-    let anchor = 1 + PlaceAnchor::ALL.iter().position(|one| *one == style.anchor).unwrap_or(1);
+    let anchor = style.anchor.digit();
     let Margins { left, right, vertical } = style.margins;
     let flags =
         [style.weight >= 550, style.italic, style.underline, style.strikeout].map(|on| flag(on).to_string());
