@@ -37,7 +37,8 @@ fn bench(c: &mut Criterion) {
     ] {
         let style = PartialStyle::from_value(&style).expect("a style").resolve(CANVAS, None).expect("valid");
         let mut layouts =
-            LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: Vec::new() }).expect("valid");
+            LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: layout::Fonts::default() })
+                .expect("valid");
         let laid_out = layouts.layout(&cue());
         let mut raster = Rasterizer::new(Options::default());
         let mut compositor =

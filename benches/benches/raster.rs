@@ -26,7 +26,8 @@ fn cue() -> Cue {
 
 fn context(style: &str) -> LayoutContext {
     let style = StyleInput::from(style).resolve(CANVAS, None).expect("bundled");
-    LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: Vec::new() }).expect("valid")
+    LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: layout::Fonts::default() })
+        .expect("valid")
 }
 
 fn bench(c: &mut Criterion) {

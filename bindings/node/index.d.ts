@@ -12,7 +12,7 @@ export type Input =
   | WebReadable;
 
 /** Where a file goes: a path, a `file:` URL, or a stream, which gets the file when it is whole. */
-export type Output = string | URL | Writable | WebWritable;
+export type Destination = string | URL | Writable | WebWritable;
 
 /** The web's `ReadableStream` of bytes, such as the body of a request. */
 export interface WebReadable {
@@ -42,7 +42,7 @@ export interface PlainCue extends Omit<Cue, 'lines'> {
   text: string;
 }
 
-/** A named timing, or rules that differ from the `standard` one. */
+/** A named timing, or rules that differ from those of a `preset`. */
 export type Timing = TimingName | Partial<CueOptions>;
 
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
@@ -75,12 +75,39 @@ interface FromInput extends JobOptions {
 
 export interface ProbeOptions extends FromInput {}
 
-export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
+export interface CuesOptions extends JobOptions, Defaulted<LookOptions>, Defaulted<CaptionReading> {
   cues: Cues;
   /** The video whose picture lines must fit; without it a line has up to 42 characters. */
   input?: Input;
   timing?: Timing | null;
 }
+
+export interface ConvertOptions extends JobOptions, Defaulted<CaptionReading> {
+  cues: Cues;
+  /** Format to write; by default what the extension of `output` says. */
+  to?: SubtitleFormat | null;
+  /** Where the file goes; without it the text comes back. */
+  output?: string | URL | null;
+  /** The video that they are for: its frame rate, its shape, and where its shots change. */
+  input?: Input;
+  timing?: Timing | null;
+  /** Language of the text as a BCP 47 tag, by which words are cut; what the captions say without it. */
+  language?: string | null;
+}
+
+export interface CheckOptions extends JobOptions, Defaulted<CaptionReading> {
+  cues: Cues;
+  /** The video that they are for: its frame rate, its shape, and where its shots change. */
+  input?: Input;
+  timing?: Timing | null;
+  /** Language of the text as an ISO 639-1 code, where the rules differ by it; the cues' own unless said. */
+  language?: string | null;
+  /** An SVG image to write: reading speed over time, with the breaches. */
+  svg?: string | URL | null;
+}
+
+/** Cues against rules. */
+export type CheckReport = Checked & { warnings: Warning[] };
 
 export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
@@ -98,11 +125,16 @@ interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<Enco
   timing?: Timing | null;
   /** Keeps (and transcribes) only this audio track, counted from 0. */
   audioTrack?: number | null;
+  /**
+   * Writes the captions as a subtitle track, which viewers turn on and off, and copies everything else as it is:
+   * `mov_text` in mp4 and mov, SubRip or ASS in mkv, WebVTT in webm.
+   */
+  soft?: boolean | null;
   /** Format of a video that goes to a stream or to memory; `mp4` unless said. */
   container?: ContainerName | null;
 }
 
-export interface RenderOptions extends VideoOptions {
+export interface RenderOptions extends VideoOptions, Defaulted<CaptionReading> {
   cues: Cues;
 }
 
@@ -117,7 +149,30 @@ export interface CaptionOptions
   json?: string | URL | null;
 }
 
-export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
+interface LayerOptions
+  extends JobOptions,
+    Defaulted<OverlayShape>,
+    Defaulted<LookOptions>,
+    Defaulted<CaptionReading> {
+  cues: Cues;
+  /** The video that they are for: size, rate and length are its own, unless given. */
+  input?: Input;
+  open?: Partial<OpenOptions> | null;
+  timing?: Timing | null;
+}
+
+export interface OverlayOptions extends LayerOptions {
+  /** Format of an overlay that goes to a stream or to memory; `mov` unless said. */
+  container?: 'mov' | 'webm' | null;
+}
+
+export interface FramesOptions extends Omit<LayerOptions, 'onProgress'> {}
+
+export interface PreviewOptions
+  extends FromInput,
+    Defaulted<LookOptions>,
+    Defaulted<CaptionReading>,
+    Defaulted<PreviewView> {
   cues: Cues;
   /** Time of the frame. */
   at: Seconds;
@@ -146,12 +201,19 @@ export interface PreviewReport {
   warnings: Warning[];
 }
 
+export interface ConvertReport {
+  format: SubtitleFormat;
+  /** How many. */
+  cues: number;
+  warnings: Warning[];
+}
+
 /** A verb that makes a file: at `output`, or as `data` where no `output` is given. */
 export interface Produce<Options, Report> {
   (options: Options & { output: string | URL }): Promise<Report & { path: string }>;
   (options: Options & { output: Writable | WebWritable }): Promise<Report>;
   (options: Options & { output?: undefined }): Promise<Report & { data: Buffer }>;
-  (options: Options & { output?: Output }): Promise<Report & { path?: string; data?: Buffer }>;
+  (options: Options & { output?: Destination }): Promise<Report & { path?: string; data?: Buffer }>;
 }
 
 /**
@@ -182,7 +244,11 @@ export class Captioni {
   readonly caption: Produce<CaptionOptions, CaptionReport>;
   readonly probe: typeof probe;
   readonly cues: typeof cues;
+  readonly convert: typeof convert;
+  readonly check: typeof check;
   readonly render: typeof render;
+  readonly overlay: typeof overlay;
+  readonly frames: typeof frames;
   readonly preview: typeof preview;
 }
 
@@ -195,8 +261,66 @@ export function probe(options: ProbeOptions): Promise<MediaInfo>;
  */
 export function cues(options: CuesOptions): Promise<CueTrack & { readonly warnings: Warning[] }>;
 
+/** Turns captions of any kind into a subtitle file, or moves their times. */
+export function convert(options: ConvertOptions & { output: string | URL }): Promise<ConvertReport>;
+export function convert(
+  options: ConvertOptions & { output?: null },
+): Promise<ConvertReport & { text: string }>;
+
+/** Checks cues against the rules of a timing. */
+export function check(options: CheckOptions): Promise<CheckReport>;
+
 /** Draws cues onto a video. */
 export const render: Produce<RenderOptions, RenderReport>;
+
+/**
+ * The captions alone, transparent, to lay over the video in an editing program or a browser: ProRes 4444 (`.mov`), VP9 with
+ * alpha (`.webm`), or a PNG file for each frame (`captions.%05d.png`, counted from 0).
+ */
+export const overlay: Produce<OverlayOptions, RenderReport>;
+
+/** The captions alone, a frame at a time, for whoever composites by themselves. */
+export function frames(options: FramesOptions): Promise<Frames>;
+
+/**
+ * Captions alone, drawn when asked for, one after another.
+ *
+ * ```js
+ * const frames = await captioni.frames({ cues: 'talk.srt', size: [1280, 720], fps: 25 });
+ * for await (const { data, pts } of frames) stream.write(data);
+ * ```
+ */
+export class Frames implements AsyncIterable<Frame> {
+  private constructor();
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames a second. */
+  readonly fps: number;
+  /** How many frames there are. */
+  readonly length: number;
+  /** End of the last. */
+  readonly duration: Seconds;
+  /** What a person should know of the frames drawn so far. */
+  readonly warnings: readonly Warning[];
+  /** The frame shown at a time. */
+  at(seconds: Seconds): Promise<Frame>;
+  /** The frame of a number, from 0. */
+  frame(number: number): Promise<Frame>;
+  /** All, in order. */
+  [Symbol.asyncIterator](): AsyncIterator<Frame>;
+}
+
+/** Captions alone at an instant. */
+export interface Frame {
+  /** When it is shown. */
+  readonly pts: Seconds;
+  /**
+   * Red, green, blue and alpha of each pixel, 8 bits each, in sRGB, row by row from the top: width x height x 4 bytes. A
+   * frame that looks like the one drawn before has the same `Buffer`, which is not to be written to.
+   */
+  readonly data: Buffer;
+}
 
 /** One captioned frame as an image. */
 export const preview: Produce<PreviewOptions, PreviewReport>;
@@ -243,28 +367,31 @@ export class AbortError extends CaptioniError {
 export type ContainerName = 'mp4' | 'm4v' | 'mov' | 'mkv' | 'webm';
 
 /** A named timing. */
-export type TimingName = 'standard' | 'shorts';
+export type TimingName = 'standard' | 'netflix' | 'bbc' | 'shorts' | 'words';
 
 /** Seconds. */
 export type Seconds = number;
 
 /** A bundled style. */
-export type StyleName = "clean" | "karaoke" | "barbie";
+export type StyleName = "clean" | "karaoke" | "barbie" | "bold" | "one-word" | "pop" | "bounce" | "wave" | "sweep" | "highlight" | "marker" | "pill" | "podcast" | "typewriter" | "sticker" | "comic" | "gradient" | "neon" | "outline" | "minimal" | "subtitle" | "film" | "documentary" | "news";
 
 /** A platform whose buttons captions keep clear of. */
-export type PlatformName = "tiktok" | "reels" | "shorts";
+export type PlatformName = "tiktok" | "reels" | "shorts" | "feed" | "none";
 
 /**
  * Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
  *
- * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last eight
- * are those of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
- * caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
+ * Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. Those after
+ * `INTERNAL` are of `Warning`s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows
+ * no caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
  * track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
- * `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not
- * drawn), `NO_ROOM` (cues shown together do not fit in the frame).
+ * `MARKUP_READ` (asterisks in given text were read as emphasis), `CUES_REPAIRED` (a subtitle file was mended while it
+ * was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn), `NO_ROOM` (cues shown together do not fit in
+ * the frame), `TIMES_ESTIMATED` (cues were cut that have no times of their words), `TEXT_SHRUNK` (cues are too long
+ * for the size of their style), `NOT_KEPT` (a subtitle track or file does not hold something of its cues or of the
+ * look).
  */
-export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "CUES_REPAIRED" | "NOT_SHOWN" | "NO_ROOM";
+export type ErrorCode = "INPUT_NOT_FOUND" | "INPUT_UNREADABLE" | "NO_VIDEO" | "NO_AUDIO" | "UNSUPPORTED_FORMAT" | "MODEL_MISSING" | "MODEL_INVALID" | "FONT_MISSING" | "GLYPH_MISSING" | "STYLE_INVALID" | "CUES_INVALID" | "OPTIONS_INVALID" | "ENCODER_MISSING" | "OUTPUT_UNWRITABLE" | "DISK_FULL" | "LIMIT_EXCEEDED" | "CANCELLED" | "INTERNAL" | "NO_SPEECH" | "NOTHING_SHOWN" | "NOT_SPOKEN" | "TRACK_CHOSEN" | "ALPHA_LOST" | "MARKUP_READ" | "CUES_REPAIRED" | "NOT_SHOWN" | "NO_ROOM" | "TIMES_ESTIMATED" | "TEXT_SHRUNK" | "NOT_KEPT";
 
 /** Something that did not stop the job but that a person should know. */
 export type Warning = {
@@ -287,7 +414,7 @@ export type Progress = {
 };
 
 /** What a job is doing. */
-export type Stage = "fetch" | "transcribe" | "align" | "render";
+export type Stage = "fetch" | "transcribe" | "align" | "shots" | "render";
 
 /** Which model to load, and how. */
 export type EngineOptions = {
@@ -373,31 +500,114 @@ export type VadOptions = {
   maxGap: Seconds;
 };
 
-/** How `segment` groups words into cues. Times are seconds in JSON. */
+/**
+ * How `segment` groups words into cues: the rules of a preset, and what differs from them; what is absent is as the
+ * preset has it. Times are seconds in JSON.
+ */
 export type CueOptions = {
-  /** Most lines in a cue, 1 to 4. Default: 2, what broadcasters and streaming services ask for. */
-  maxLines: number;
+  /** A longer gap than `gap`, but shorter than this, 0 to 5 s, is closed to `gap`. */
+  closeGap?: Seconds;
+  /** The same in frames, 0 to 48; `closeGap` goes before. */
+  closeGapFrames?: number;
   /**
-   * Most words in a cue, 1 to 100; `null` leaves it to the width of the box. Default: `null`. Chinese and Japanese
-   * count by the recogniser's units.
+   * What stands before each turn where two speakers share a cue, a line each, as a turn is too short or too fast to be
+   * read by itself: 1 to 3 characters, or empty so that no cue is shared. Only where it is known who speaks.
    */
-  maxWords: number | null;
-  /** Silence between two words that always ends a cue, 0.05 to 10 s. Default: 0.5 s. */
-  pause: Seconds;
-  /** A shorter cue is held this long where room follows, 0 to 10 s. Default: 5/6 s, Netflix's minimum. */
-  minDuration: Seconds;
+  dialogueDash?: string;
+  /** Frames a second, 1 to 240, that rules in frames count by; by default the video's, or 24 without one. */
+  frameRate?: number;
+  /** Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its last word for it. */
+  gap?: Seconds;
+  /** The same in frames, 0 to 24; `gap` goes before. */
+  gapFrames?: number;
+  /** How long a cue stays after its last word where room follows, 0 to 5 s. */
+  leadOut?: Seconds;
+  /** Most characters in a line, 5 to 200, where the box holds more. */
+  maxChars?: number;
   /**
-   * Longest time from the first word to the last, and longest hold, 0.5 to 60 s. Default: 7 s, Netflix's maximum. A
-   * single word that lasts longer is kept whole.
+   * Longest time from the first word to the last, and longest hold, 0.5 to 60 s. A single word that lasts longer is
+   * kept whole.
    */
-  maxDuration: Seconds;
+  maxDuration?: Seconds;
+  /** Most lines in a cue, 1 to 4. */
+  maxLines?: number;
   /**
-   * Time left empty before the next cue, 0 to 1 s; a cue gives up at most half of its last word for it. Default: 0, so
-   * that cues follow each other without a flicker.
+   * Most characters a second, 1 to 100, spaces and punctuation counted: cues are held and parted so that they keep to
+   * it where the speech allows.
    */
-  gap: Seconds;
-  /** How long a cue stays after its last word where room follows, 0 to 5 s. Default: 0.5 s. */
-  leadOut: Seconds;
+  maxRate?: number;
+  /** Words a minute that cues are held for where room follows, 30 to 600. */
+  maxWordRate?: number;
+  /** Most words in a cue, 1 to 100. Chinese and Japanese count by the recogniser's units. */
+  maxWords?: number;
+  /** A shorter cue is held this long where room follows, 0 to 10 s. */
+  minDuration?: Seconds;
+  /** Silence between two words that always ends a cue, 0.05 to 10 s. */
+  pause?: Seconds;
+  /** Name of the preset. Default: `shorts` in frames that are taller than wide, else `standard`. */
+  preset?: string;
+  /** A cue that starts or ends this near to a change of shot does so with it, in frames, 0 to 24. */
+  shotFrames?: number;
+  /** No cue ends nearer than this before a change of shot, in frames, 0 to 48, but with it. */
+  shotZoneFrames?: number;
+  /**
+   * Where shots change: `"auto"` finds it in the video, which is decoded once more for it; else times in seconds, in
+   * order.
+   */
+  shots?: Shots;
+  /** Least time a word, 0 to 2 s, where room follows. */
+  wordSeconds?: Seconds;
+};
+
+/** Cues against rules. */
+export type Checked = {
+  /** Whether nothing is broken. */
+  passes: boolean;
+  /** What is broken, in order of time. */
+  breaches: Array<Breach>;
+  /** What was measured of each cue, in order of time. */
+  measured: Array<Measured>;
+  /** Most characters a second that the rules allow. */
+  maxRate: number | null;
+  /** When shots change, in seconds, as far as that was given or found. */
+  shots: Array<number>;
+};
+
+/** One thing that a cue breaks. */
+export type Breach = {
+  /** What is broken. */
+  rule: Rule;
+  /** The cue. */
+  cue: CueId;
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+  /** What was measured: seconds, characters, characters a second, lines or words. */
+  value: number;
+  /** What the rules have for it. */
+  limit: number;
+  /** The cue's text. */
+  text: string;
+};
+
+/** What a cue breaks. */
+export type Rule = "lines" | "lineLength" | "words" | "readingSpeed" | "wordTime" | "tooShort" | "tooLong" | "overlap" | "gap" | "blink" | "shot";
+
+/** What was measured of a cue. */
+export type Measured = {
+  /** The cue. */
+  cue: CueId;
+  /** First instant inside. */
+  start: Seconds;
+  /** First instant after. */
+  end: Seconds;
+  /** Characters of all lines, with a space between them. */
+  characters: number;
+  /** Characters a second; absent for a cue that is never shown. */
+  rate: number | null;
+  /** Seconds to the next cue; absent after the last. */
+  gap: number | null;
 };
 
 /** How captions look. */
@@ -406,16 +616,64 @@ export type LookOptions = {
   style: StyleInput;
   /** Platform whose buttons an upright video keeps clear of, such as `tiktok`. */
   platform: PlatformName | null;
-  /** Font files (TrueType or OpenType) that come before the style's own, in this order. */
+  /**
+   * BCP 47 tag of the language of the text, such as `tr`, which tells which capitals its letters have. That of the
+   * captions without it, where they say.
+   */
+  language: string | null;
+  /**
+   * Font files (TrueType or OpenType) that come before the style's own, in this order. `fallback:FILE` is one that is
+   * only used for what the style's font and the bundled ones lack.
+   */
   fonts: Array<string>;
+  /** Folders of font files: styles may name their families, and they are used for what all fonts above lack. */
+  fontDirs: Array<string>;
+  /**
+   * Whether the machine's fonts are used for what all others lack, and where a style names their families. What is
+   * drawn then differs from machine to machine. Default: false.
+   */
+  systemFonts: boolean;
+  /**
+   * Most words of a cue, 1 to 100, whatever the style and the timing say; given cues with more are cut. 0 leaves given
+   * cues as they are and the words of speech to the timing.
+   */
+  wordsPerCue: number | null;
+  /** Which words are drawn in the style's classes, such as `emphasis`, `number` and `name`. */
+  emphasis: Partial<EmphasisOptions>;
+};
+
+/** Which words are emphasised, and how sure the recogniser must be of a word. */
+export type EmphasisOptions = {
+  /** Words and phrases, in any case, at most 1000; punctuation around them is of no meaning. */
+  words: Array<string>;
+  /**
+   * Regular expressions over the text of a cue, in the syntax of Rust's `regex`, at most 100: words that a match
+   * touches are emphasised.
+   */
+  patterns: Array<string>;
+  /** Whether `*word*` in given text is emphasis. Absent, it is, and a warning says so; `false` shows the asterisks. */
+  markup: boolean | null;
+  /** Words of a lower probability than this are `uncertain`, 0 to 1. */
+  uncertainBelow: number;
+};
+
+/** How the frame of a preview is shown. */
+export type PreviewView = {
+  /**
+   * Captions exactly as the video has them at that time, in the middle of an entrance or an exit as well: nothing, at
+   * the start of one that fades in. Without it they look as they do between the two.
+   */
+  exact: boolean;
+  /** Draws over the frame what the platform covers, where captions may stand, and the safe areas of television. */
+  guides: boolean;
 };
 
 /** How the output is encoded. The defaults suit a video for sharing. */
 export type EncodeOptions = {
   /**
    * An encoder's FFmpeg name (`libx264`, `h264_nvenc`, ..), its short name (`x264`, `x265`, `svtav1`, `vp9`) or a
-   * codec (`h264`, `hevc`, `av1`). Default: the first that works for the container: H.264 for mp4, mov and mkv, VP9 or
-   * AV1 for webm.
+   * codec (`h264`, `hevc`, `av1`, `prores`). Default: the first that works for the container: H.264 for mp4, mov and
+   * mkv, VP9 or AV1 for webm. VP9 and ProRes keep the transparency of a source.
    */
   encoder: string | null;
   /** Speed against size. Encoders with scales of their own take their nearest step. */
@@ -429,8 +687,12 @@ export type EncodeOptions = {
   bitrate: number | null;
   /** Encoder threads, up to 64; 0 for as many as the encoder finds useful. */
   encodeThreads: number;
+  /** The pixel format of the video. */
+  pixelFormat: PixelFormatMode;
   /** What becomes of the audio tracks. */
   audio: AudioMode;
+  /** What becomes of the source's own subtitle tracks and attached fonts. */
+  subtitles: SubtitleMode;
   /**
    * Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel for up to
    * two channels, and 48 000 for each more.
@@ -438,8 +700,32 @@ export type EncodeOptions = {
   audioBitrate: number | null;
 };
 
+/** What the frames of captions alone are like. */
+export type OverlayShape = {
+  /** Width and height in pixels, 16 to 8192 each; those of the input without it. */
+  size: [number, number] | null;
+  /** Frames a second, above 0, at most 1000; those of the input without it. */
+  fps: FrameRate | null;
+  /** Length in seconds; without it that of the input, or until all cues have ended. */
+  duration: Seconds | null;
+  /** `straight`, as editing programs, browsers and PNG have it, or `premultiplied`: colours on black. */
+  alpha: AlphaMode;
+};
+
+/**
+ * Frames a second, above 0, at most 1000: `30`, `29.97` (which is 30000/1001), `"30000/1001"`, or a fraction as
+ * `probe` tells it.
+ */
+export type FrameRate = number | string | Rational;
+
+/** What the colours of frames with an alpha channel mean. Ignored for formats without one. */
+export type AlphaMode = "straight" | "premultiplied";
+
+/** The pixel format of the video. */
+export type PixelFormatMode = "auto" | "keep" | "yuv420p" | "yuv422p" | "yuv444p" | "yuv420p10" | "yuv422p10" | "yuv444p10";
+
 /** What becomes of the audio tracks. */
-export type AudioMode = "auto" | "encode" | "none";
+export type AudioMode = "auto" | "copy" | "encode" | "none";
 
 /** Speed against size, by the names that x264 made common. */
 export type Preset = "ultrafast" | "superfast" | "veryfast" | "faster" | "fast" | "medium" | "slow" | "slower" | "veryslow";
@@ -478,7 +764,7 @@ export type MediaTrack = {
   duration: Seconds | null;
   /** Bits per second. */
   bitRate: number | null;
-} & ({ kind: "video" } & VideoTrack | { kind: "audio" } & AudioTrack | { kind: "subtitle" } | { kind: "coverArt" } | { kind: "data" });
+} & ({ kind: "video" } & VideoTrack | { kind: "audio" } & AudioTrack | { kind: "subtitle" } | { kind: "coverArt" } | { kind: "attachment" } | { kind: "data" });
 
 /** Details of a video track. */
 export type VideoTrack = {
@@ -552,6 +838,8 @@ export type Segment = {
   text: string;
   /** The words of the text in order. */
   words: Array<Word>;
+  /** Who says it, where that is known. Absent in JSON where it is not. */
+  speaker?: string;
 };
 
 /** One word with the punctuation that belongs to it. */
@@ -593,12 +881,13 @@ export type DropReason = "noSpeech" | "unlikely" | "repetition" | "tooFast" | "d
  * given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
  * starts never decrease within a line.
  *
- * As JSON it is `{"cues": [...]}` with its `Cue`s, `"canvas": {"width", "height"}` where that is known, and `"styles":
- * {"Top": {...}}` where cues name such. The bare array of cues is read too.
+ * As JSON it is `{"cues": [...]}` with its `Cue`s, `"canvas": {"width", "height"}` and `"language": "tr"` where those
+ * are known, and `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
  */
 export type CueTrack = {
   cues: Array<Cue>;
   canvas?: Size;
+  language?: string;
   styles?: Record<string, StyleOverrides>;
 };
 
@@ -617,6 +906,8 @@ export type Cue = {
   lines: Array<CueLine>;
   /** Stays with it at every stage; every cue of a `CueTrack` has one, and no other has the same. */
   id?: CueId;
+  /** BCP 47 tag of the language of its text, where that is not the track's. */
+  language?: string;
   /** Drawn over cues of a lower layer, and gives way only to those of its own. Absent in JSON where it is 0. */
   layer?: number;
   /** Where it asks to stand; `null` leaves it to the style. */
@@ -625,6 +916,11 @@ export type Cue = {
   speaker?: string;
   /** How it looks, where it does not have the style of the job. */
   style?: CueStyle;
+  /**
+   * Which of the tracks that are shown together it is of: cues of a higher tier stand below those of a lower one of
+   * their layer, whichever comes first. Absent in JSON where it is 0.
+   */
+  tier?: number;
 };
 
 /** What tells a cue from the others of its track, and stays with it: what the source calls it, or a number. */
@@ -640,14 +936,15 @@ export type CueLine = {
  * One word of a cue; the unit that karaoke highlights.
  *
  * As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither; `"joined": true` where
- * the word follows the previous one without a space; `"class": "emphasis"`, `"style": {"fill": "#ffe14d"}` and
- * `"source": {"segment": 0, "word": 3}` where there are such.
+ * the word follows the previous one without a space; `"class": "emphasis"` or a list of several, `"style": {"fill":
+ * "#ffe14d"}`, `"probability": 0.93` and `"source": {"segment": 0, "word": 3}` where there are such.
  */
 export type CueWord = {
   text: string;
-  class?: string;
+  class?: OneOrMore;
   end?: Seconds | null;
   joined?: boolean;
+  probability?: number;
   source?: WordSource;
   start?: Seconds | null;
   style?: Class;
@@ -687,8 +984,8 @@ export type Size = {
   height: number;
 };
 
-/** A subtitle format. */
-export type SubtitleFormat = "srt" | "vtt" | "sbv" | "lrc" | "ass" | "json";
+/** A subtitle format that is written. */
+export type SubtitleFormat = "srt" | "vtt" | "sbv" | "lrc" | "ass" | "ttml" | "txt" | "json";
 
 /** One element of Remotion's `Caption[]`: a word with a space before it where one is shown. */
 export type RemotionCaption = {
@@ -708,7 +1005,7 @@ export type RemotionCaption = {
 export type Summary = {
   /** The file. */
   path: string;
-  /** FFmpeg's name of the video encoder. */
+  /** FFmpeg's name of the video encoder; `copy` where the video was copied. */
   encoder: string;
   /** Frames in it. */
   frames: number;
@@ -716,6 +1013,8 @@ export type Summary = {
   duration: Seconds;
   /** Size of the file. */
   bytes: number;
+  /** FFmpeg's names of the codecs of its subtitle tracks, in their order: captions that are such a track come first. */
+  subtitles: Array<string>;
   /** What a person should know, such as a frame that had to grow by a column. Each door tells them in its own words. */
   warnings: Array<Warning>;
 };
@@ -776,8 +1075,8 @@ export type Style = {
   /** Movement by named effects. */
   animation: Animation;
   /**
-   * Fields that differ when the frame is taller than wide, merged over the style; not `extends`, `name` and
-   * `portrait`.
+   * Fields that differ when the frame is taller than wide, merged over the style; not `extends`, `name`, `description`
+   * and `portrait`. What a style says outside of it counts over the `portrait` of what it extends.
    */
   portrait: StyleOverrides | null;
   /** Address of a JSON Schema, for editors; of no meaning here. */
@@ -789,12 +1088,19 @@ export type Style = {
    * with a letter.
    */
   classes?: Record<string, Class | null>;
+  /** What the style is like, in a sentence; for people. */
+  description?: string;
   /** Name of the bundled style that gives what is absent; `clean` unless said. */
   extends?: StyleName;
   /** How words differ from the style before, while and after they are spoken. Needs word times. */
   states?: States;
   /** Movement in detail, at most 16; it adds to `animation`. */
   tracks?: Array<Track>;
+  /**
+   * Most words of a cue, 1 to 100: speech is cut into such cues, and given cues with more words into several. `null`
+   * leaves it to the timing, and given cues as they are.
+   */
+  wordsPerCue?: number | null;
 };
 
 /** Typeface and its setting. */
@@ -826,7 +1132,10 @@ export type Font = {
 /** Letter case of the text. */
 export type Case = "keep" | "upper" | "lower";
 
-/** An sRGB colour: `#rgb`, `#rrggbb` or `#rrggbbaa`. */
+/**
+ * An sRGB colour as CSS writes it: `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `rgb()`, `hsl()` or a name, such as
+ * `gold`.
+ */
 export type Color = string;
 
 /** A colour, or a gradient. */
@@ -891,14 +1200,14 @@ export type Shadow = {
 
 /** A rounded box behind text. */
 export type Background = {
-  /** What a box goes around. */
-  per: BackgroundPer;
   /** What it is painted with; `null` leaves it open. */
   color?: Paint | null;
   /** Space left and right of the text, 0 to 1 em; 0 unless said. */
   paddingX?: number;
   /** Space above and below the text, 0 to 1 em; 0 unless said. */
   paddingY?: number;
+  /** What a box goes around; each line unless said. */
+  per?: BackgroundPer;
   /** Corner radius, 0 to 1 em; no more than half the box is used. 0 unless said. */
   radius?: number;
   /** A band along its edge. */
@@ -1096,11 +1405,65 @@ export type Keyframe = {
  */
 export type Ease = "linear" | "inQuad" | "outQuad" | "inOutQuad" | "inCubic" | "outCubic" | "inOutCubic" | "outExpo" | "inBack" | "outBack" | "outBounce" | "outElastic" | "step" | [number, number, number, number];
 
+/** How captions are read, and when they are shown. */
+export type CaptionReading = {
+  /** Format of the captions; told by their content, then by their name, without it. */
+  from: SubtitleFormat | null;
+  /** Character encoding of the captions; told by their bytes without it. */
+  encoding: TextEncoding | null;
+  /** Seconds that all times of the captions are moved by, after they are scaled; less than 0 for sooner. */
+  shift: number;
+  /** What all times of the captions are multiplied by. */
+  scale: Scale;
+};
+
 /**
  * The style of a cue: the name of one of its track or of a bundled one, or an object with what is different from the
  * one that it names; not `extends`.
  */
 export type CueStyle = string | StyleOverrides;
 
+/** A class, or several, each over those before it. */
+export type OneOrMore = string | Array<string>;
+
+/**
+ * What times are multiplied by, 0.1 to 10: a number, or a fraction such as `25/23.976` for cues made at 25 frames a
+ * second and a video of 23.976.
+ */
+export type Scale = number | string;
+
+/** A second track of cues, shown together with the first. */
+export type SecondCues = {
+  /** Captions in another language, as `cues` are given. `shift` and `scale` hold for their times as well. */
+  cues2: string | Record<string, unknown> | Array<Record<string, unknown>> | null;
+  /**
+   * Name of the style of the second track, or an object of fields. Without it, and for fields over it without
+   * `extends`, a smaller and plainer one than the first track's. It stands where the first track does, unless it says
+   * where.
+   */
+  style2: StyleInput | null;
+  /** Where the second track stands next to the first. Default: `below`. */
+  position2: SecondPosition | null;
+  /** BCP 47 tag of the language of the second track; what its file says without it. */
+  language2: string | null;
+  /** Character encoding of the second track; told by its bytes without it. */
+  encoding2: TextEncoding | null;
+};
+
+/** Where a second track stands next to the first. */
+export type SecondPosition = "above" | "below";
+
+/**
+ * Where shots change: `"auto"` finds it in the video, which is decoded once more for it; else times in seconds, in
+ * order.
+ */
+export type Shots = "auto" | Array<number>;
+
 /** What a font size measures. All lengths in em are parts of that size, whichever it is. */
 export type SizeOf = "em" | "height";
+
+/** What becomes of the source's own subtitle tracks and attached fonts. */
+export type SubtitleMode = "auto" | "none";
+
+/** A character encoding by a label of the web's Encoding Standard, such as `utf-8` or `windows-1250`. */
+export type TextEncoding = string;

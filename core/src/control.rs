@@ -49,6 +49,8 @@ pub enum Stage {
     Transcribe,
     /// Timing the words of a given text; counts microseconds of audio.
     Align,
+    /// Finding changes of shot; counts microseconds of video.
+    Shots,
     /// Compositing and encoding video; counts microseconds of video.
     Render,
 }

@@ -112,13 +112,13 @@ pub enum Error {
     #[error("no font draws the {script}{}text at {at}: {characters}", if .script.is_empty() { "" } else { " " })]
     TextUndrawable {
         /// Its script, such as `Chinese`; empty where it has no common name.
-        script: &'static str,
+        script: String,
         /// The text, or its beginning.
         characters: String,
         /// When the cue starts.
         at: Timestamp,
-        /// The Debian package of a font that has it.
-        package: &'static str,
+        /// The Debian package of a font that has it, where one is known.
+        package: Option<&'static str>,
     },
     /// No available font has a glyph for some characters, which are left out.
     #[error("no font has these characters, which are left out ({count} in all): {characters}")]
@@ -127,6 +127,8 @@ pub enum Error {
         characters: String,
         /// How many are left out, repeated ones each time.
         count: usize,
+        /// The Debian package of a font that has the most frequent, where one is known.
+        package: Option<&'static str>,
     },
     /// A style file or option is wrong.
     #[error("style field `{field}` is {value}; accepted: {accepted}")]

@@ -1,9 +1,14 @@
 //! Frames and audio as the stages hand them on: planes with stride, pixel formats, colour.
 
+mod color;
+mod color_functions;
+mod color_names;
 mod gradient;
+pub(crate) mod light;
 
 use serde::{Deserialize, Serialize};
 
+pub use color::Color;
 pub use gradient::{Gradient, Ramp, Stop};
 
 use crate::units::{Duration, Rational};
@@ -63,6 +68,20 @@ pub struct PixelFormat {
 impl PixelFormat {
     /// Planar 8-bit 4:2:0.
     pub const YUV420P: Self = Self::planar_yuv(8, 1, 1);
+
+    /// 8-bit R, G and B beside each other.
+    pub const RGB24: Self = {
+        const fn at(offset: u8) -> Component {
+            Component { plane: 0, step: 3, offset, shift: 0, depth: 8 }
+        }
+        Self {
+            model: ColorModel::Rgb,
+            components: [at(0), at(1), at(2)],
+            alpha: None,
+            chroma_shift_x: 0,
+            chroma_shift_y: 0,
+        }
+    };
 
     /// Planar Y'CbCr with samples in the low bits of their word.
     pub const fn planar_yuv(depth: u8, chroma_shift_x: u8, chroma_shift_y: u8) -> Self {
@@ -179,6 +198,15 @@ impl ColorSpec {
         primaries: Primaries::Bt709,
         siting: ChromaSiting::Left,
     };
+
+    /// R'G'B' of computers: BT.709's primaries, full range.
+    pub const SRGB: Self = Self {
+        matrix: Matrix::Bt709,
+        range: Range::Full,
+        transfer: Transfer::Sdr,
+        primaries: Primaries::Bt709,
+        siting: ChromaSiting::Center,
+    };
 }
 
 /// Width and height in pixels.
@@ -192,6 +220,11 @@ pub struct Size {
 }
 
 impl Size {
+    /// Whether it is taller than wide.
+    pub const fn is_upright(self) -> bool {
+        self.height > self.width
+    }
+
     /// The same frame in square pixels, which lose none: stretched across where `pixel_aspect`, width to height, is
     /// over 1, down where it is under 1. No side is stretched beyond `longest`, as aspects can be absurd.
     pub fn in_square_pixels(self, pixel_aspect: Rational, longest: u32) -> Self {
@@ -204,83 +237,6 @@ impl Size {
         } else {
             Self { height: stretched(self.height, ratio.recip()), ..self }
         }
-    }
-}
-
-/// An sRGB colour with straight (not premultiplied) alpha. Text form: `#rrggbb` or `#rrggbbaa`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Color {
-    /// Red, 0 to 255.
-    pub r: u8,
-    /// Green, 0 to 255.
-    pub g: u8,
-    /// Blue, 0 to 255.
-    pub b: u8,
-    /// Opacity, 0 to 255.
-    pub a: u8,
-}
-
-impl Color {
-    /// Opaque white.
-    pub const WHITE: Self = Self { r: 255, g: 255, b: 255, a: 255 };
-
-    /// The same colour at `opacity` (0 to 1) of its alpha.
-    #[must_use]
-    pub fn faded(self, opacity: f32) -> Self {
-        Self { a: (f32::from(self.a) * opacity.clamp(0.0, 1.0)).round() as u8, ..self }
-    }
-}
-
-impl std::fmt::Display for Color {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "#{:02x}{:02x}{:02x}", self.r, self.g, self.b)?;
-        if self.a != 255 { write!(f, "{:02x}", self.a) } else { Ok(()) }
-    }
-}
-
-impl std::str::FromStr for Color {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("colour is {text:?}; accepted: #rgb, #rrggbb or #rrggbbaa");
-        let digits =
-            text.strip_prefix('#').filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).ok_or_else(wrong)?;
-        let value = u32::from_str_radix(digits, 16).map_err(|_| wrong())?;
-        let byte = |shift: u32| (value >> shift) as u8;
-        let nibble = |shift: u32| ((value >> shift) & 15) as u8 * 17;
-        match digits.len() {
-            3 => Ok(Self { r: nibble(8), g: nibble(4), b: nibble(0), a: 255 }),
-            6 => Ok(Self { r: byte(16), g: byte(8), b: byte(0), a: 255 }),
-            8 => Ok(Self { r: byte(24), g: byte(16), b: byte(8), a: byte(0) }),
-            _ => Err(wrong()),
-        }
-    }
-}
-
-#[cfg(feature = "types")]
-impl schemars::JsonSchema for Color {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Color".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "description": "An sRGB colour: `#rgb`, `#rrggbb` or `#rrggbbaa`.",
-            "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$",
-        })
-    }
-}
-
-impl Serialize for Color {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Color {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -51,6 +51,11 @@ fn explain(message: &str, found: Option<&Value>) -> (String, String) {
     let accepted = match accepted.map_or(message, |(_, rest)| rest) {
         "f32" | "f64" => "a number",
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        // The names of types are ours alone.
+        other if other.starts_with("struct ") => "an object",
         other => other,
     };
     (found.map_or("unknown".into(), Value::to_string), accepted.into())

@@ -46,6 +46,7 @@ pub mod error;
 mod ffi;
 pub mod frame;
 mod json;
+mod language;
 #[cfg(feature = "render")]
 pub mod layout;
 pub mod media;

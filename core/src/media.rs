@@ -6,8 +6,11 @@
 
 use crate::error::{Error, Result};
 use crate::ffi::av;
-use crate::frame::{ColorSpec, FrameMut, PixelFormat, Size};
+use crate::ffi::av::text::CueData;
+use crate::frame::{ColorSpec, FrameMut, PixelFormat, Size, Transfer};
 use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
+
+pub use crate::ffi::av::text::TextFormat;
 
 /// When a frame is presented, in ticks of its track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,10 @@ impl VideoFrame {
     /// Colour space of the samples.
     pub fn color(&self) -> ColorSpec {
         self.frame.color()
+    }
+    /// Whether its light is coded as HDR, by PQ or HLG.
+    pub(crate) fn is_hdr(&self) -> bool {
+        self.color().transfer != Transfer::Sdr
     }
     /// Whether the frame holds two fields.
     pub fn is_interlaced(&self) -> bool {
@@ -190,6 +197,18 @@ impl Packet {
     pub fn dts(&self) -> Option<i64> {
         self.packet.dts()
     }
+    /// Length in ticks of the track; 0 where the container gives none.
+    pub fn duration(&self) -> i64 {
+        self.packet.duration()
+    }
+    /// The compressed data.
+    pub fn data(&self) -> &[u8] {
+        self.packet.data()
+    }
+    /// Of WebVTT, what the cue is called and where it stands.
+    pub(crate) fn cue_data(&self) -> [&[u8]; 2] {
+        [CueData::Name, CueData::Settings].map(|data| self.packet.cue_data(data))
+    }
     pub(crate) fn as_av(&self) -> &av::packet::Packet {
         &self.packet
     }
@@ -198,10 +217,38 @@ impl Packet {
     }
 }
 
+/// A piece of text in a track of subtitles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextPacket {
+    /// When it is shown.
+    pub range: TimeRange,
+    /// As its format has it.
+    pub data: Vec<u8>,
+    /// Of WebVTT, what the cue is called.
+    pub name: Option<String>,
+    /// Of WebVTT, where the cue stands.
+    pub settings: Option<String>,
+}
+
+impl TextPacket {
+    /// For a track whose clock is that of [`CopiedTrack::of_text`](crate::encode::CopiedTrack::of_text).
+    pub(crate) fn packet(&self, track: usize) -> Result<Packet> {
+        let [start, end] = [self.range.start, self.range.end].map(|time| TimeBase::MILLIS.to_ticks(time));
+        let mut packet = av::packet::Packet::of_bytes(&self.data, start, end.saturating_sub(start))?;
+        for (data, text) in [(CueData::Name, &self.name), (CueData::Settings, &self.settings)] {
+            if let Some(text) = text {
+                packet.set_cue_data(data, text.as_bytes())?;
+            }
+        }
+        Ok(Packet::new(packet, track))
+    }
+}
+
 /// What a muxer must know of a track to copy its packets.
 #[derive(Debug)]
 pub struct StreamParameters {
     pub(crate) codec: av::parameters::CodecParameters,
+    pub(crate) extras: av::stream::StreamExtras,
     /// Seconds per tick of the track's packets and frames.
     pub time_base: TimeBase,
     /// Average frames per second, for video.

@@ -4,9 +4,11 @@
 //! Container ticks become [`Timestamp`]s through [`TimeBase`]; arithmetic saturates.
 
 pub(crate) mod clock;
+mod rate;
 
 use std::fmt;
 
+pub use rate::FrameRate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A point in time in microseconds, counted from the start of the source.
@@ -131,6 +133,14 @@ impl std::ops::Sub for Duration {
     }
 }
 
+impl Duration {
+    /// Half of it, rounded towards zero.
+    #[must_use]
+    pub const fn half(self) -> Self {
+        Self(self.0 / 2)
+    }
+}
+
 /// A half-open interval of time, `start <= t < end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
@@ -178,6 +188,8 @@ pub struct TimeBase {
 impl TimeBase {
     /// Microseconds, the base of [`Timestamp`].
     pub const MICROS: Self = Self { num: 1, den: 1_000_000 };
+    /// Milliseconds.
+    pub const MILLIS: Self = Self { num: 1, den: 1_000 };
 
     /// From a rational; `None` unless both parts are positive.
     pub const fn new(num: i32, den: i32) -> Option<Self> {

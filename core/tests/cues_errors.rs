@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use captioni::ErrorCode;
-use captioni::cues::formats::{Format, Parsed, parse};
+use captioni::cues::formats::{Format, Parsed, ReadOptions, parse};
 use captioni::cues::{Cue, CueTrack, CueWord};
 use captioni::units::TimeRange;
 
@@ -24,34 +24,70 @@ fn mended(text: &str, format: Format) -> (Vec<(f64, f64, String)>, Vec<String>) 
 }
 
 #[test]
-fn text_that_is_not_utf8_is_named_by_line_and_byte() {
-    let latin1 = b"1\n00:00:01,000 --> 00:00:02,000\ncaf\xe9\n";
-    assert_eq!(
-        invalid(latin1, Format::Srt),
-        "cues are invalid at line 3, byte 35: the byte 0xE9 is not UTF-8; accepted: text saved as UTF-8"
-    );
-    assert!(invalid(b"\xff\xfe1\x00\n\x00", Format::Srt).contains("the text is UTF-16"));
+fn text_of_another_encoding_is_read_and_the_guess_told() {
+    let latin1 = b"1\n00:00:01,000 --> 00:00:02,000\nun caf\xe9 tr\xe8s bon\n";
+    let read = parse(latin1, Format::Srt).unwrap();
+    assert_eq!(read.warnings.len(), 1);
+    assert!(read.warnings[0].message.ends_with("it was read as windows-1252"), "{:?}", read.warnings);
+    assert!(read.warnings[0].remedy.is_some());
+    let Parsed::Cues(track) = read.parsed else { panic!("expected cues") };
+    assert_eq!(track.cues()[0].text(), "un café très bon");
+    let named = ReadOptions { encoding: Some("iso-8859-2".parse().unwrap()), ..ReadOptions::default() };
+    let read = captioni::cues::formats::read(b"1\n00:00:01,000 --> 00:00:02,000\nk\xf9\xf2\n", None, &named)
+        .unwrap();
+    assert_eq!(read.warnings, []);
+    let Parsed::Cues(track) = read.parsed else { panic!("expected cues") };
+    assert_eq!(track.cues()[0].text(), "kůň");
 }
 
 #[test]
-fn negative_times_are_refused() {
-    let message = invalid("1\n-00:00:01,000 --> 00:00:02,000\na\n", Format::Srt);
-    assert!(message.contains("line 2: the cue starts at the negative time -00:00:01.000"), "{message}");
+fn times_before_zero_are_taken_for_zero_or_refused() {
+    let (shown, warnings) = mended("1\n-00:00:01,000 --> 00:00:02,000\na\n", Format::Srt);
+    assert_eq!(shown, [(0.0, 2.0, "a".into())]);
+    assert_eq!(warnings, ["mended: a time before 0, taken for 0 (line 2)"]);
     let message = invalid(r#"[{"start": -1, "end": 1, "text": "a"}]"#, Format::Json);
     assert!(message.contains("cue 1: the cue starts at the negative time"), "{message}");
-    assert!(invalid("WEBVTT\n\n-00:01.000 --> 00:02.000\na", Format::Vtt).contains("line 3"));
+}
+
+#[test]
+fn each_slip_is_counted() {
+    let text = "Found on a site\n\n00:00:01.000 -> 00:00:02.000\n<i>one\n2\n00:00:02,000 --> 00:00:03,000\ntwo\n\n\
+                3\n00:00:03,000 --> 00:00:04,000\n\n4\n00:00:04,000 --> 00:00:05,000\nfo\0ur\n00:05:00 --> 00:06:00\nfive";
+    let (shown, warnings) = mended(text, Format::Srt);
+    let texts: Vec<_> = shown.iter().map(|(.., text)| text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", "four", "five"]);
+    assert_eq!(
+        warnings,
+        [
+            "mended: zero bytes in the text, left out (line 1); times that are not written as the format has it (2 times, first \
+          at line 3); a cue without a number (2 times, first at line 3); a line that belongs to no cue, left out (line 1); \
+          no blank line between two cues (2 times, first at line 5); a cue without text, left out (line 10)"
+        ]
+    );
+}
+
+#[test]
+fn lines_of_webvtt_that_are_no_timing_are_left_out() {
+    let text = "WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nlost\n\n00:03.000 --> 00:04.000\na\n";
+    let (shown, warnings) = mended(text, Format::Vtt);
+    assert_eq!(shown, [(3.0, 4.0, "a".into())]);
+    assert_eq!(warnings, ["mended: a line that is no timing, left out with its text (line 3)"]);
+    let (shown, warnings) = mended("00:03.000 --> 00:04.000\na\n", Format::Vtt);
+    assert_eq!(
+        (shown, warnings),
+        (vec![(3.0, 4.0, "a".into())], vec!["mended: WEBVTT is not the first line (line 1)".into()])
+    );
 }
 
 #[test]
 fn a_cue_that_ends_before_it_starts_is_shown_for_as_long_as_it_takes_to_read() {
-    let expected = "line 2 ends at 00:00:02.000, before it starts at 00:00:03.000; it is shown from its start for as \
-                    long as it takes to read";
+    let expected = "mended: a cue that ends before it starts, shown for as long as it takes to read (line 2)";
     let (shown, warnings) = mended("1\n00:00:03,000 --> 00:00:02,000\na\n", Format::Srt);
     assert_eq!((shown, warnings), (vec![(3.0, 4.0, "a".into())], vec![expected.into()]));
     // The next cue ends it.
     let (shown, warnings) = mended("0:00:03.000,0:00:02.000\na\n\n0:00:03.500,0:00:04.000\nb\n", Format::Sbv);
     assert_eq!(shown, [(3.0, 3.5, "a".into()), (3.5, 4.0, "b".into())]);
-    assert!(warnings[0].starts_with("line 1 ends"), "{warnings:?}");
+    assert!(warnings[0].ends_with("(line 1)"), "{warnings:?}");
     for (text, format) in [
         ("WEBVTT\n\n00:03.000 --> 00:02.000\n<00:03.000>a <00:03.500>b\n", Format::Vtt),
         (r#"[{"start": 3, "end": 2, "text": "a b"}]"#, Format::Json),
@@ -66,16 +102,10 @@ fn cues_out_of_order_are_put_in_order() {
     let text = "1\n00:00:05,000 --> 00:00:06,000\nb\n\n2\n00:00:01,000 --> 00:00:02,000\na\n";
     let (shown, warnings) = mended(text, Format::Srt);
     assert_eq!(shown, [(1.0, 2.0, "a".into()), (5.0, 6.0, "b".into())]);
-    assert_eq!(
-        warnings,
-        [
-            "cues are not in order of time: line 6 starts at 00:00:01.000, before line 2 at 00:00:05.000; they are shown \
-          in order of time"
-        ]
-    );
+    assert_eq!(warnings, ["mended: a cue that starts before the one ahead of it, put in order (line 6)"]);
     let (_, warnings) =
         mended(r#"[{"start":3,"end":4,"text":"b"},{"start":1,"end":2,"text":"a"}]"#, Format::Json);
-    assert!(warnings[0].contains("cue 2 starts at 00:00:01.000, before cue 1"), "{warnings:?}");
+    assert!(warnings[0].ends_with("(cue 2)"), "{warnings:?}");
 }
 
 #[test]
@@ -91,12 +121,12 @@ fn cues_that_overlap_are_read_as_they_are() {
 #[test]
 fn garbage_is_named_with_its_line() {
     let message = invalid("Dear sir,\n\nplease find attached\n", Format::Srt);
-    assert!(message.starts_with("cues are invalid at line 1: found \"Dear sir,\""), "{message}");
-    assert!(invalid("1\n00:00:01,000 -> 00:00:02,000\na\n", Format::Srt).contains("line 2"));
-    assert!(invalid("1\n00:00:01,000 --> 0000:02,000x\na\n", Format::Srt).contains("line 2"));
+    assert!(message.starts_with("cues are invalid at line 1, column 1: found \"Dear sir,\""), "{message}");
+    assert!(invalid("1\n00:00:01,000 --> soon\na\n", Format::Srt).contains("line 2, column 17"));
     assert!(invalid("hello", Format::Vtt).contains("accepted: WEBVTT as the first line"));
     assert!(invalid("hello", Format::Sbv).contains("line 1"));
-    assert!(invalid("[00:01.00]a\nhello", Format::Lrc).contains("line 2"));
+    assert!(invalid("hello\n[la]", Format::Lrc).contains("line 1"));
+    assert!(invalid("hello", Format::Txt).contains("plain text has no times"));
     assert!(invalid("{\n  \"cues\": [{]\n}", Format::Json).contains("line 2, column"));
     assert!(invalid("{\"hello\": 1}", Format::Json).contains("JSON of an unknown shape"));
     assert!(invalid("[{\"hello\": 1}]", Format::Json).contains("JSON of an unknown shape"));
@@ -109,7 +139,7 @@ fn unknown_formats_are_named_with_the_known_ones() {
     assert_eq!(error.code(), ErrorCode::UnsupportedFormat);
     assert_eq!(
         error.to_string(),
-        "subtitle format \"docx\" is not supported; accepted: srt, vtt, sbv, lrc, ass, json"
+        "subtitle format \"docx\" is not supported; accepted: srt, vtt, sbv, lrc, ass, ttml, scc, stl, smi, sub, tsv, txt, json"
     );
     assert_eq!(Format::detect(None, b"").unwrap_err().code(), ErrorCode::UnsupportedFormat);
 }

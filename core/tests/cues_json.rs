@@ -1,9 +1,8 @@
 //! JSON of other programs, in the shapes that they write.
 #![cfg(test)]
 
-use captioni::ErrorCode;
 use captioni::cues::CueTrack;
-use captioni::cues::formats::{Format, Parsed, parse, write};
+use captioni::cues::formats::{Format, Parsed, Reading, parse, write};
 use captioni::transcript::Transcript;
 use captioni::transcript::formats::remotion_captions;
 
@@ -147,27 +146,35 @@ fn cue_tracks_are_arrays_of_cues() {
         let parsed = parse(json.as_bytes(), Format::Json).unwrap();
         let Parsed::Cues(track) = &parsed.parsed else { panic!("expected cues") };
         assert_eq!(track.cues()[0].text(), "Hello\nthere");
-        assert_eq!(parse(write(track, Format::Json).as_bytes(), Format::Json).unwrap(), parsed);
+        assert_eq!(parse(write(track, Format::Json).unwrap().as_bytes(), Format::Json).unwrap(), parsed);
     }
 }
 
 #[test]
-fn broken_transcripts_are_named_by_segment_and_word() {
-    let invalid = |json: &str| {
-        let error = parse(json.as_bytes(), Format::Json).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::CuesInvalid);
-        error.to_string()
+fn transcripts_that_are_broken_in_places_are_mended() {
+    let mended = |json: &str| {
+        let Reading { parsed, warnings, .. } = parse(json.as_bytes(), Format::Json).unwrap();
+        let Parsed::Transcript(transcript) = parsed else { panic!("expected a transcript") };
+        let messages: Vec<_> = warnings.into_iter().map(|warning| warning.message).collect();
+        let range = transcript.segments.last().unwrap().range;
+        (range.start.as_secs(), range.end.as_secs(), messages.join("\n"))
     };
-    let second =
-        |text: &str| invalid(&format!(r#"{{"segments":[{{"start":0,"end":1,"text":"a"}},{text}]}}"#));
-    assert!(second(r#"{"start":2,"end":1,"text":"b"}"#).contains("segment 2: it ends at"));
-    assert!(second(r#"{"start":-2,"end":1,"text":"b"}"#).contains("negative"));
+    let second = |text: &str| mended(&format!(r#"{{"segments":[{{"start":0,"end":1,"text":"a"}},{text}]}}"#));
+    let ends = "what ends before it starts is taken to end there";
+    assert_eq!(second(r#"{"start":2,"end":1,"text":"b"}"#), (2.0, 2.0, ends.into()));
+    assert_eq!(
+        second(r#"{"start":-2,"end":1,"text":"b"}"#),
+        (0.0, 1.0, "a time before 0 is taken for 0".into())
+    );
     let word = r#"{"start":1,"end":2,"text":"b","words":[{"word":"b","start":2,"end":1}]}"#;
-    assert!(second(word).contains("segment 2: word \"b\" ends"));
-    let unordered = r#"{"segments":[{"start":5,"end":6,"text":"a"},{"start":1,"end":2,"text":"b"}]}"#;
-    assert!(invalid(unordered).contains("in order"));
-    assert!(invalid(r#"{"segments":[{"start":5,"text":"a"}]}"#).contains("missing field `end`"));
-    assert!(invalid(r#"[{"text":"a","startMs":10,"endMs":5}]"#).contains("caption 1"));
+    assert_eq!(second(word), (1.0, 2.0, ends.into()));
+    let unordered = r#"{"segments":[{"start":5,"end":6,"text":"a"},{"start":1,"end":7,"text":"b"}]}"#;
+    assert_eq!(
+        mended(unordered),
+        (5.0, 7.0, "a segment that starts before the one ahead of it follows it".into())
+    );
+    assert_eq!(mended(r#"{"segments":[{"start":5,"text":"a"}]}"#).1, 5.0);
+    assert_eq!(mended(r#"[{"text":"a","startMs":10,"endMs":5}]"#).2, ends);
 }
 
 fn document(json: &str) -> CueTrack {
@@ -183,15 +190,15 @@ fn a_document_reads_as_it_is_written() {
         "cues":[{"id":"a","start":0.5,"end":1.5,"layer":-2,
         "place":{"anchor":"topLeft","x":0.1,"y":0.2,"width":0.5},"style":"sign","speaker":"Ann",
         "lines":[{"words":[{"text":"Hello","start":0.5,"end":1.0,"class":"emphasis",
-                            "style":{"font":{"italic":true},"fill":"#ff0000"},"source":{"segment":3,"word":0}},
-                           {"text":"you"}]}]},
+                            "style":{"font":{"italic":true},"fill":"#ff0000"},"probability":0.25,"source":{"segment":3,"word":0}},
+                           {"text":"you","class":["name","loud"]}]}]},
         {"id":2,"start":2.0,"end":3.0,"style":{"name":"sign","font":{"sizeOf":"height"},"maxWidth":0.5},
          "lines":[{"words":[{"text":"again"}]}]}]}"##;
     let read = document(json);
     let compact: String = json.split_whitespace().collect();
     assert_eq!(serde_json::to_string(&read).unwrap(), compact);
     assert_eq!(serde_json::from_str::<CueTrack>(json).unwrap(), read);
-    assert_eq!(document(&write(&read, Format::Json)), read);
+    assert_eq!(document(&write(&read, Format::Json).unwrap()), read);
 }
 
 #[test]
@@ -200,7 +207,7 @@ fn an_array_of_cues_is_a_document() {
     let read = document(cues);
     assert_eq!(document(&format!(r#"{{"cues":{cues}}}"#)), read);
     assert_eq!(serde_json::from_str::<CueTrack>(cues).unwrap(), read);
-    assert!(write(&read, Format::Json).starts_with("{\n  \"cues\": [\n    {\n      \"id\": 1,"));
+    assert!(write(&read, Format::Json).unwrap().starts_with("{\n  \"cues\": [\n    {\n      \"id\": 1,"));
 }
 
 #[test]
@@ -238,4 +245,10 @@ fn what_is_wrong_in_a_document_is_named() {
     assert!(named.contains("style \"Top\": `maxLines` is 0; accepted: 1 to 10"), "{named}");
     let word = r#"[{"start":0,"end":1,"lines":[{"words":[{"text":"a","style":{"opacity":2}}]}]}]"#;
     assert!(reason(word).contains("word \"a\": `style.opacity` is 2"), "{}", reason(word));
+    let sure = r#"[{"start":0,"end":1,"lines":[{"words":[{"text":"a","probability":1.5}]}]}]"#;
+    assert!(
+        reason(sure).contains("the probability of word \"a\" is 1.5; accepted: 0 to 1"),
+        "{}",
+        reason(sure)
+    );
 }

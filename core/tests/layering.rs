@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 /// What all stages may import, each with what it may import itself. Only `media`, the handles of FFmpeg's frames and
 /// packets, stands on `ffi`.
-const SHARED: [(&str, &[&str]); 8] = [
+const SHARED: [(&str, &[&str]); 9] = [
     ("units", &[]),
     ("error", &["units"]),
     ("json", &[]),
+    ("language", &[]),
     ("frame", &["units"]),
     ("control", &["error"]),
     ("target", &["error"]),

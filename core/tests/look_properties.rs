@@ -86,7 +86,7 @@ fn context(canvas: Size, style: &str) -> LayoutContext {
 }
 
 fn with_style(canvas: Size, style: Style) -> LayoutContext {
-    LayoutContext::new(layout::Options { canvas, style, fonts: Vec::new() }).unwrap()
+    LayoutContext::new(layout::Options { canvas, style, fonts: layout::Fonts::default() }).unwrap()
 }
 
 fn inside(rect: Rect, canvas: Size) -> bool {

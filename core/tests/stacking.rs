@@ -13,7 +13,7 @@ const CANVAS: Size = Size { width: 640, height: 360 };
 
 fn context(style: &str) -> LayoutContext {
     let style = StyleInput::from(style).resolve(CANVAS, None).unwrap();
-    LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: Vec::new() }).unwrap()
+    LayoutContext::new(layout::Options { canvas: CANVAS, style, fonts: layout::Fonts::default() }).unwrap()
 }
 
 fn cue(start: f64, end: f64, text: &str) -> Cue {
@@ -118,7 +118,7 @@ fn places_are_kept_to() {
     let outside = block(Place { anchor: PlaceAnchor::Left, x: Some(-0.25), y: Some(0.5), width: None });
     let narrow = block(Place { width: Some(0.2), ..Place::default() });
     assert!(
-        narrow.block().width() <= 128.0 && narrow.font_size() < outside.font_size(),
+        narrow.block().width() <= 128.0 && narrow.lines().len() > outside.lines().len(),
         "{:?}",
         narrow.block()
     );
@@ -181,22 +181,46 @@ fn a_cue_enters_once_whatever_comes_and_goes_beside_it() {
     }
 }
 
+#[test]
+fn tiers_stand_in_their_order_whichever_comes_first() {
+    let tier = |tier, cue: Cue| Cue { tier, ..cue };
+    for anchor in [PlaceAnchor::Bottom, PlaceAnchor::Top, PlaceAnchor::Center] {
+        // The second track comes before, and two of its cues follow each other while one of the first stays.
+        let cues = vec![
+            tier(1, at(anchor, cue(0.0, 3.0, "one"))),
+            tier(0, at(anchor, cue(0.5, 6.0, "first"))),
+            tier(1, at(anchor, cue(3.0, 5.0, "two\nlines"))),
+            tier(-1, at(anchor, cue(0.2, 6.0, "over it"))),
+        ];
+        let shown = blocks(cues, &[1.0, 4.0, 5.5]);
+        let named = |at: usize, index: usize| shown[at][index];
+        // In order of their starts: one, over it, first; then over it, first, two lines.
+        let (one, over, first) = (named(0, 0), named(0, 1), named(0, 2));
+        assert!(over.y1 <= first.y0 && first.y1 <= one.y0, "{anchor:?}: {shown:?}");
+        assert_eq!(named(1, 1), first, "{anchor:?}: it stays");
+        assert!(first.y1 <= named(1, 2).y0, "{anchor:?}: {shown:?}");
+        assert_eq!(shown[2], [over, first], "{anchor:?}");
+    }
+}
+
 fn tracks() -> impl Strategy<Value = CueTrack> {
+    let tier = prop::bool::ANY;
     let anchor = prop::option::of(prop::sample::select(vec![
         PlaceAnchor::Bottom,
         PlaceAnchor::Top,
         PlaceAnchor::Left,
         PlaceAnchor::BottomRight,
     ]));
-    let cue = (0_i64..80, 1_i64..30, 0..2_i32, anchor, prop::bool::weighted(0.1), 1_usize..4);
-    prop::collection::vec(cue, 1..14).prop_map(|cues| {
-        type Drawn = (i64, i64, i32, Option<PlaceAnchor>, bool, usize);
-        let cue = |(number, (start, length, layer, anchor, fixed, lines)): (usize, Drawn)| {
+    let cue = ((0_i64..80, 1_i64..30), 0..2_i32, anchor, prop::bool::weighted(0.1), 1_usize..4, 0..2_i32);
+    (prop::collection::vec(cue, 1..14), tier).prop_map(|(cues, has_tiers)| {
+        type Drawn = ((i64, i64), i32, Option<PlaceAnchor>, bool, usize, i32);
+        let cue = |(number, ((start, length), layer, anchor, fixed, lines, tier)): (usize, Drawn)| {
+            let tier = if has_tiers { tier } else { 0 };
             let text = vec![format!("cue number {number}"); lines].join("\n");
             let (start, end) =
                 (Timestamp::from_millis(start * 100), Timestamp::from_millis((start + length) * 100));
             let place = anchor.map(|anchor| Place { anchor, y: fixed.then_some(0.5), ..Place::default() });
-            Cue { layer, place, ..Cue::from_text(TimeRange::new(start, end), &text) }
+            Cue { layer, tier, place, ..Cue::from_text(TimeRange::new(start, end), &text) }
         };
         CueTrack::new(cues.into_iter().enumerate().map(cue).collect()).unwrap()
     })

@@ -4,13 +4,21 @@ use std::path::Path;
 
 use captioni::cues::CueTrack;
 use captioni::cues::formats::{self, Format};
-use captioni::encode::{STILL_EXTENSIONS, VIDEO_EXTENSIONS};
+use captioni::encode::{OVERLAY_EXTENSIONS, STILL_EXTENSIONS, VIDEO_EXTENSIONS};
 use captioni::transcript::Transcript;
 use captioni::transcript::formats::{TRANSCRIPT_FORMATS, written};
 use captioni::{Error, Result};
 
 pub(crate) fn video() -> String {
     format!("Captioned video; the extension chooses the container: {}", either(&VIDEO_EXTENSIONS))
+}
+
+pub(crate) fn overlay() -> String {
+    let [mov, webm, png] = OVERLAY_EXTENSIONS;
+    format!(
+        "Overlay to write: .{mov} (ProRes 4444), .{webm} (VP9 with alpha), or a .{png} for each frame with the place of its \
+         number, such as captions.%05d.{png}"
+    )
 }
 
 pub(crate) fn still() -> String {
@@ -20,7 +28,18 @@ pub(crate) fn still() -> String {
 pub(crate) fn cues() -> String {
     let programs = TRANSCRIPT_FORMATS.into_iter().flat_map(|format| format.programs).copied();
     let origins: Vec<_> = programs.chain(["our own"]).collect();
-    format!("Captions: {}; JSON of {}", either(&Format::ALL.map(Format::name)), either(&origins))
+    let timed: Vec<_> = Format::timed().map(Format::name).collect();
+    format!("Captions: {}; JSON of {}", either(&timed), either(&origins))
+}
+
+pub(crate) fn subtitles() -> String {
+    let written: Vec<_> = Format::written().map(Format::name).collect();
+    format!("Captions to write: {}; standard output without it", either(&written))
+}
+
+pub(crate) fn to() -> String {
+    let written: Vec<_> = Format::written().map(Format::name).collect();
+    format!("{}; by default what the output's extension says", either(&written))
 }
 
 pub(crate) fn transcript() -> String {
@@ -45,7 +64,8 @@ impl Writer {
         let words = written()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, write)| Self::Words(write));
-        words.or_else(|| Format::of_extension(name).map(Self::Cues)).ok_or_else(|| Error::UnsupportedFormat {
+        let cues = || Format::of_extension(name).filter(|format| format.is_written()).map(Self::Cues);
+        words.or_else(cues).ok_or_else(|| Error::UnsupportedFormat {
             what: format!("transcript format {name:?}"),
             accepted: format!("accepted: {}", transcript_names().join(", ")),
         })
@@ -58,7 +78,7 @@ impl Writer {
     pub fn write(self, transcript: &Transcript, cues: impl FnOnce() -> Result<CueTrack>) -> Result<String> {
         match self {
             Self::Words(write) => write(transcript),
-            Self::Cues(format) => Ok(formats::write(&cues()?, format)),
+            Self::Cues(format) => formats::write(&cues()?, format),
         }
     }
 }
@@ -66,7 +86,7 @@ impl Writer {
 /// Subtitle formats, then those that hold a transcript alone.
 fn transcript_names() -> Vec<&'static str> {
     let words = written().map(|(name, _)| name).filter(|name| Format::of_extension(name).is_none());
-    Format::ALL.map(Format::name).into_iter().chain(words).collect()
+    Format::written().map(Format::name).chain(words).collect()
 }
 
 /// `a, b or c`.

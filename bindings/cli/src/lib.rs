@@ -4,11 +4,14 @@
 
 mod args;
 mod commands;
+mod emphasis;
 mod formats;
+mod gallery;
 mod options;
 mod progress;
 mod remedy;
 mod report;
+mod style;
 mod switches;
 
 use std::ffi::OsString;
@@ -53,22 +56,27 @@ impl Context {
     }
 }
 
-fn execute(cli: &Cli) -> captioni::Result<()> {
+/// The exit status of a command that did what it was asked for.
+fn execute(cli: &Cli) -> captioni::Result<u8> {
     let cancel = CancelToken::new();
     cancel_on_ctrl_c(&cancel)?;
     let show = Show::choose(cli.json_progress, cli.quiet);
     let context = Context { control: progress::control(show, cancel), quiet: cli.quiet };
     match &cli.command {
+        Command::Check(args) => return Ok(if commands::check(args, &context)? { SUCCESS } else { FAILURE }),
         Command::Caption(args) => commands::caption(args, &context),
         Command::Transcribe(args) => commands::transcribe(args, &context),
         Command::Align(args) => commands::align(args, &context),
+        Command::Convert(args) => commands::convert(args, &context),
         Command::Render(args) => commands::render(args, &context),
+        Command::Overlay(args) => commands::overlay(args, &context),
         Command::Preview(args) => commands::preview(args, &context),
         Command::Probe(args) => commands::probe(args, &context),
         Command::Styles(args) => commands::styles(args),
         Command::Models(args) => commands::models(args, &context),
         Command::Doctor => commands::doctor(),
-    }
+    }?;
+    Ok(SUCCESS)
 }
 
 fn cancel_on_ctrl_c(cancel: &CancelToken) -> captioni::Result<()> {
@@ -84,9 +92,9 @@ fn cancel_on_ctrl_c(cancel: &CancelToken) -> captioni::Result<()> {
     }
 }
 
-fn finish(outcome: captioni::Result<()>) -> u8 {
+fn finish(outcome: captioni::Result<u8>) -> u8 {
     match outcome {
-        Ok(()) => SUCCESS,
+        Ok(status) => status,
         Err(Error::Cancelled) => {
             eprintln!("error[CANCELLED]: cancelled; nothing was written");
             CANCELLED

@@ -86,7 +86,7 @@ impl Bars {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg:>12} {wide_bar:.cyan/dim} {percent:>3} %  {eta:>4} left")
+    ProgressStyle::with_template("{msg:>13} {wide_bar:.cyan/dim} {percent:>3} %  {eta:>4} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
@@ -95,6 +95,7 @@ fn label(stage: Stage) -> &'static str {
         Stage::Fetch => "Fetching",
         Stage::Transcribe => "Transcribing",
         Stage::Align => "Aligning",
+        Stage::Shots => "Finding shots",
         Stage::Render => "Rendering",
     }
 }

@@ -6,7 +6,7 @@ use clap::{Command, CommandFactory};
 use crate::args::Cli;
 
 /// Switches whose names are not those of the core's options.
-const OTHERS: [(&str, &str); 1] = [("fonts", "font")];
+const OTHERS: [(&str, &str); 2] = [("fonts", "font"), ("fontDirs", "font-dir")];
 
 /// What went wrong, with `--audio-track` for the core's `audioTrack` and the like.
 pub(crate) fn with_switches(error: &Error) -> String {
@@ -59,16 +59,18 @@ mod tests {
             ("model", "--model"),
             ("weights", "--weights"),
             ("platform", "--platform"),
+            ("language", "--language"),
             // An argument without a switch, and what the command line does not have.
             ("input", "input"),
-            ("maxLines", "maxLines"),
+            ("maxLines", "--max-lines"),
+            ("closeGap", "closeGap"),
             ("CAPTIONI_MODEL_DIR", "CAPTIONI_MODEL_DIR"),
         ] {
             let told = with_switches(&Error::option(option, 9, "0 to 3"));
             assert_eq!(told, format!("option `{named}` is 9; accepted: 0 to 3"));
         }
-        let told = with_switches(&Error::option("at", 9, "less than `minDuration`, without `audioTrack`"));
-        assert_eq!(told, "option `--at` is 9; accepted: less than `minDuration`, without `--audio-track`");
+        let told = with_switches(&Error::option("at", 9, "less than `closeGap`, without `audioTrack`"));
+        assert_eq!(told, "option `--at` is 9; accepted: less than `closeGap`, without `--audio-track`");
         assert_eq!(
             with_switches(&Error::style("font.size", "`crf`", "1")),
             "style field `font.size` is `crf`; accepted: 1"

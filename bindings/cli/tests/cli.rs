@@ -36,6 +36,8 @@ fn failures_are_one_coded_line_with_a_hint() {
     assert_fails(&captioni(["probe"]), "error[OPTIONS_INVALID]: ");
     assert_fails(&captioni(["caption", "a.mp4", "-o", "b.mp4", "--crf", "high"]), "error[OPTIONS_INVALID]: ");
     assert_fails(&captioni(["models", "path", "tinny"]), "error[OPTIONS_INVALID]: ");
+    let alone = ["render", "a.mp4", "--cues", "a.srt", "-o", "b.mp4", "--style2", "karaoke"];
+    assert_fails(&captioni(alone), "error[OPTIONS_INVALID]: ");
 }
 
 #[test]
@@ -56,6 +58,35 @@ fn options_are_named_as_they_are_typed() {
 }
 
 #[test]
+fn captions_may_be_a_track_that_is_turned_on_and_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let [cues, mp4, webm] = ["a.srt", "out.mp4", "out.webm"].map(|name| dir.path().join(name));
+    std::fs::write(&cues, SRT).unwrap();
+    let with = |output: &Path, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_captioni"));
+        command.arg("render").arg(fixture()).arg("--cues").arg(&cues).arg("-o").arg(output).arg("--soft");
+        command.args(more).output().unwrap()
+    };
+    assert_fails(
+        &with(&mp4, &["--crf", "20"]),
+        "error[OPTIONS_INVALID]: option `--crf` is 20; accepted: none beside `--soft`, which encodes nothing",
+    );
+    assert_fails(
+        &with(&mp4, &["--subtitles", "some"]),
+        "error[OPTIONS_INVALID]: option `--subtitles` is \"some\"; accepted: `auto` or `none`",
+    );
+    let refused = with(&webm, &[]);
+    assert_fails(&refused, "error[UNSUPPORTED_FORMAT]: track 0 (video, h264), copied into webm");
+    let done = with(&mp4, &["--style", "karaoke", "--language", "en"]);
+    let told = stderr(&done);
+    assert!(done.status.success() && told.contains("warning[NOT_KEPT]: the style"), "{told}");
+    assert!(told.contains("275 frames") && told.contains("copied, with captions as mov_text"), "{told}");
+    let back = captioni(["convert", &format!("{}#subtitle:0", mp4.display()), "--to", "srt"]);
+    assert_eq!(stdout(&back).trim(), SRT.trim());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+}
+
+#[test]
 fn a_missing_font_is_all_that_a_text_in_another_script_tells() {
     let dir = tempfile::tempdir().unwrap();
     let cues = dir.path().join("a.srt");
@@ -68,7 +99,32 @@ fn a_missing_font_is_all_that_a_text_in_another_script_tells() {
         // Libraries below write nothing of their own.
         assert_fails(&output, &format!("error[FONT_MISSING]: no font draws the {script} text"));
         assert_eq!(stderr(&output).lines().count(), 2, "{}", stderr(&output));
+        let package = if script == "Thai" { "fonts-noto-core" } else { "fonts-noto-cjk" };
+        assert!(stderr(&output).contains("`--system-fonts`") && stderr(&output).contains(package));
     }
+}
+
+#[test]
+fn what_switches_do_to_given_cues_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let cues = dir.path().join("a.srt");
+    std::fs::write(&cues, SRT).unwrap();
+    let with = |switches: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_captioni"));
+        command.arg("preview").arg(fixture()).arg("--cues").arg(&cues).args(["--at", "2", "-o"]);
+        let output = command.arg(dir.path().join("frame.png")).args(switches).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    assert_eq!(with(&["--style", "karaoke", "--font-size", "8%", "--color", "gold", "--uppercase"]), "");
+    for switches in [&["--words-per-cue", "1"][..], &["--timing", "shorts"], &["--set", "wordsPerCue=1"]] {
+        assert!(with(switches).starts_with("warning[TIMES_ESTIMATED]: "), "{switches:?}");
+    }
+    let told = with(&["--set", "font.family=Itner"]);
+    assert!(
+        told.starts_with("warning[FONT_MISSING]: ") && told.contains("the nearest is \"Inter\""),
+        "{told}"
+    );
 }
 
 #[test]
@@ -97,15 +153,39 @@ fn help_and_version_go_to_stdout() {
 
 #[test]
 fn lists_are_for_people_and_for_programs() {
-    assert_eq!(stdout(&captioni(["styles"])), "clean\nkaraoke\nbarbie\n");
+    let names = stdout(&captioni(["styles"]));
+    assert!(names.starts_with("clean\nkaraoke\nbarbie\n"), "{names}");
     let styles: serde_json::Value = serde_json::from_str(&stdout(&captioni(["styles", "--json"]))).unwrap();
-    assert_eq!(styles.as_array().unwrap().len(), 3);
+    let listed: Vec<_> =
+        styles.as_array().unwrap().iter().map(|style| style["name"].as_str().unwrap()).collect();
+    assert_eq!(listed, names.lines().collect::<Vec<_>>());
+    let one: serde_json::Value =
+        serde_json::from_str(&stdout(&captioni(["styles", "neon", "--json"]))).unwrap();
+    assert!(styles.as_array().unwrap().contains(&one), "{one}");
+    assert_fails(
+        &captioni(["styles", "neno"]),
+        "error[STYLE_INVALID]: style field `style` is \"neno\"; accepted: neon, ",
+    );
     let models: serde_json::Value =
         serde_json::from_str(&stdout(&captioni(["models", "list", "--json"]))).unwrap();
     assert!(models.as_array().unwrap().iter().any(|m| m["name"] == "large-v3-turbo"));
     let doctor = captioni(["doctor"]);
     assert!(doctor.status.success());
     assert!(stdout(&doctor).contains("libx264"), "{}", stdout(&doctor));
+}
+
+#[test]
+fn the_gallery_is_one_page_that_needs_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("new");
+    let output = captioni([Path::new("styles"), Path::new("--gallery"), &folder]);
+    let page = std::fs::read_to_string(stdout(&output).trim_end()).unwrap();
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    for name in stdout(&captioni(["styles"])).lines() {
+        assert!(page.contains(&format!("--style {name}<")), "{name}");
+    }
+    assert_eq!(page.matches(" src=\"data:image/png;base64,").count(), page.matches("<h2>").count());
+    assert!(!page.contains("://") && !page.contains("{{"), "an address or an open place");
 }
 
 #[cfg(unix)]
@@ -349,7 +429,7 @@ fn captions_that_nobody_sees_and_cues_that_were_mended_are_told() {
     ]);
     assert!(output.status.success(), "{}", stderr(&output));
     let told = stderr(&output);
-    assert!(told.contains("warning[CUES_REPAIRED]: cues are not in order of time: line 6"), "{told}");
+    assert!(told.contains("warning[CUES_REPAIRED]: mended: a cue that starts before the one ahead of it, put in order (line 6)"), "{told}");
     assert!(
         told.contains("warning[NOTHING_SHOWN]: no caption is shown: the first cue starts at 01:00:01.000"),
         "{told}"
@@ -372,4 +452,51 @@ fn a_text_that_nobody_speaks_is_told() {
     assert!(output.status.success(), "{}", stderr(&output));
     let told = stderr(&output);
     assert!(told.contains("warning[NOT_SPOKEN]: 9 of 9 words of the text are not spoken"), "{told}");
+}
+
+#[test]
+fn captions_alone_are_written_for_editing_programs() {
+    let dir = tempfile::tempdir().unwrap();
+    let cues = dir.path().join("a.srt");
+    std::fs::write(&cues, SRT).unwrap();
+    let overlay = |args: &[&str], output: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_captioni"));
+        command.arg("overlay").args(args).arg("--cues").arg(&cues).arg("-o").arg(dir.path().join(output));
+        command.output().unwrap()
+    };
+    let small = ["--size", "160x90", "--fps", "10"];
+    let made = overlay(&small, "a.%03d.png");
+    assert!(made.status.success(), "{}", stderr(&made));
+    assert!(stderr(&made).contains("40 frames, 4.000 s"), "{}", stderr(&made));
+    assert!(dir.path().join("a.039.png").exists() && !dir.path().join("a.040.png").exists());
+    let shorter = overlay(&[&small[..], &["--duration", "2"]].concat(), "a.%03d.png");
+    assert_fails(&shorter, "error[OUTPUT_UNWRITABLE]: cannot write ");
+    for (args, output, told) in [
+        (
+            &["--size", "160x90", "--fps", "0"][..],
+            "a.mov",
+            "option `--fps` is 0; accepted: above 0, at most 1000",
+        ),
+        (
+            &["--size", "160", "--fps", "25"],
+            "a.mov",
+            "option `--size` is 160; accepted: width and height in pixels",
+        ),
+        (&["--size", "8x90", "--fps", "25"], "a.mov", "option `width` is 8; accepted: 16 to 8192"),
+        (
+            &[&small[..], &["--alpha", "half"]].concat(),
+            "a.mov",
+            "option `--alpha` is half; accepted: straight",
+        ),
+        (&small, "a.png", "captions.%05d.png"),
+        (&["--fps", "25"], "a.mov", "--size <SIZE>"),
+    ] {
+        let failed = overlay(args, output);
+        assert_fails(&failed, "error[OPTIONS_INVALID]: ");
+        assert!(stderr(&failed).contains(told), "{}", stderr(&failed));
+    }
+    assert_fails(
+        &overlay(&small, "a.mp4"),
+        "error[UNSUPPORTED_FORMAT]: overlay format .mp4 is not supported",
+    );
 }

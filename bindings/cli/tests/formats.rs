@@ -36,9 +36,13 @@ fn assert_names(text: &str, names: &[&str]) {
 
 #[test]
 fn help_names_every_format() {
-    let subtitles = Format::ALL.map(Format::name);
-    for command in ["render", "preview", "transcribe", "align"] {
-        assert_names(&help(command), &subtitles);
+    let timed: Vec<_> = Format::timed().map(Format::name).collect();
+    for command in ["render", "preview", "convert"] {
+        assert_names(&help(command), &timed);
+    }
+    let to_write: Vec<_> = Format::written().map(Format::name).collect();
+    for command in ["convert", "transcribe", "align"] {
+        assert_names(&help(command), &to_write);
     }
     for command in ["caption", "render"] {
         assert_names(&help(command), &VIDEO_EXTENSIONS);
@@ -55,11 +59,17 @@ fn help_names_every_format() {
 
 #[test]
 fn documentation_names_every_format() {
-    let subtitles = Format::ALL.map(Format::name);
+    let subtitles: Vec<_> = Format::timed().map(Format::name).collect();
+    let to_write: Vec<_> = Format::written().map(Format::name).collect();
     for (file, mark) in [
         ("README.md", "| `transcribe IN` |"),
-        ("README.md", "| `render IN --cues F -o OUT` |"),
+        ("README.md", "| `convert F -o OUT` |"),
         ("bindings/node/README.md", "| `subtitles` "),
+    ] {
+        assert_names(&passage(file, mark), &to_write);
+    }
+    for (file, mark) in [
+        ("README.md", "| `render IN --cues F -o OUT` |"),
         ("bindings/python/python/captioni/_verbs.py", "``cues`` is the path or the text of a subtitle file"),
     ] {
         assert_names(&passage(file, mark), &subtitles);
@@ -74,7 +84,7 @@ fn documentation_names_every_format() {
     }
     for (file, mark) in [
         ("README.md", "| `caption IN -o OUT` |"),
-        ("bindings/server/src/request.rs", "Default: `mp4`."),
+        ("bindings/server/src/request.rs", "Default: `mp4`;"),
         ("bindings/python/python/captioni/_options.py", "Format of the video without ``output``"),
         ("bindings/node/README.md", "`container` is one of"),
     ] {

@@ -1,4 +1,5 @@
 const { AbortError, CaptioniError, invalidOption, show } = require('./errors');
+const { Frames, frames } = require('./frames');
 const { produce, report, run } = require('./job');
 const { take } = require('./options');
 
@@ -9,7 +10,10 @@ async function cues(options) {
   return Object.defineProperty(cues, 'warnings', { value: warnings });
 }
 
+const convert = (options) => report('convert', options);
+const check = (options) => report('check', options);
 const render = (options) => produce('render', 'mp4', options);
+const overlay = (options) => produce('overlay', 'mov', options);
 const preview = (options) => produce('preview', 'png', options);
 
 async function subtitles(options) {
@@ -78,8 +82,24 @@ class Captioni {
     return cues(options);
   }
 
+  convert(options) {
+    return convert(options);
+  }
+
+  check(options) {
+    return check(options);
+  }
+
   render(options) {
     return render(options);
+  }
+
+  overlay(options) {
+    return overlay(options);
+  }
+
+  frames(options) {
+    return frames(options);
   }
 
   preview(options) {
@@ -91,9 +111,14 @@ module.exports = {
   Captioni,
   CaptioniError,
   AbortError,
+  Frames,
   probe,
   cues,
+  convert,
+  check,
   render,
+  overlay,
+  frames,
   preview,
   subtitles,
   remotionCaptions,

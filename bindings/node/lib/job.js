@@ -5,8 +5,8 @@ const { plain, take, toJson } = require('./options');
 const { openOutput } = require('./output');
 const { Scratch } = require('./scratch');
 
-/** Runs a native task to its end: `{ report, file, engine }`. */
-function run(task, options, { bytes, engine, signal, onProgress } = {}) {
+/** Runs a native task to its end: `{ report, file, engine, frames }`. */
+function run(task, options, { bytes, engine, frames, signal, onProgress } = {}) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     let thrown;
@@ -15,7 +15,7 @@ function run(task, options, { bytes, engine, signal, onProgress } = {}) {
       handle.cancel();
     };
     const abort = () => handle.cancel();
-    const listener = (kind, json, file, nativeEngine) => {
+    const listener = (kind, json, file, nativeEngine, nativeFrames) => {
       if (kind === 'progress') {
         if (!thrown) tell(onProgress, JSON.parse(json), stop);
         return;
@@ -23,11 +23,11 @@ function run(task, options, { bytes, engine, signal, onProgress } = {}) {
       signal?.removeEventListener('abort', abort);
       const report = JSON.parse(json);
       if (thrown) reject(thrown.error);
-      else if (kind === 'done') resolve({ report, file, engine: nativeEngine });
+      else if (kind === 'done') resolve({ report, file, engine: nativeEngine, frames: nativeFrames });
       else if (signal?.aborted && report.code === 'CANCELLED') reject(signal.reason);
       else reject(new CaptioniError(report.code, report.message, report));
     };
-    const handle = jobs.start(task, toJson(options), bytes, engine, Boolean(onProgress), listener);
+    const handle = jobs.start(task, toJson(options), bytes, engine, frames, Boolean(onProgress), listener);
     signal?.addEventListener('abort', abort, { once: true });
   });
 }
@@ -41,15 +41,18 @@ function tell(onProgress, progress, stop) {
   }
 }
 
-/** Runs a task that only reports. */
-function report(task, options, engine) {
+/** Runs a task that makes no file. */
+function ask(task, options, engine) {
   return within(options, ['input'], async ({ rest, input, signal, onProgress }, scratch) => {
     const settings = plain(rest);
     const source = await openInput(input, scratch, signal);
     const host = { bytes: source.bytes, engine, signal, onProgress };
-    return (await run(task, { ...settings, ...source.named }, host)).report;
+    return run(task, { ...settings, ...source.named }, host);
   });
 }
+
+/** Runs a task that only reports. */
+const report = async (task, options, engine) => (await ask(task, options, engine)).report;
 
 /** Runs a task that makes a file, of `usual` format unless the options say otherwise. */
 function produce(task, usual, options, engine) {
@@ -99,4 +102,4 @@ function any(...signals) {
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
-module.exports = { run, report, produce };
+module.exports = { run, ask, asAborted, report, produce };

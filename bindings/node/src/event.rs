@@ -10,13 +10,13 @@ use napi::bindgen_prelude::{Buffer, FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 
 use crate::task::Done;
-use crate::{Engine, error};
+use crate::{Engine, Frames, error};
 
 /// Progress is told at most this often; the end of a stage always is.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Kind, JSON, file, engine.
-pub(crate) type Arguments = (&'static str, String, Option<Buffer>, Option<Engine>);
+/// Kind, JSON, file, engine, frames.
+pub(crate) type Arguments = (&'static str, String, Option<Buffer>, Option<Engine>, Option<Frames>);
 
 /// What happened.
 pub(crate) enum Event {
@@ -53,13 +53,16 @@ impl Listener {
 }
 
 fn arguments(event: Event) -> Arguments {
-    let failed = |error: &Error| ("failed", error::to_json(error), None, None);
+    let failed = |error: &Error| ("failed", error::to_json(error), None, None, None);
     match event {
         Event::Progress(progress) => match serde_json::to_string(&progress) {
-            Ok(json) => ("progress", json, None, None),
+            Ok(json) => ("progress", json, None, None, None),
             Err(error) => failed(&Error::internal(error.to_string())),
         },
-        Event::End(Ok(done)) => ("done", done.report, done.file.map(Buffer::from), done.engine.map(Engine)),
+        Event::End(Ok(done)) => {
+            let file = done.file.map(Buffer::from);
+            ("done", done.report, file, done.engine.map(Engine), done.frames.map(Frames))
+        }
         Event::End(Err(error)) => failed(&error),
     }
 }

@@ -6,6 +6,7 @@
 
 mod error;
 mod event;
+mod frames;
 mod jobs;
 mod remedy;
 mod task;
@@ -24,6 +25,10 @@ use crate::task::Request;
 /// A loaded model.
 #[napi]
 pub struct Engine(Arc<captioni::pipeline::Engine>);
+
+/// Captions alone, to be drawn a frame at a time.
+#[napi]
+pub struct Frames(Arc<frames::Drawing>);
 
 /// Stops one job.
 #[napi]
@@ -54,12 +59,14 @@ impl Jobs {
     /// Starts `task` with `options` as JSON; `input` is copied. `listener` is told of progress if `reports`, then of
     /// the end, once.
     #[napi]
+    #[allow(clippy::too_many_arguments, reason = "JavaScript gives each apart")]
     pub fn start(
         &self,
         task: String,
         options: String,
         input: Option<Uint8Array>,
         engine: Option<&Engine>,
+        frames: Option<&Frames>,
         reports: bool,
         listener: Function<FnArgs<Arguments>, ()>,
     ) -> napi::Result<Handle> {
@@ -68,6 +75,7 @@ impl Jobs {
             options,
             input: input.map(|bytes| bytes.to_vec()),
             engine: engine.map(|engine| Arc::clone(&engine.0)),
+            frames: frames.map(|frames| Arc::clone(&frames.0)),
         };
         let cancel = CancelToken::new();
         self.0.start(request, Listener::new(&listener)?, reports, cancel.clone())?;

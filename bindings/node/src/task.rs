@@ -13,12 +13,14 @@ use captioni::style::PartialStyle;
 use captioni::transcript::Transcript;
 use captioni::transcript::formats::remotion_captions;
 use captioni::transcript::model::{FetchOptions, ModelStore, WeightFormat, convert};
+use captioni::units::Timestamp;
 use captioni::{Error, Result};
 use captioni_pip::Pip;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::frames::{Drawing, Which};
 use crate::remedy::words;
 
 /// A task by name, with its options as JSON.
@@ -27,6 +29,7 @@ pub(crate) struct Request {
     pub options: String,
     pub input: Option<Vec<u8>>,
     pub engine: Option<Arc<Engine>>,
+    pub frames: Option<Arc<Drawing>>,
 }
 
 /// What a task made.
@@ -35,6 +38,7 @@ pub(crate) struct Done {
     pub report: String,
     pub file: Option<Vec<u8>>,
     pub engine: Option<Arc<Engine>>,
+    pub frames: Option<Arc<Drawing>>,
 }
 
 /// Options of `models`.
@@ -48,6 +52,14 @@ struct ModelOptions {
     folder: PathBuf,
     output: Option<PathBuf>,
     weights: WeightFormat,
+}
+
+/// Options of `frame`: its number, or the time at which it is shown.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct FrameOptions {
+    number: Option<u64>,
+    at: Timestamp,
 }
 
 impl Request {
@@ -65,6 +77,11 @@ impl Request {
                 models(&self.task, job::options(options)?, control)
             }
             "subtitles" => subtitles(options, input, control),
+            "frames" => {
+                let (frames, report) = Drawing::new(job::overlay_frames(input, options, control)?);
+                Ok(Done { frames: Some(frames), ..Done::report(&report)? })
+            }
+            "frame" => frame(self.frames.as_deref(), &job::options(options)?),
             "remotionCaptions" => {
                 let transcript: Transcript = read("transcript", options)?;
                 Done::report(&remotion_captions(&transcript))
@@ -72,7 +89,8 @@ impl Request {
             verb => {
                 let verb: Verb = read("task", verb.into())?;
                 let outcome = Job::new(verb, input, options)?.run(self.engine.as_deref(), control)?;
-                Ok(Done { report: outcome.told(words).to_string(), file: outcome.file, engine: None })
+                let report = outcome.told(words);
+                Ok(Done { file: outcome.file, ..Done::report(&report)? })
             }
         }
     }
@@ -81,8 +99,15 @@ impl Request {
 impl Done {
     fn report(report: &impl Serialize) -> Result<Self> {
         let report = serde_json::to_string(report).map_err(|error| Error::internal(error.to_string()))?;
-        Ok(Self { report, file: None, engine: None })
+        Ok(Self { report, file: None, engine: None, frames: None })
     }
+}
+
+fn frame(frames: Option<&Drawing>, options: &FrameOptions) -> Result<Done> {
+    let frames = frames.ok_or_else(|| Error::internal("a frame was asked for, and no frames were given"))?;
+    let which = options.number.map_or(Which::At(options.at), Which::Number);
+    let (report, file) = frames.draw(&which)?;
+    Ok(Done { file, ..Done::report(&report)? })
 }
 
 fn models(task: &str, options: ModelOptions, control: &Control) -> Result<Done> {
@@ -106,13 +131,16 @@ fn models(task: &str, options: ModelOptions, control: &Control) -> Result<Done> 
 fn subtitles(mut options: Value, input: Option<Input>, control: &Control) -> Result<Done> {
     let format = options.as_object_mut().and_then(|options| options.remove("format"));
     let format = match format.unwrap_or_default() {
-        Value::String(name) => Format::from_name(&name)?,
-        other => return Err(Error::option("format", other, Format::ALL.map(Format::name).join(", "))),
+        Value::String(name) => Format::to_write(&name)?,
+        other => {
+            let names: Vec<_> = Format::written().map(Format::name).collect();
+            return Err(Error::option("format", other, names.join(", ")));
+        }
     };
     let report = Job::new(Verb::Cues, input, options)?.run(None, control)?.told(words);
     let part = |name: &str| report.get(name).cloned().unwrap_or_default();
     let track: CueTrack = read("cues", part("cues"))?;
-    Done::report(&json!({"text": formats::write(&track, format), "warnings": part("warnings")}))
+    Done::report(&json!({"text": formats::write(&track, format)?, "warnings": part("warnings")}))
 }
 
 fn parse(options: &str) -> Result<Value> {

@@ -5,9 +5,22 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import * as esm from 'captioni';
-import { card, cue, folder, model, names, pictures, quick, root, speech } from './support.mjs';
+import { card, cue, folder, model, names, pictures, quick, rejects, root, speech } from './support.mjs';
 
-const { Captioni, cues, models, preview, probe, remotionCaptions, render, styles, subtitles } = esm;
+const {
+  Captioni,
+  convert,
+  cues,
+  frames,
+  models,
+  overlay,
+  preview,
+  probe,
+  remotionCaptions,
+  render,
+  styles,
+  subtitles,
+} = esm;
 const dir = folder();
 const small = card(join(dir, 'card.mp4'));
 let cap;
@@ -31,6 +44,31 @@ test('probe tells what is in a file', async () => {
 });
 
 const spoken = (line) => line.words.map(({ text, start, end }) => [text, start, end]);
+
+test('captions may be a track of their own', async () => {
+  const output = join(dir, 'soft.mkv');
+  const options = { input: small, cues: cue(0, 1, 'Hello'), output, soft: true };
+  const { encoder, subtitles: tracks, warnings } = await render(options);
+  assert.deepEqual([encoder, tracks, warnings], ['copy', ['subrip'], []]);
+  const back = await cues({ cues: `${output}#subtitle:0` });
+  assert.deepEqual(spoken(back.cues[0].lines[0]), [['Hello', undefined, undefined]]);
+  await rejects(render({ ...options, crf: 20 }), 'OPTIONS_INVALID', 'crf');
+});
+
+test('cues have as many words as was asked for', async () => {
+  const srt = '1\n00:00:00,500 --> 00:00:02,000\nHello there\nold friend\n';
+  const texts = (track) =>
+    track.cues.map(({ lines }) => lines.flatMap((line) => line.words.map(({ text }) => text)).join(' '));
+  const cut = await cues({ cues: srt, wordsPerCue: 2 });
+  assert.deepEqual(texts(cut), ['Hello there', 'old friend']);
+  assert.deepEqual(
+    cut.warnings.map(({ code }) => code),
+    ['TIMES_ESTIMATED'],
+  );
+  assert.equal((await cues({ cues: srt, style: { wordsPerCue: 1 } })).cues.length, 4);
+  const kept = await cues({ cues: srt, style: { wordsPerCue: 1 }, wordsPerCue: 0 });
+  assert.deepEqual(texts(kept), ['Hello there old friend']);
+});
 
 test('speech becomes a transcript, captions of several kinds, and cues again', async () => {
   const seen = [];
@@ -99,7 +137,7 @@ test('caption writes a video and the files beside it', async () => {
     srt,
     json,
     style: 'karaoke',
-    timing: 'shorts',
+    timing: 'words',
     ...quick,
     onProgress,
   });
@@ -179,7 +217,7 @@ test('captions that overlap are drawn, and those that nobody sees are told', asy
   assert.deepEqual(await codes([second, first]), ['CUES_REPAIRED']);
 
   const [told] = (await render({ input: small, cues: [late], preset: 'ultrafast' })).warnings;
-  assert.match(told.hint, /compare the times in `cues`/);
+  assert.match(told.hint, /shift them with `shift: -3600`/);
   const mended = await cues({ cues: [second, first] });
   assert.deepEqual(
     mended.warnings.map(({ code }) => code),
@@ -198,4 +236,72 @@ test('captions that overlap are drawn, and those that nobody sees are told', asy
   await subtitles({ cues: [second, first], format: 'srt', onWarning: ({ code }) => noted.push(code) });
   assert.deepEqual(noted, ['CUES_REPAIRED']);
   await assert.rejects(subtitles({ cues: mended, format: 'srt', onWarning: 1 }), { code: 'OPTIONS_INVALID' });
+});
+
+test('captions alone are a transparent video, images, or frames one by one', async () => {
+  const shape = { cues: cue(0.5, 1, 'Hello there'), size: [320, 180], fps: 10, style: 'clean' };
+  const stages = new Set();
+  const { data, ...report } = await overlay({ ...shape, onProgress: ({ stage }) => stages.add(stage) });
+  assert.deepEqual([report.frames, report.warnings, [...stages]], [10, [], ['render']]);
+  writeFileSync(join(dir, 'memory.mov'), data);
+  const { tracks } = await probe({ input: data });
+  assert.equal(tracks.find((track) => track.kind === 'video').pixelFormat, 'yuva444p12le');
+  const like = { cues: shape.cues, input: readFileSync(small), output: join(dir, 'like.webm') };
+  assert.deepEqual(await overlay(like).then(({ frames, path }) => [frames, path]), [50, like.output]);
+  await overlay({ ...shape, output: join(dir, 'still.%03d.png') });
+  assert.equal(names(dir).filter((name) => name.startsWith('still.')).length, 10);
+
+  const drawn = await frames(shape);
+  const { width, height, fps, length, duration } = drawn;
+  assert.deepEqual([width, height, fps, length, duration], [320, 180, 10, 10, 1]);
+  const all = [];
+  for await (const frame of drawn) all.push(frame);
+  assert.deepEqual(
+    all.map(({ pts }) => pts),
+    [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+  );
+  assert.equal(all[0].data, all[4].data);
+  assert.equal(all[9].data.length, 320 * 180 * 4);
+  assert.ok(all[0].data.every((byte) => byte === 0) && all[9].data.some((byte) => byte === 255));
+  const png = ['-i', join(dir, 'still.009.png'), '-f', 'rawvideo', '-pix_fmt', 'rgba', '-'];
+  const image = execFileSync('ffmpeg', ['-v', 'error', ...png], { maxBuffer: 1 << 26 });
+  assert.ok(image.equals((await drawn.at(0.9)).data));
+  assert.ok(image.equals((await drawn.frame(9)).data));
+  assert.deepEqual(drawn.warnings, []);
+});
+
+test('an overlay that cannot be says why', async () => {
+  const shape = { cues: cue(0, 1, 'Hi'), size: [320, 180], fps: 25 };
+  await rejects(overlay({ ...shape, fps: 0 }), 'OPTIONS_INVALID', '`fps` is 0', 'above 0, at most 1000');
+  await rejects(
+    overlay({ ...shape, size: undefined }),
+    'OPTIONS_INVALID',
+    '`size` is missing',
+    'or an input',
+  );
+  await rejects(
+    overlay({ ...shape, output: 'a.mp4' }),
+    'UNSUPPORTED_FORMAT',
+    '.mov (ProRes 4444), .webm',
+    '%05d',
+  );
+  await rejects(overlay({ ...shape, container: 'png' }), 'OPTIONS_INVALID', 'mov, webm');
+  const drawn = await frames({ ...shape, signal: AbortSignal.abort() }).catch((error) => error);
+  assert.equal(drawn.code, 'CANCELLED');
+  await rejects((await frames(shape)).frame(25), 'OPTIONS_INVALID', '`number` is 25', '0 to 24');
+});
+
+test('captions are turned into another format', async () => {
+  const late = join(dir, 'late.srt');
+  writeFileSync(late, '1\n01:00:01,000 --> 01:00:02,000\n<i>Hello</i> there\n');
+  const done = await convert({ cues: late, to: 'vtt', shift: -3600 });
+  assert.deepEqual(done, {
+    format: 'vtt',
+    cues: 1,
+    text: 'WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<i>Hello</i> there\n',
+    warnings: [],
+  });
+  await convert({ cues: late, output: join(dir, 'late.lrc'), scale: '1/2' });
+  assert.equal(readFileSync(join(dir, 'late.lrc'), 'utf8'), '[30:00.50]Hello there\n[30:01.00]\n');
+  await assert.rejects(convert({ cues: late }), { code: 'OPTIONS_INVALID' });
 });

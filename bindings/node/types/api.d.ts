@@ -12,7 +12,7 @@ export type Input =
   | WebReadable;
 
 /** Where a file goes: a path, a `file:` URL, or a stream, which gets the file when it is whole. */
-export type Output = string | URL | Writable | WebWritable;
+export type Destination = string | URL | Writable | WebWritable;
 
 /** The web's `ReadableStream` of bytes, such as the body of a request. */
 export interface WebReadable {
@@ -42,7 +42,7 @@ export interface PlainCue extends Omit<Cue, 'lines'> {
   text: string;
 }
 
-/** A named timing, or rules that differ from the `standard` one. */
+/** A named timing, or rules that differ from those of a `preset`. */
 export type Timing = TimingName | Partial<CueOptions>;
 
 /** Fields of a style that differ from the one that it `extends`: `clean` unless said. */
@@ -75,12 +75,39 @@ interface FromInput extends JobOptions {
 
 export interface ProbeOptions extends FromInput {}
 
-export interface CuesOptions extends JobOptions, Defaulted<LookOptions> {
+export interface CuesOptions extends JobOptions, Defaulted<LookOptions>, Defaulted<CaptionReading> {
   cues: Cues;
   /** The video whose picture lines must fit; without it a line has up to 42 characters. */
   input?: Input;
   timing?: Timing | null;
 }
+
+export interface ConvertOptions extends JobOptions, Defaulted<CaptionReading> {
+  cues: Cues;
+  /** Format to write; by default what the extension of `output` says. */
+  to?: SubtitleFormat | null;
+  /** Where the file goes; without it the text comes back. */
+  output?: string | URL | null;
+  /** The video that they are for: its frame rate, its shape, and where its shots change. */
+  input?: Input;
+  timing?: Timing | null;
+  /** Language of the text as a BCP 47 tag, by which words are cut; what the captions say without it. */
+  language?: string | null;
+}
+
+export interface CheckOptions extends JobOptions, Defaulted<CaptionReading> {
+  cues: Cues;
+  /** The video that they are for: its frame rate, its shape, and where its shots change. */
+  input?: Input;
+  timing?: Timing | null;
+  /** Language of the text as an ISO 639-1 code, where the rules differ by it; the cues' own unless said. */
+  language?: string | null;
+  /** An SVG image to write: reading speed over time, with the breaches. */
+  svg?: string | URL | null;
+}
+
+/** Cues against rules. */
+export type CheckReport = Checked & { warnings: Warning[] };
 
 export interface TranscriptionOptions extends Omit<FromInput, 'open'>, Defaulted<TranscribeOptions> {}
 
@@ -98,11 +125,16 @@ interface VideoOptions extends FromInput, Defaulted<LookOptions>, Defaulted<Enco
   timing?: Timing | null;
   /** Keeps (and transcribes) only this audio track, counted from 0. */
   audioTrack?: number | null;
+  /**
+   * Writes the captions as a subtitle track, which viewers turn on and off, and copies everything else as it is:
+   * `mov_text` in mp4 and mov, SubRip or ASS in mkv, WebVTT in webm.
+   */
+  soft?: boolean | null;
   /** Format of a video that goes to a stream or to memory; `mp4` unless said. */
   container?: ContainerName | null;
 }
 
-export interface RenderOptions extends VideoOptions {
+export interface RenderOptions extends VideoOptions, Defaulted<CaptionReading> {
   cues: Cues;
 }
 
@@ -117,7 +149,30 @@ export interface CaptionOptions
   json?: string | URL | null;
 }
 
-export interface PreviewOptions extends FromInput, Defaulted<LookOptions> {
+interface LayerOptions
+  extends JobOptions,
+    Defaulted<OverlayShape>,
+    Defaulted<LookOptions>,
+    Defaulted<CaptionReading> {
+  cues: Cues;
+  /** The video that they are for: size, rate and length are its own, unless given. */
+  input?: Input;
+  open?: Partial<OpenOptions> | null;
+  timing?: Timing | null;
+}
+
+export interface OverlayOptions extends LayerOptions {
+  /** Format of an overlay that goes to a stream or to memory; `mov` unless said. */
+  container?: 'mov' | 'webm' | null;
+}
+
+export interface FramesOptions extends Omit<LayerOptions, 'onProgress'> {}
+
+export interface PreviewOptions
+  extends FromInput,
+    Defaulted<LookOptions>,
+    Defaulted<CaptionReading>,
+    Defaulted<PreviewView> {
   cues: Cues;
   /** Time of the frame. */
   at: Seconds;
@@ -146,12 +201,19 @@ export interface PreviewReport {
   warnings: Warning[];
 }
 
+export interface ConvertReport {
+  format: SubtitleFormat;
+  /** How many. */
+  cues: number;
+  warnings: Warning[];
+}
+
 /** A verb that makes a file: at `output`, or as `data` where no `output` is given. */
 export interface Produce<Options, Report> {
   (options: Options & { output: string | URL }): Promise<Report & { path: string }>;
   (options: Options & { output: Writable | WebWritable }): Promise<Report>;
   (options: Options & { output?: undefined }): Promise<Report & { data: Buffer }>;
-  (options: Options & { output?: Output }): Promise<Report & { path?: string; data?: Buffer }>;
+  (options: Options & { output?: Destination }): Promise<Report & { path?: string; data?: Buffer }>;
 }
 
 /**
@@ -182,7 +244,11 @@ export class Captioni {
   readonly caption: Produce<CaptionOptions, CaptionReport>;
   readonly probe: typeof probe;
   readonly cues: typeof cues;
+  readonly convert: typeof convert;
+  readonly check: typeof check;
   readonly render: typeof render;
+  readonly overlay: typeof overlay;
+  readonly frames: typeof frames;
   readonly preview: typeof preview;
 }
 
@@ -195,8 +261,66 @@ export function probe(options: ProbeOptions): Promise<MediaInfo>;
  */
 export function cues(options: CuesOptions): Promise<CueTrack & { readonly warnings: Warning[] }>;
 
+/** Turns captions of any kind into a subtitle file, or moves their times. */
+export function convert(options: ConvertOptions & { output: string | URL }): Promise<ConvertReport>;
+export function convert(
+  options: ConvertOptions & { output?: null },
+): Promise<ConvertReport & { text: string }>;
+
+/** Checks cues against the rules of a timing. */
+export function check(options: CheckOptions): Promise<CheckReport>;
+
 /** Draws cues onto a video. */
 export const render: Produce<RenderOptions, RenderReport>;
+
+/**
+ * The captions alone, transparent, to lay over the video in an editing program or a browser: ProRes 4444 (`.mov`), VP9 with
+ * alpha (`.webm`), or a PNG file for each frame (`captions.%05d.png`, counted from 0).
+ */
+export const overlay: Produce<OverlayOptions, RenderReport>;
+
+/** The captions alone, a frame at a time, for whoever composites by themselves. */
+export function frames(options: FramesOptions): Promise<Frames>;
+
+/**
+ * Captions alone, drawn when asked for, one after another.
+ *
+ * ```js
+ * const frames = await captioni.frames({ cues: 'talk.srt', size: [1280, 720], fps: 25 });
+ * for await (const { data, pts } of frames) stream.write(data);
+ * ```
+ */
+export class Frames implements AsyncIterable<Frame> {
+  private constructor();
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames a second. */
+  readonly fps: number;
+  /** How many frames there are. */
+  readonly length: number;
+  /** End of the last. */
+  readonly duration: Seconds;
+  /** What a person should know of the frames drawn so far. */
+  readonly warnings: readonly Warning[];
+  /** The frame shown at a time. */
+  at(seconds: Seconds): Promise<Frame>;
+  /** The frame of a number, from 0. */
+  frame(number: number): Promise<Frame>;
+  /** All, in order. */
+  [Symbol.asyncIterator](): AsyncIterator<Frame>;
+}
+
+/** Captions alone at an instant. */
+export interface Frame {
+  /** When it is shown. */
+  readonly pts: Seconds;
+  /**
+   * Red, green, blue and alpha of each pixel, 8 bits each, in sRGB, row by row from the top: width x height x 4 bytes. A
+   * frame that looks like the one drawn before has the same `Buffer`, which is not to be written to.
+   */
+  readonly data: Buffer;
+}
 
 /** One captioned frame as an image. */
 export const preview: Produce<PreviewOptions, PreviewReport>;

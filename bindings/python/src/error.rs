@@ -31,9 +31,13 @@ fn class(code: ErrorCode) -> &'static str {
         ErrorCode::NotSpoken => "NotSpoken",
         ErrorCode::TrackChosen => "TrackChosen",
         ErrorCode::AlphaLost => "AlphaLost",
+        ErrorCode::MarkupRead => "MarkupRead",
         ErrorCode::CuesRepaired => "CuesRepaired",
         ErrorCode::NotShown => "NotShown",
         ErrorCode::NoRoom => "NoRoom",
+        ErrorCode::TimesEstimated => "TimesEstimated",
+        ErrorCode::TextShrunk => "TextShrunk",
+        ErrorCode::NotKept => "NotKept",
     }
 }
 

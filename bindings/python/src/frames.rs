@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use captioni::Warning;
+use captioni::control::Control;
 use captioni::pipeline::job::overlay_frames;
 use captioni::pipeline::{OverlayFrames, Rgba};
 use captioni::units::Timestamp;
@@ -10,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::raise;
+use crate::input;
 use crate::jobs::parse;
 use crate::pending::lock;
 use crate::remedy::words;
@@ -24,9 +26,20 @@ pub(crate) struct Frames {
 #[pymethods]
 impl Frames {
     #[new]
-    fn new(py: Python<'_>, options: &str) -> PyResult<Self> {
-        let frames = py.detach(|| overlay_frames(parse(options)?)).map_err(|error| raise(py, error))?;
+    #[pyo3(signature = (input, options))]
+    fn new(py: Python<'_>, input: Option<&Bound<'_, PyAny>>, options: &str) -> PyResult<Self> {
+        // Only looked at here: a temporary file that holds it is not needed after this.
+        let given = input.map(|input| input::read(input, None)).transpose()?;
+        let input = given.as_ref().map(|given| given.input.clone());
+        let drawn = py.detach(|| overlay_frames(input, parse(options)?, &Control::default()));
+        let frames = drawn.map_err(|error| raise(py, error))?;
         Ok(Self { frames: Mutex::new(frames), shown: Mutex::default() })
+    }
+
+    /// Width and height in pixels.
+    fn size(&self, py: Python<'_>) -> (u32, u32) {
+        let size = py.detach(|| lock(&self.frames).size());
+        (size.width, size.height)
     }
 
     fn __len__(&self, py: Python<'_>) -> usize {

@@ -184,6 +184,7 @@ fn stage_name(stage: Stage) -> &'static str {
         Stage::Fetch => "fetch",
         Stage::Transcribe => "transcribe",
         Stage::Align => "align",
+        Stage::Shots => "shots",
         Stage::Render => "render",
     }
 }

@@ -17,18 +17,25 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::ConvertModel { folder } => format!("turn it into a model with `captioni.models.convert(\"{}\")`", folder.display()),
         Remedy::ListModels => "`captioni.models.list()` gives all names".into(),
         Remedy::ReplaceModel => "delete the file, then fetch it again with `captioni.models.fetch` or convert it again".into(),
-        Remedy::ReplaceFont => "give a TrueType or OpenType file that exists".into(),
+        Remedy::ReplaceFont => "give a TrueType or OpenType file that exists, or a folder that holds some".into(),
         Remedy::AddFont { covers, package } => {
             let missing = covers.as_deref().unwrap_or("the missing characters");
-            let source = package.map(|name| format!("; on Debian and Ubuntu the package {name} has one, see `dpkg -L {name}`"));
-            format!("add a font that covers {missing} to `fonts`{}", source.unwrap_or_default())
+            let source = package.map(|name| format!("; on Debian and Ubuntu the package {name} has one"));
+            format!("add a font that covers {missing} to `fonts`, or use those of this machine with `system_fonts`{}", source.unwrap_or_default())
         }
+        Remedy::AddFamily => "name a family that is bundled, or add its file to `fonts` or its folder to `font_dirs`, or set `system_fonts` to use those of this machine".into(),
         Remedy::StartFromStyle => "`captioni.styles()` gives whole, valid styles to start from".into(),
         Remedy::NameEncoder => "name another encoder in `encoder`".into(),
         Remedy::CheckFolder => "check that the folder exists and that you may write there".into(),
         Remedy::FreeSpace => "free some space or write to another disk; the target is as it was".into(),
-        Remedy::CheckTimes => "compare the times in `cues` with the length of the video: files from editing programs often count from 01:00:00".into(),
+        Remedy::CheckTimes => "compare the times in `cues` with the length of the video; `shift` moves them".into(),
+        Remedy::ShiftCues { seconds } => format!("shift them with `shift={seconds}`: files from editing programs often count from 01:00:00"),
+        Remedy::NameEncoding { guessed } => format!("if it reads wrongly, name its encoding in `encoding`, such as windows-1250; {guessed} is a guess"),
         Remedy::CheckText => "check that the text is that of this recording".into(),
+        Remedy::AlignWords => "`Captioni.align(input, text)` finds when each word is said; pass its transcript as `cues`".into(),
+        Remedy::ChooseMarkup => {
+            "`emphasis={\"markup\": False}` shows the asterisks; `True` says that they are meant so".into()
+        }
         Remedy::Report => "please report it with the input, if you can share it".into(),
     }
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import captioni
+from conftest import JFK
 
 CUES = [{"start": 0.5, "end": 1.0, "text": "Hello there"}]
 
@@ -75,3 +77,25 @@ def test_threads_may_share_frames() -> None:
     with ThreadPoolExecutor(4) as pool:
         shared = list(pool.map(lambda number: bytes(memoryview(frames[number])), range(len(frames))))
     assert shared == alone
+
+
+def test_an_overlay_is_a_transparent_video_or_images(tmp_path: Path) -> None:
+    seen: list[str] = []
+    made = captioni.overlay(CUES, size=(320, 180), fps="30000/1001", on_progress=lambda p: seen.append(p.stage))
+    assert (made.frames, made.warnings, set(seen)) == (30, [], {"render"})
+    video = captioni.probe(made.data)["tracks"][0]
+    assert (video["pixelFormat"], video["frameRate"]) == ("yuva444p12le", {"num": 30000, "den": 1001})
+    images = captioni.overlay(CUES, tmp_path / "frame.%02d.png", size=(320, 180), fps=10, alpha="premultiplied")
+    assert (images.frames, images.encoder) == (10, "png")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"frame.{number:02}.png" for number in range(10)]
+
+
+def test_frames_have_the_shape_of_the_video_that_they_are_for() -> None:
+    frames = captioni.frames(CUES, input=JFK)
+    assert (frames.shape, len(frames)) == ((720, 1280, 4), 275)
+    assert len(captioni.frames(CUES, input=JFK.read_bytes(), duration=1)) == 25
+
+
+def test_premultiplied_colours_are_no_brighter_than_their_alpha() -> None:
+    pixels = np.asarray(captioni.frames(CUES, style="clean", size=(320, 180), fps=10, alpha="premultiplied")[8])
+    assert (pixels[:, :, :3] <= pixels[:, :, 3:]).all()

@@ -103,9 +103,20 @@ def test_silence_and_hidden_captions_are_told(cap: captioni.Captioni, clip: Path
     done = captioni.render(clip, late, preset="ultrafast")
     assert [warning["code"] for warning in done.warnings] == ["CUES_REPAIRED", "NOTHING_SHOWN"]
     assert "hint" not in done.warnings[0]
-    assert "compare the times in `cues`" in done.warnings[1]["hint"]
+    assert "shift them with `shift=-3600`" in done.warnings[1]["hint"]
     mended = captioni.cues(late)
     assert [warning["code"] for warning in mended.warnings] == ["CUES_REPAIRED"]
     assert list(mended) == ["cues"]
     # In order of time, each as it was, with the number of its place in what was given.
     assert [(cue["id"], cue["start"], cue["end"]) for cue in mended.cues] == [(2, 3601, 3602.5), (1, 3602, 3603)]
+
+
+def test_captions_are_converted(tmp_path: Path) -> None:
+    late, text = tmp_path / "late.srt", "Příliš žluťoučký kůň úpěl ďábelské ódy"
+    late.write_bytes(f"1\n01:00:01,000 --> 01:00:02,000\n<i>{text}</i>\n".encode("windows-1250"))
+    done = captioni.convert(late, to="vtt", shift=-3600, encoding="windows-1250")
+    assert done.text == f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<i>{text}</i>\n"
+    assert (done.cues, done.warnings) == (1, [])
+    done = captioni.convert(late, tmp_path / "out.txt", from_="srt", scale="1/2")
+    assert (tmp_path / "out.txt").read_text() == f"{text}\n"
+    assert [warning["code"] for warning in done.warnings] == ["CUES_REPAIRED"]

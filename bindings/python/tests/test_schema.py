@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Sequence
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, SupportsFloat, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 
@@ -22,18 +22,38 @@ OPTIONS: list[tuple[type, list[str], set[str]]] = [
     (_options.Open, ["OpenOptions"], set()),
     (_options.Vad, ["VadOptions"], set()),
     (_options.Timing, ["CueOptions"], set()),
+    (_options.Emphasis, ["EmphasisOptions"], set()),
     (_options.TranscribeOptions, ["TranscribeOptions"], set()),
     # `text` and `transcript` are arguments.
     (_options.AlignOptions, ["AlignOptions"], {"text"}),
-    (_options.CuesOptions, ["LookOptions"], {"timing"}),
-    (_options.RenderOptions, ["LookOptions", "EncodeOptions"], {"timing", "open", "audioTrack", "container"}),
+    (_options.CuesOptions, ["LookOptions", "CaptionReading", "SecondCues"], {"timing"}),
+    (
+        _options.RenderOptions,
+        ["LookOptions", "CaptionReading", "SecondCues", "EncodeOptions"],
+        {"timing", "open", "audioTrack", "container", "soft"},
+    ),
+    (_options.ConvertOptions, ["CaptionReading"], {"timing", "to", "language"}),
+    (_options.CheckOptions, ["CaptionReading"], {"timing", "language", "svg"}),
     (
         _options.CaptionOptions,
-        ["LookOptions", "EncodeOptions", "TranscribeOptions"],
-        {"timing", "container", "srt", "vtt", "json"},
+        ["LookOptions", "SecondCues", "EncodeOptions", "TranscribeOptions"],
+        {"timing", "container", "soft", "srt", "vtt", "json"},
     ),
-    (_options.PreviewOptions, ["LookOptions"], {"timing", "open", "container"}),
-    (_options.FramesOptions, ["LookOptions"], {"timing", "duration"}),
+    (
+        _options.PreviewOptions,
+        ["LookOptions", "CaptionReading", "SecondCues", "PreviewView"],
+        {"timing", "open", "container"},
+    ),
+    (
+        _options.OverlayOptions,
+        ["LookOptions", "CaptionReading", "SecondCues", "OverlayShape"],
+        {"timing", "open", "container"},
+    ),
+    (
+        _options.FramesOptions,
+        ["LookOptions", "CaptionReading", "SecondCues", "OverlayShape"],
+        {"timing", "open"},
+    ),
 ]
 # Always there in what is given, and left out at will in what a person writes.
 WITH_DEFAULT = {"Place": {"anchor"}}
@@ -113,7 +133,7 @@ def kinds_in(hint: Any) -> set[str]:
         return {"null"}
     if is_typeddict(hint) or (isinstance(origin, type) and issubclass(origin, dict)) or "Mapping" in repr(hint):
         return {"object"}
-    basic = {str: "string", bool: "boolean", int: "integer", float: "number"}
+    basic = {str: "string", bool: "boolean", int: "integer", float: "number", SupportsFloat: "number"}
     return {basic.get(hint, "string" if "PathLike" in repr(hint) else repr(hint))}
 
 

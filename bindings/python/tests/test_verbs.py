@@ -46,15 +46,39 @@ def test_without_an_output_the_file_comes_back(clip: Path, tmp_path: Path) -> No
     assert named.data == (tmp_path / "out.mp4").read_bytes()
 
 
+def test_captions_may_be_a_track_of_their_own(clip: Path, tmp_path: Path) -> None:
+    cues = [{"start": 0, "end": 1, "text": "Hello"}]
+    done = captioni.render(clip, cues, tmp_path / "out.mkv", soft=True, language="cs")
+    assert (done.encoder, done.subtitles, done.warnings) == ("copy", ["subrip"], [])
+    assert [stream["codec_name"] for stream in streams(tmp_path / "out.mkv")][-1] == "subrip"
+    back = captioni.cues(f"{tmp_path / 'out.mkv'}#subtitle:0")
+    assert (back["language"], back.cues[0]["lines"][0]["words"][0]["text"]) == ("cs", "Hello")
+    with pytest.raises(captioni.OptionsInvalid, match="crf"):
+        captioni.render(clip, cues, soft=True, crf=20)
+
+
 def test_cues_come_from_transcripts_and_subtitle_files(transcript: captioni.Transcript, tmp_path: Path) -> None:
-    shorts = captioni.cues(transcript, JFK, timing="shorts")
-    assert max(len(line["words"]) for cue in shorts.cues for line in cue["lines"]) <= 3
+    few = captioni.cues(transcript, JFK, timing="words")
+    assert max(len(line["words"]) for cue in few.cues for line in cue["lines"]) <= 3
     own = captioni.cues(transcript, timing={"max_words": 1})
     assert {len(cue["lines"][0]["words"]) for cue in own.cues} == {1}
     srt = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
     path = tmp_path / "hello.srt"
     path.write_text(srt)
     assert captioni.cues(srt) == captioni.cues(path) == captioni.cues(str(path)) == captioni.cues(captioni.cues(srt))
+
+
+def test_cues_have_as_many_words_as_was_asked_for() -> None:
+    srt = "1\n00:00:00,500 --> 00:00:02,000\nHello there\nold friend\n"
+    cut = captioni.cues(srt, words_per_cue=2)
+    assert [[word["text"] for line in cue["lines"] for word in line["words"]] for cue in cut.cues] == [
+        ["Hello", "there"],
+        ["old", "friend"],
+    ]
+    assert [warning["code"] for warning in cut.warnings] == ["TIMES_ESTIMATED"]
+    one = captioni.cues(srt, style={"wordsPerCue": 1})
+    assert len(one.cues) == 4
+    assert captioni.cues(srt, style={"wordsPerCue": 1}, words_per_cue=0).cues == captioni.cues(srt).cues
 
 
 TEXT = """And so, my fellow Americans, ask not what your country can do for you.
@@ -149,8 +173,10 @@ def test_models_are_listed_and_found_elsewhere(tmp_path: Path) -> None:
 
 
 def test_styles_are_whole() -> None:
-    assert [style["name"] for style in captioni.styles()] == ["clean", "karaoke", "barbie"]
-    assert captioni.styles()[0]["font"]["size"] == 0.055
+    names = [style["name"] for style in captioni.styles()]
+    assert names[:3] == ["clean", "karaoke", "barbie"]
+    assert len(names) == len(set(names)) >= 20
+    assert all(style["description"] and style["font"]["size"] > 0 for style in captioni.styles())
     assert captioni.preview(JFK, [], 0, style=captioni.styles()[2]).width == 1280
 
 

@@ -61,9 +61,16 @@ const ERRORS = {
   NOT_SPOKEN: ['These words are not spoken in the video.', 'Compare them with what is said.'],
   TRACK_CHOSEN: ['Another audio track was used.', 'Check that the words are the right ones.'],
   ALPHA_LOST: ['The transparency was lost.', 'Put the video on a background first.'],
+  MARKUP_READ: ['Words between asterisks are emphasised.', 'Check that they are meant so.'],
   CUES_REPAIRED: ['The captions had mistakes.', 'Check their times.'],
   NOT_SHOWN: ['Not all of the captions’ design is shown.', 'Look whether you like it.'],
   NO_ROOM: ['Too many captions are shown at once.', 'Shorten them, or choose a style with smaller letters.'],
+  TIMES_ESTIMATED: ['The times of single words are estimates.', 'Check when they are shown.'],
+  TEXT_SHRUNK: ['Some captions are too long.', 'Shorten them, or choose a style with smaller letters.'],
+  NOT_KEPT: [
+    'Not all of the captions’ design is in the subtitle track.',
+    'Draw the captions into the video instead.',
+  ],
   BAD_REQUEST: ['The server could not use this.', 'Change what the details name, then try again.'],
   UNAUTHORIZED: ['This server needs a key.', 'Enter the API key that you were given.'],
   PAYMENT_REQUIRED: ['Your credits are used up.', 'Buy credits, then try again.'],
@@ -113,6 +120,10 @@ const NOTICES = {
     'The transparent parts of your video are filled in.',
     'This format has no transparency: put the video on a background first if that looks wrong.',
   ],
+  MARKUP_READ: [
+    'Words between asterisks are emphasised.',
+    'Play the video once; write \\* where an asterisk is to be seen.',
+  ],
   CUES_REPAIRED: [
     'Your captions had mistakes that were mended.',
     'Play the video once and check their times.',
@@ -121,9 +132,21 @@ const NOTICES = {
     'Some of the design of your captions is not shown.',
     'The words are all there: look whether you like it.',
   ],
+  TIMES_ESTIMATED: [
+    'The captions were cut into shorter ones, and nothing says when each word is spoken.',
+    'Play the video once and check their times.',
+  ],
   NO_ROOM: [
     'Some captions are drawn over others, because too many are shown at once.',
     'Shorten them, or choose a style with smaller letters.',
+  ],
+  TEXT_SHRUNK: [
+    'Some captions are long, so the text is smaller than the style has it.',
+    'Shorten them, or choose a style with smaller letters.',
+  ],
+  NOT_KEPT: [
+    'Some of the design of your captions is not in the subtitle track.',
+    'The words are all there. Players draw them in their own way.',
   ],
   GLYPH_MISSING: [
     'Some characters could not be drawn.',

@@ -5,28 +5,17 @@ import { el, icon, stillPlease } from './dom.js';
 
 const MOVING = 'captioni.moving';
 
-/** A still of an animated sample, from its middle where the browser can decode that. */
+/** A still of an animated sample: its first frame, which is made to stand for the whole. */
 async function stillOf(url) {
   const response = await fetch(url);
   const blob = await response.blob();
   const canvas = el('canvas', { class: 'sample', 'aria-hidden': 'true' });
-  const source = await middleFrame(blob).catch(() => createImageBitmap(blob));
-  canvas.width = source.displayWidth ?? source.width;
-  canvas.height = source.displayHeight ?? source.height;
+  const source = await createImageBitmap(blob);
+  canvas.width = source.width;
+  canvas.height = source.height;
   canvas.getContext('2d').drawImage(source, 0, 0);
   source.close();
   return canvas;
-}
-
-async function middleFrame(blob) {
-  const type = await ImageDecoder.isTypeSupported('image/apng').then((has) =>
-    has ? 'image/apng' : 'image/png',
-  );
-  const decoder = new ImageDecoder({ data: await blob.arrayBuffer(), type });
-  await decoder.completed;
-  const frameIndex = Math.floor(decoder.tracks.selectedTrack.frameCount / 2);
-  const { image } = await decoder.decode({ frameIndex });
-  return image;
 }
 
 /** The group of radios. `showcase` is where the sample of the chosen style is seen at large. */

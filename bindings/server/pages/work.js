@@ -11,7 +11,7 @@ const STEPS = [
     label: 'Transcribe and time the words',
     stages: ['prepare', 'fetch', 'transcribe', 'align'],
   },
-  { name: 'render', label: 'Draw the captions', stages: ['render'] },
+  { name: 'render', label: 'Draw the captions', stages: ['shots', 'render'] },
   { name: 'store', label: 'Save the files', stages: ['store'] },
 ];
 const SAID = {
@@ -21,6 +21,7 @@ const SAID = {
   fetch: 'Fetching the video',
   transcribe: 'Transcribing the speech',
   align: 'Timing the words',
+  shots: 'Finding where shots change',
   render: 'Drawing the captions',
   store: 'Saving the files',
   done: 'Ready',

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::{Map, Value, json};
 
 use crate::error::{Problem, Result};
 use crate::secret::Secret;
@@ -64,6 +65,9 @@ pub struct Config {
     /// Folder of the models; the platform's cache folder without it.
     #[arg(long, global = true, env = "CAPTIONI_MODEL_DIR")]
     pub model_dir: Option<PathBuf>,
+    /// Folders of font files for what the bundled fonts lack, separated by commas; styles may name their families.
+    #[arg(long, global = true, env = "CAPTIONI_FONT_DIRS", value_delimiter = ',')]
+    pub font_dirs: Vec<PathBuf>,
     /// Jobs at a time in this process.
     #[arg(long, global = true, env = "CAPTIONI_WORKERS", default_value_t = 1)]
     pub workers: usize,
@@ -165,6 +169,7 @@ impl Config {
         for path in [&mut self.demo_dir, &mut self.model_dir] {
             path.take_if(|path| path.as_os_str().is_empty());
         }
+        self.font_dirs.retain(|folder| !folder.as_os_str().is_empty());
         for keys in [&mut self.api_keys, &mut self.posts_keys] {
             keys.retain(|key| !key.expose().is_empty());
         }
@@ -175,6 +180,13 @@ impl Config {
             names.retain(|name| !name.is_empty());
         }
         self
+    }
+
+    /// What every look of a job has of the operator, beside what was asked for.
+    pub fn add_to_look(&self, look: &mut Map<String, Value>) {
+        if !self.font_dirs.is_empty() {
+            look.insert("fontDirs".into(), json!(self.font_dirs));
+        }
     }
 
     /// Checks each setting by itself.
@@ -220,6 +232,9 @@ impl Config {
                 let accepted = "names of hosts without scheme, port and path, such as media.example.com";
                 return Err(Problem::field(name, format!("{wrong:?}"), accepted));
             }
+        }
+        if let Some(wrong) = self.font_dirs.iter().find(|folder| !folder.is_dir()) {
+            return Err(Problem::field("CAPTIONI_FONT_DIRS", wrong.display(), "folders that exist"));
         }
         if self.posts_url.is_some() && self.posts_keys.is_empty() {
             return Err(Problem::field(

@@ -23,14 +23,10 @@ impl Duty {
         Self { name, room, active: Mutex::default() }
     }
 
-    /// A job is begun.
-    pub fn begin(&self, job: &str) {
+    /// A job is begun; it is worked on here until what is returned goes. A queue that is lost drops whoever works.
+    pub fn begin(&self, job: &str) -> AtWork<'_> {
         self.active().insert(job.to_owned());
-    }
-
-    /// A job is no longer worked on here.
-    pub fn end(&self, job: &str) {
-        self.active().remove(job);
+        AtWork { duty: self, job: job.to_owned() }
     }
 
     /// A job that it is at.
@@ -45,5 +41,37 @@ impl Duty {
 
     fn active(&self) -> MutexGuard<'_, HashSet<String>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A job that is being worked on.
+#[derive(Debug)]
+#[must_use]
+pub struct AtWork<'a> {
+    duty: &'a Duty,
+    job: String,
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.duty.active().remove(&self.job);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_is_dropped_leaves_room() {
+        let duty = Duty::new(1);
+        let work = async {
+            let _at_work = duty.begin("job");
+            std::future::pending::<()>().await;
+        };
+        let dropped = tokio::time::timeout(std::time::Duration::from_millis(1), work).await;
+        assert!(dropped.is_err() && duty.has_room() && duty.current_job().is_none());
+        let _at_work = duty.begin("job");
+        assert!(!duty.has_room());
     }
 }

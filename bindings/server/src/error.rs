@@ -99,9 +99,13 @@ const fn core_status(code: ErrorCode) -> StatusCode {
         | ErrorCode::NotSpoken
         | ErrorCode::TrackChosen
         | ErrorCode::AlphaLost
+        | ErrorCode::MarkupRead
         | ErrorCode::CuesRepaired
         | ErrorCode::NotShown
-        | ErrorCode::NoRoom => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::NoRoom
+        | ErrorCode::TimesEstimated
+        | ErrorCode::TextShrunk
+        | ErrorCode::NotKept => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::StyleInvalid | ErrorCode::OptionsInvalid => StatusCode::BAD_REQUEST,
         ErrorCode::LimitExceeded => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Cancelled => StatusCode::CONFLICT,

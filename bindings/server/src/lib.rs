@@ -33,7 +33,6 @@ pub mod recovery;
 mod remedy;
 pub mod request;
 pub mod request_id;
-pub mod sample;
 pub mod secret;
 pub mod stats;
 pub mod store;

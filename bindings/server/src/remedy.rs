@@ -33,7 +33,10 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::ReplaceFont => "choose another font".into(),
         Remedy::AddFont { covers, .. } => {
             let missing = covers.as_deref().unwrap_or("the missing characters");
-            format!("the operator of this server can add a font that covers {missing}")
+            format!("the operator of this server can add a font that covers {missing} (CAPTIONI_FONT_DIRS)")
+        }
+        Remedy::AddFamily => {
+            "name a family of the styles in /api/styles; the operator of this server can add others".into()
         }
         Remedy::StartFromStyle => {
             "/api/styles lists the styles; send the name of one, or an object that extends one".into()
@@ -43,8 +46,20 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::FreeSpace => {
             "try again later, or tell the operator of this server that its disk is full".into()
         }
-        Remedy::CheckTimes => "compare the times of the captions with the length of the video".into(),
+        Remedy::CheckTimes => {
+            "compare the times of the captions with the length of the video; `shift` moves them".into()
+        }
+        Remedy::ShiftCues { seconds } => format!(
+            "shift them with `shift` {seconds}: files from editing programs often count from 01:00:00"
+        ),
+        Remedy::NameEncoding { guessed } => format!(
+            "if it reads wrongly, name its encoding in `encoding`, such as windows-1250; {guessed} is a guess"
+        ),
         Remedy::CheckText => "check that the text is that of this recording".into(),
+        Remedy::AlignWords => "send the `text` for the engine to find when each word is said".into(),
+        Remedy::ChooseMarkup => {
+            "`emphasis.markup`: `false` shows the asterisks, `true` says that they are meant so".into()
+        }
         Remedy::Report => "report it to the operator of this server with the request id".into(),
     }
 }
@@ -98,9 +113,13 @@ mod tests {
             | ErrorCode::NotSpoken
             | ErrorCode::TrackChosen
             | ErrorCode::AlphaLost
+            | ErrorCode::MarkupRead
             | ErrorCode::CuesRepaired
             | ErrorCode::NotShown
-            | ErrorCode::NoRoom => true,
+            | ErrorCode::NoRoom
+            | ErrorCode::TimesEstimated
+            | ErrorCode::TextShrunk
+            | ErrorCode::NotKept => true,
             ErrorCode::InputNotFound
             | ErrorCode::NoVideo
             | ErrorCode::NoAudio

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use captioni::composite::AlphaMode;
 use captioni::cues::CueOptions;
-use captioni::cues::formats::{self, Format, Parsed};
+use captioni::cues::formats::{self, Format, Parsed, ReadOptions};
 use captioni::encode::{EncodeOptions, VIDEO_EXTENSIONS};
-use captioni::pipeline::{LookOptions, TranscribeOptions};
+use captioni::pipeline::{LookOptions, SecondCues, TranscribeOptions};
 use captioni::transcript::model::ModelStore;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -17,6 +18,9 @@ use crate::error::{Problem, Result};
 
 /// Longest text, in bytes.
 const MAX_TEXT: usize = 200_000;
+
+/// Containers of captions alone.
+const OVERLAY_CONTAINERS: [&str; 2] = ["mov", "webm"];
 
 /// What to caption, and how.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -38,7 +42,7 @@ pub struct Generate {
     /// What is said. It is aligned to the speech, or shown at reading speed where nobody speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Name of a style, or an object that extends one. Default: `karaoke`.
+    /// Name of a style, or an object that extends one. Default: `karaoke`; for a subtitle track `clean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<NameOrObject>)]
     pub style: Option<Value>,
@@ -49,6 +53,13 @@ pub struct Generate {
     /// Platform whose buttons an upright video keeps clear of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
+    /// Most words of a cue, 1 to 100, whatever the style and the timing say; 0 leaves it to the timing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words_per_cue: Option<u32>,
+    /// Which words are drawn in the style's classes, as an object of the engine's options `emphasis`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub emphasis: Option<Value>,
     /// Spoken language as an ISO 639-1 code; detected without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -69,6 +80,21 @@ pub struct Generate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub transcript: Option<Value>,
+    /// Captions in another language, to show together with those of the speech: the text of a subtitle file, or cues or a
+    /// transcript as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<GivenCaptions>)]
+    pub cues2: Option<Value>,
+    /// Style of the second captions, as `style`; without it a smaller and plainer one than theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<NameOrObject>)]
+    pub style2: Option<Value>,
+    /// Where the second captions stand next to the first: `above` or `below`, the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position2: Option<String>,
+    /// Language of the second captions as a BCP 47 tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language2: Option<String>,
     /// How the video is encoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<OutputChoice>,
@@ -85,13 +111,30 @@ pub enum NameOrObject {
     Object(Map<String, Value>),
 }
 
+/// Captions in any of their forms.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "for the documentation; the core reads the value")]
+pub enum GivenCaptions {
+    /// The text of a subtitle file.
+    Text(String),
+    /// A document of cues, or a transcript.
+    Document(Map<String, Value>),
+    /// Cues.
+    List(Vec<Map<String, Value>>),
+}
+
 /// How the video is encoded.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OutputChoice {
-    /// `mp4`, `m4v`, `mov`, `mkv` or `webm`. Default: `mp4`.
+    /// `mp4`, `m4v`, `mov`, `mkv` or `webm`. Default: `mp4`; for an overlay `mov`, or `webm`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<String>,
+    /// Captions alone, transparent, in place of the captioned video: with `straight` alpha, as editing programs and browsers
+    /// expect it, or `premultiplied`. ProRes 4444 in `mov`, VP9 in `webm`. The fields below are not for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<String>,
     /// Encoder or codec, such as `x264` or `hevc`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoder: Option<String>,
@@ -104,12 +147,22 @@ pub struct OutputChoice {
     /// Bits a second instead of constant quality.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u64>,
-    /// What becomes of the audio tracks: `auto`, `encode` or `none`.
+    /// The pixel format of the video: `auto`, which every player shows, `keep`, `yuv420p`, `yuv422p`, `yuv444p`,
+    /// `yuv420p10`, `yuv422p10` or `yuv444p10`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixel_format: Option<String>,
+    /// What becomes of the audio tracks: `auto`, `copy`, `encode` or `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<String>,
     /// Bits a second of each audio track that has to be encoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_bitrate: Option<u64>,
+    /// What becomes of the source's own subtitle tracks: `auto`, carried over where the container can hold them, or `none`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtitles: Option<String>,
+    /// Writes the captions as a subtitle track and copies everything else as it is. Nothing is encoded then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub soft: bool,
 }
 
 /// Where a job's video is.
@@ -154,22 +207,43 @@ impl Generate {
         self.check_transcript()?;
         let look: LookOptions = captioni::pipeline::job::options(Value::Object(self.look()))?;
         look.validate()?;
-        match &self.timing {
-            None => {}
-            Some(Value::String(name)) => CueOptions::preset(name).map(drop)?,
-            Some(rules) => captioni::pipeline::job::options::<CueOptions>(rules.clone())?.validate()?,
-        }
+        self.check_second()?;
+        self.timing.as_ref().map_or(Ok(CueOptions::default()), CueOptions::from_value)?;
         if let Some(crf) = self.output.as_ref().and_then(|output| output.crf).filter(|crf| !crf.is_finite()) {
             return Err(Problem::field("output.crf", crf, "0 to 63"));
         }
         let encode: EncodeOptions = captioni::pipeline::job::options(Value::Object(self.encode()))?;
         encode.validate()?;
-        let container = self.container();
-        if !VIDEO_EXTENSIONS.contains(&container.as_str()) {
-            let accepted = VIDEO_EXTENSIONS.join(", ");
-            return Err(Problem::field("output.container", format!("{container:?}"), accepted));
+        if self.is_soft() {
+            encode.check_copying()?;
         }
+        self.check_container()?;
         self.check_speech(config)
+    }
+
+    fn check_container(&self) -> Result<()> {
+        let containers: &[&str] = match self.overlay() {
+            None => &VIDEO_EXTENSIONS,
+            Some(alpha) => {
+                if let Err(captioni::Error::OptionsInvalid { value, accepted, .. }) =
+                    alpha.parse::<AlphaMode>()
+                {
+                    return Err(Problem::field("output.overlay", format!("{value:?}"), accepted));
+                }
+                if let Some((field, value)) =
+                    self.render().into_iter().find(|(field, _)| field != "audioTrack")
+                {
+                    let accepted = "none beside `overlay`";
+                    return Err(Problem::field(&format!("output.{field}"), value, accepted));
+                }
+                &OVERLAY_CONTAINERS
+            }
+        };
+        let container = self.container();
+        match containers.contains(&container.as_str()) {
+            true => Ok(()),
+            false => Err(Problem::field("output.container", format!("{container:?}"), containers.join(", "))),
+        }
     }
 
     fn check_transcript(&self) -> Result<()> {
@@ -184,6 +258,24 @@ impl Generate {
                 Err(Problem::field("transcript", "cues", "a transcript with the times of its words"))
             }
         }
+    }
+
+    fn check_second(&self) -> Result<()> {
+        if let Some(cues) = &self.cues2 {
+            let accepted = "the text of a subtitle file, of several lines, or cues or a transcript as JSON";
+            let text = match cues {
+                // Only texts are taken from clients, never paths.
+                Value::String(text) if text.contains('\n') => text.clone(),
+                Value::Array(_) | Value::Object(_) => cues.to_string(),
+                other => {
+                    let text: String = other.to_string().chars().take(60).collect();
+                    return Err(Problem::field("cues2", text, accepted));
+                }
+            };
+            formats::read(text.as_bytes(), None, &ReadOptions::default())?;
+        }
+        let second: SecondCues = captioni::pipeline::job::options(Value::Object(self.second()))?;
+        Ok(second.validate()?)
     }
 
     fn check_speech(&self, config: &Config) -> Result<()> {
@@ -247,12 +339,35 @@ impl Generate {
         if let Some(platform) = &self.platform {
             look.insert("platform".into(), json!(platform));
         }
+        if let Some(words) = self.words_per_cue {
+            look.insert("wordsPerCue".into(), json!(words));
+        }
+        if let Some(emphasis) = &self.emphasis {
+            look.insert("emphasis".into(), emphasis.clone());
+        }
         look
+    }
+
+    /// Options of the core's second track.
+    pub fn second(&self) -> Map<String, Value> {
+        let given = [
+            ("cues2", self.cues2.clone()),
+            ("style2", self.style2.clone()),
+            ("position2", self.position2.as_ref().map(|position| json!(position))),
+            ("language2", self.language2.as_ref().map(|language| json!(language))),
+        ];
+        given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
 
     /// The style, by name or as an object.
     pub fn style_or_default(&self) -> Value {
-        self.style.clone().unwrap_or_else(|| "karaoke".into())
+        let usual = if self.is_soft() { "clean" } else { "karaoke" };
+        self.style.clone().unwrap_or_else(|| usual.into())
+    }
+
+    /// Whether the captions become a subtitle track.
+    pub fn is_soft(&self) -> bool {
+        self.output.as_ref().is_some_and(|output| output.soft)
     }
 
     /// Options of the core's encoding.
@@ -262,19 +377,28 @@ impl Generate {
             _ => Map::new(),
         };
         options.remove("container");
+        options.remove("overlay");
+        options.remove("soft");
         options
+    }
+
+    /// The alpha of captions alone, if that is what is asked for.
+    pub fn overlay(&self) -> Option<&str> {
+        self.output.as_ref().and_then(|output| output.overlay.as_deref())
     }
 
     /// Options of the core's rendering, beside the look.
     pub fn render(&self) -> Map<String, Value> {
         let mut options = self.encode();
+        options.extend(self.is_soft().then(|| ("soft".to_owned(), json!(true))));
         options.extend(self.audio_track.map(|track| ("audioTrack".to_owned(), json!(track))));
         options
     }
 
     /// Extension of the video.
     pub fn container(&self) -> String {
-        self.output.as_ref().and_then(|output| output.container.clone()).unwrap_or_else(|| "mp4".into())
+        let usual = if self.overlay().is_some() { OVERLAY_CONTAINERS[0] } else { "mp4" };
+        self.output.as_ref().and_then(|output| output.container.clone()).unwrap_or_else(|| usual.into())
     }
 }
 

@@ -103,10 +103,8 @@ impl Worker {
             return Ok(());
         };
         let span = tracing::info_span!("job", job = id, request = job.request_id, attempt = job.attempts);
-        self.duty.begin(&job.id);
-        let ended = Run { app: &self.app, job: &job, run: &run }.to_end().instrument(span).await;
-        self.duty.end(&job.id);
-        ended
+        let _at_work = self.duty.begin(&job.id);
+        Run { app: &self.app, job: &job, run: &run }.to_end().instrument(span).await
     }
 }
 
@@ -204,6 +202,8 @@ impl Run<'_> {
         let folder = tempfile::tempdir_in(self.app.store.scratch())
             .map_err(|error| captioni::Error::writing(self.app.store.scratch(), error))?;
         let config = &self.app.config;
+        let mut look = request.look();
+        config.add_to_look(&mut look);
         let task = CaptionTask {
             input,
             folder: folder.path().to_owned(),
@@ -215,9 +215,11 @@ impl Run<'_> {
             text: request.text.clone(),
             transcript: request.transcript.clone(),
             timing: request.timing.clone(),
-            look: request.look(),
+            look,
+            second: request.second(),
             encode: request.render(),
             container: request.container(),
+            overlay: request.overlay().map(str::to_owned),
         };
         let patience = Patience { time: Duration::from_secs(config.job_timeout_s), stop: stop.clone() };
         let listener = |news| {
@@ -332,6 +334,7 @@ fn overall(stage: &str, share: f64) -> f64 {
     let (from, to) = match stage {
         "transcribe" => (0.0, 0.3),
         "align" => (0.3, 0.4),
+        "shots" => (0.4, 0.4),
         "render" => (0.4, 0.97),
         "store" => (0.97, 1.0),
         _ => (0.0, 0.0),

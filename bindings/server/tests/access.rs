@@ -27,7 +27,7 @@ enum Guard {
 use Guard::{Open, Own, Scope, Secret, Signed};
 
 /// Every route. `{job}` and `{upload}` are the owner's, in the address and in the body.
-const ROUTES: [(&str, &str, Guard, &str); 33] = [
+const ROUTES: [(&str, &str, Guard, &str); 36] = [
     ("GET", "/api/health", Open, ""),
     ("GET", "/api/live", Open, ""),
     ("GET", "/api/ready", Open, ""),
@@ -57,6 +57,9 @@ const ROUTES: [(&str, &str, Guard, &str); 33] = [
     ("GET", "/api/video/preview", Own("read"), ""),
     ("GET", "/api/video/file/{job}/{kind}", Signed, ""),
     ("POST", "/api/generate", Own("jobs"), r#"{"jobId":"{job}"}"#),
+    ("POST", "/api/captions/check", Scope("jobs"), "1"),
+    ("POST", "/api/captions/chart", Scope("jobs"), "1"),
+    ("POST", "/api/captions/convert/{format}", Scope("jobs"), "1"),
     ("POST", "/api/transcribe", Scope("jobs"), "multipart"),
     ("POST", "/v1/audio/transcriptions", Scope("jobs"), "multipart"),
     ("POST", "/v1/audio/translations", Scope("jobs"), "multipart"),
@@ -87,7 +90,7 @@ impl Scene {
     fn ask(&self, (method, path, guard, body): (&str, &str, Guard, &str), key: Option<&str>) -> u16 {
         let id = if path.contains("/upload/") { &self.upload } else { &self.job };
         let mut path = path.replace("{id}", id).replace("{job}", &self.job);
-        path = path.replace("{kind}", "video").replace("{name}", "clean");
+        path = path.replace("{kind}", "video").replace("{name}", "clean").replace("{format}", "vtt");
         if path.starts_with("/v1/models/") {
             path = "/v1/models/whisper-1".into();
         }

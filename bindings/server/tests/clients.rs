@@ -271,6 +271,30 @@ fn the_audio_track_that_is_named_is_kept_alone() {
     }
 }
 
+#[test]
+fn captions_alone_are_a_transparent_video() {
+    let place = Site::new(Backend::Sqlite);
+    let _server = place.serve("all");
+    let id = accepted(generate(&place, &json!({"output": {"overlay": "straight"}})));
+    let done = place.ended(&id, LONG);
+    assert_eq!((&done["state"], &done["warnings"]), (&json!("completed"), &json!([])), "{done}");
+    let runs = place.runs(&id);
+    let video = runs.first().unwrap().join("video.mov");
+    let entries = ["-v", "error", "-show_entries", "stream=codec_name,pix_fmt", "-of", "csv=p=0"];
+    let output =
+        Command::new("ffprobe").args(entries).args(["-select_streams", "v"]).arg(video).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), "prores,yuva444p12le");
+    for (output, names) in [
+        (json!({"overlay": "half"}), "straight, premultiplied"),
+        (json!({"overlay": "straight", "container": "mp4"}), "mov, webm"),
+        (json!({"overlay": "straight", "crf": 20}), "output.crf"),
+    ] {
+        let (status, body) = generate(&place, &json!({"output": output}));
+        assert_eq!(status, 400, "{body}");
+        assert!(body["error"]["message"].as_str().unwrap().contains(names), "{body}");
+    }
+}
+
 fn audio_languages(video: &Path) -> String {
     let arguments =
         ["-v", "error", "-select_streams", "a", "-show_entries", "stream_tags=language", "-of", "csv=p=0"];

@@ -172,6 +172,25 @@ fn posts_are_written_through_a_service_that_fails_in_every_way() {
 }
 
 #[test]
+fn bad_times_of_a_given_transcript_are_mended_and_told() {
+    let place = Site::new(Backend::Sqlite);
+    let _server = place.serve("all");
+    let mut request = support::request();
+    let words = &mut request["transcript"]["segments"][0]["words"];
+    words[0]["start"] = json!(-1);
+    words[1]["start"] = json!("0.4");
+    words[2]["end"] = json!(0.1);
+    let (status, body) = place.post("/api/video/generate", &request);
+    assert_eq!(status, 202, "{body}");
+    let job = place.ended(body["jobId"].as_str().unwrap(), Duration::from_secs(60));
+    assert_eq!(job["state"], "completed", "{job}");
+    let warnings = job["warnings"].as_array().unwrap();
+    let told = warnings.iter().find(|warning| warning["code"] == "CUES_REPAIRED").expect("a warning");
+    let told = told["message"].as_str().unwrap();
+    assert!(told.contains("before 0") && told.contains("ends before it starts"), "{told}");
+}
+
+#[test]
 fn a_payment_is_applied_once_however_often_it_comes() {
     let secret = "whsec_of_the_tests";
     let place = Site::new(Backend::Sqlite).with("STRIPE_WEBHOOK_SECRET", secret);

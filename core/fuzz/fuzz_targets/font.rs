@@ -6,7 +6,7 @@ use std::io::Write;
 
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
-use captioni::layout::{LayoutContext, Options};
+use captioni::layout::{Fonts, LayoutContext, Options};
 use captioni::raster::{self, Rasterizer};
 use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
@@ -17,9 +17,9 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let canvas = Size { width: 96, height: 54 };
     let style =
         PartialStyle::preset("karaoke").and_then(|style| style.resolve(canvas, None)).expect("a preset");
-    let fonts = vec![file.path().to_owned()];
+    let fonts = Fonts { files: vec![file.path().into()], ..Fonts::default() };
     let Ok(mut context) = LayoutContext::new(Options { canvas, style, fonts }) else { return };
-    let words = ["Ask", "ΣЖé1"].map(|word| CueWord::new(word, None)).into();
+    let words = ["Ask", "ΣЖé1", "😀❤\u{fe0f}"].map(|word| CueWord::new(word, None)).into();
     let cue = Cue::new(TimeRange::from_secs(0.0, 1.0), vec![CueLine { words }]);
     let scene = context.layout(&cue).scene(Timestamp::from_secs(0.5));
     Rasterizer::new(raster::Options::default()).render(canvas, &[scene]);

@@ -3,7 +3,7 @@
 
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::Size;
-use captioni::layout::{LayoutContext, Options};
+use captioni::layout::{Fonts, LayoutContext, Options};
 use captioni::raster::{self, Rasterizer};
 use captioni::style::PartialStyle;
 use captioni::units::{TimeRange, Timestamp};
@@ -16,7 +16,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             reason = "what was read is checked for any frame: a failure is what is looked for"
         )]
         let style = style.resolve(canvas, None).expect("checked for any frame");
-        let Ok(mut context) = LayoutContext::new(Options { canvas, style, fonts: Vec::new() }) else {
+        let Ok(mut context) = LayoutContext::new(Options { canvas, style, fonts: Fonts::default() }) else {
             continue;
         };
         let words = ["Ask", "not"].map(|word| CueWord::new(word, None)).into();

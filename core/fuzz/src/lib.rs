@@ -22,8 +22,9 @@ impl Measure for Mono {
 /// it is the same.
 pub fn subtitles(bytes: &[u8], format: Format) {
     let Ok(Reading { parsed, .. }) = parse(bytes, format) else { return };
-    if let Parsed::Cues(track) = &parsed {
-        let written = write(track, format);
+    if let Parsed::Cues(track) = &parsed
+        && let Ok(written) = write(track, format)
+    {
         let again = parse(written.as_bytes(), format).expect("what is written can be read").parsed;
         if let (Parsed::Cues(again), Format::Srt | Format::Vtt | Format::Sbv | Format::Ass) = (&again, format)
         {

@@ -34,6 +34,12 @@ impl Area {
         Self { x0: x, y0: y, x1: x + i64::from(size.width), y1: y + i64::from(size.height) }
     }
 
+    pub(super) fn of_region(region: Region) -> Self {
+        let Region { x, y, width, height } = region;
+        let (x, y) = (i64::from(x), i64::from(y));
+        Self { x0: x, y0: y, x1: x + i64::from(width), y1: y + i64::from(height) }
+    }
+
     pub(super) fn is_empty(self) -> bool {
         self.x0 >= self.x1 || self.y0 >= self.y1
     }

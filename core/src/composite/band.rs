@@ -147,8 +147,8 @@ impl Samples {
     /// Repeats the samples at the edges of the frame in the margins beyond them, so that chroma there
     /// is a mean over the frame alone.
     fn extend_edges(&mut self, size: Size) {
-        let (area, picture) = (self.area, Area::of(size));
-        let inside = area.intersect(picture);
+        let (area, frame) = (self.area, Area::of(size));
+        let inside = area.intersect(frame);
         let (left, right) = ((inside.x0 - area.x0) as usize, (inside.x1 - area.x0) as usize);
         let (top, bottom) = ((inside.y0 - area.y0) as usize, (inside.y1 - area.y0) as usize);
         let width = area.width();

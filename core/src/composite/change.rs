@@ -58,7 +58,7 @@ pub(super) fn compare(before: &[Group], after: &[Group]) -> Change {
 }
 
 /// The regions of a frame outside which both lists show the same; `None` if they have nothing in common.
-pub(super) fn differing(before: &[Group], after: &[Group], picture: Area) -> Option<Regions> {
+pub(super) fn differing(before: &[Group], after: &[Group], frame: Area) -> Option<Regions> {
     let (before, after) = (entries(before), entries(after));
     let alike = |(a, b): &(&Entry, &Entry)| b.is_like(a, (0, 0));
     let first = before.iter().zip(&after).take_while(alike).count();
@@ -72,12 +72,12 @@ pub(super) fn differing(before: &[Group], after: &[Group], picture: Area) -> Opt
             if alike(&pair) {
                 kept += 1;
             } else {
-                regions.add(pair.0.area().intersect(picture));
-                regions.add(pair.1.area().intersect(picture));
+                regions.add(pair.0.area().intersect(frame));
+                regions.add(pair.1.area().intersect(frame));
             }
         }
     } else {
-        before.iter().chain(after).for_each(|entry| regions.add(entry.area().intersect(picture)));
+        before.iter().chain(after).for_each(|entry| regions.add(entry.area().intersect(frame)));
     }
     (kept > 0).then_some(regions)
 }

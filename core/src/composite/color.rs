@@ -4,30 +4,8 @@
 //! the display does with the frame. HDR frames get graphics white at the level of ITU-R BT.2408:
 //! 203 cd/m² in PQ, 75 % of the signal in HLG.
 
+use crate::frame::light;
 use crate::frame::{ColorModel, ColorSpec, Matrix, PixelFormat, Primaries, Range, Transfer};
-
-/// Graphics white of PQ in cd/m² (ITU-R BT.2408).
-const PQ_WHITE: f64 = 203.0;
-/// Graphics white of HLG as signal (ITU-R BT.2408).
-const HLG_WHITE: f64 = 0.75;
-/// System gamma of HLG on a display of 1000 cd/m² (ITU-R BT.2100).
-const HLG_GAMMA: f64 = 1.2;
-
-type Rows = [[f64; 3]; 3];
-
-/// Linear BT.709 to linear BT.2020, as ITU-R BT.2087 derives it.
-const BT709_TO_BT2020: Rows = [
-    [0.627_403_895_934_699, 0.329_283_038_377_884, 0.043_313_065_687_417],
-    [0.069_097_289_358_232, 0.919_540_395_075_459, 0.011_362_315_566_309],
-    [0.016_391_438_875_150, 0.088_013_307_877_226, 0.895_595_253_247_624],
-];
-
-/// Linear BT.709 to linear Display P3; both have the white point D65.
-const BT709_TO_P3: Rows = [
-    [0.822_461_968_714_644, 0.177_538_031_285_356, 0.0],
-    [0.033_194_198_850_809, 0.966_805_801_149_191, 0.0],
-    [0.017_082_630_762_660, 0.072_397_440_169_010, 0.910_519_929_068_330],
-];
 
 /// Maps sRGB colours to normalised code values, 1.0 being the largest code of a component.
 #[derive(Debug, Clone, Copy)]
@@ -69,11 +47,11 @@ impl ColorMap {
         if (transfer, primaries) == (Transfer::Sdr, Primaries::Bt709) {
             return rgb;
         }
-        let linear = in_primaries(rgb.map(srgb_to_linear), primaries);
+        let linear = light::from_bt709(rgb.map(light::of_srgb), primaries);
         match transfer {
-            Transfer::Sdr => linear.map(linear_to_srgb),
-            Transfer::Pq => linear.map(|v| pq_signal(v * PQ_WHITE)),
-            Transfer::Hlg => hlg_signal(linear),
+            Transfer::Sdr => linear.map(light::to_srgb),
+            Transfer::Pq => linear.map(|v| light::to_pq(v * light::WHITE)),
+            Transfer::Hlg => light::to_hlg(linear),
         }
     }
 
@@ -118,45 +96,4 @@ fn largest(depth: u8) -> f64 {
 
 fn normalised(code: f64, depth: u8) -> u16 {
     (code / largest(depth) * 65535.0).round().clamp(0.0, 65535.0) as u16
-}
-
-fn in_primaries(rgb: [f64; 3], primaries: Primaries) -> [f64; 3] {
-    let rows = match primaries {
-        Primaries::Bt709 => return rgb,
-        Primaries::Bt2020 => BT709_TO_BT2020,
-        Primaries::P3 => BT709_TO_P3,
-    };
-    rows.map(|[r, g, b]| r * rgb[0] + g * rgb[1] + b * rgb[2])
-}
-
-fn srgb_to_linear(v: f64) -> f64 {
-    if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-}
-
-fn linear_to_srgb(v: f64) -> f64 {
-    if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 }
-}
-
-/// PQ signal of a luminance in cd/m² (SMPTE ST 2084).
-fn pq_signal(luminance: f64) -> f64 {
-    let y = (luminance / 10_000.0).powf(2610.0 / 16384.0);
-    ((3424.0 / 4096.0 + 2413.0 / 128.0 * y) / (1.0 + 2392.0 / 128.0 * y)).powf(2523.0 / 32.0)
-}
-
-/// HLG constants a, b and c (ITU-R BT.2100).
-const HLG: (f64, f64, f64) = (0.178_832_77, 0.284_668_92, 0.559_910_73);
-
-/// HLG signal of display light, 1.0 being graphics white: inverse OOTF, then OETF (ITU-R BT.2100).
-fn hlg_signal(display: [f64; 3]) -> [f64; 3] {
-    let (a, b, c) = HLG;
-    let scene_white = (((HLG_WHITE - c) / a).exp() + b) / 12.0;
-    let luminance = 0.2627 * display[0] + 0.6780 * display[1] + 0.0593 * display[2];
-    if luminance <= 0.0 {
-        return [0.0; 3];
-    }
-    let scale = scene_white * luminance.powf((1.0 - HLG_GAMMA) / HLG_GAMMA);
-    display.map(|light| {
-        let scene = light * scale;
-        if scene <= 1.0 / 12.0 { (3.0 * scene).sqrt() } else { a * (12.0 * scene - b).ln() + c }
-    })
 }

@@ -60,17 +60,17 @@ impl Planes {
         }
     }
 
-    /// Fails when a plane of `picture` does not hold the rows that its size asks for.
-    pub(super) fn check(&self, picture: &FrameMut) -> Result<()> {
+    /// Fails when a plane of `frame` does not hold the rows that its size asks for.
+    pub(super) fn check(&self, frame: &FrameMut) -> Result<()> {
         let short = |index: usize, what: String| {
-            Err(Error::internal(format!("plane {index} of a {} picture {what}", size_text(picture.size))))
+            Err(Error::internal(format!("plane {index} of a {} frame {what}", size_text(frame.size))))
         };
         for (index, plane) in self.planes.iter().enumerate().filter(|(_, p)| !p.channels.is_empty()) {
-            let Some(data) = picture.planes.get(index) else {
+            let Some(data) = frame.planes.get(index) else {
                 return short(index, "is absent".into());
             };
-            let row = plane.row_words(picture.size.width) * plane.word;
-            let rows = subsampled(picture.size.height, plane.shift_y);
+            let row = plane.row_words(frame.size.width) * plane.word;
+            let rows = subsampled(frame.size.height, plane.shift_y);
             if rows > 1 && data.stride < row {
                 return short(index, format!("has a stride of {} bytes, less than its {row}", data.stride));
             }

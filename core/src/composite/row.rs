@@ -67,30 +67,17 @@ impl RowSum {
         let at = (visible.x0 - area.x0) as usize;
         match &layer.ink {
             PreparedInk::Solid { mask, gain, codes } => {
-                let Some(covered) = covered(&mask.coverage[read.clone()]) else { return };
-                let coverage = &mask.coverage[read.start + covered.start..read.start + covered.end];
-                let write = at + covered.start..at + covered.end;
-                let [c0, c1, c2] = self.sums.each_mut().map(|sums| &mut sums[write.clone()]);
-                simd::put_solid(
-                    &mut self.through[write.clone()],
-                    Sums { c0, c1, c2 },
-                    coverage,
-                    *gain,
-                    *codes,
-                );
+                self.put_solid(&mask.coverage[read], at, *gain, *codes);
             }
             PreparedInk::Gradient { mask, gain, ramp, colors } => {
-                let Some(covered) = covered(&mask.coverage[read.clone()]) else { return };
-                let coverage = &mask.coverage[read.start + covered.start..read.start + covered.end];
-                let x = (visible.x0 - layer.x) as usize + covered.start;
-                self.pixels.color(coverage, *gain, |column| {
-                    colors.at(ramp.at((x + column) as f32 + 0.5, (y - layer.y) as f32 + 0.5))
-                });
-                let write = at + covered.start..at + covered.end;
-                let weights = &mut self.weights[write.clone()];
-                simd::weigh(weights, &mut self.through[write.clone()], &self.pixels.alpha, u16::MAX);
-                for (sums, codes) in self.sums.iter_mut().zip(&self.pixels.codes) {
-                    simd::add(&mut sums[write.clone()], weights, codes);
+                let color = |x: usize| colors.at(ramp.at(x as f32 + 0.5, (y - layer.y) as f32 + 0.5));
+                let coverage = &mask.coverage[read];
+                match color(0) {
+                    (codes, u16::MAX) if ramp.is_level() => self.put_solid(coverage, at, *gain, codes),
+                    _ => {
+                        let x = (visible.x0 - layer.x) as usize;
+                        self.put_colors(coverage, at, *gain, |column| color(x + column));
+                    }
                 }
             }
             PreparedInk::Image { tile, opacity } => {
@@ -102,6 +89,32 @@ impl RowSum {
                     simd::add(&mut sums[write.clone()], weights, &codes[read.clone()]);
                 }
             }
+        }
+    }
+
+    /// Puts pixels of one colour under coverage behind what is there, from column `at` on.
+    fn put_solid(&mut self, coverage: &[u8], at: usize, gain: Gain, codes: [u16; 3]) {
+        let Some(covered) = covered(coverage) else { return };
+        let write = at + covered.start..at + covered.end;
+        let [c0, c1, c2] = self.sums.each_mut().map(|sums| &mut sums[write.clone()]);
+        simd::put_solid(&mut self.through[write], Sums { c0, c1, c2 }, &coverage[covered], gain, codes);
+    }
+
+    /// The same with a colour and an alpha for each column of the coverage.
+    fn put_colors(
+        &mut self,
+        coverage: &[u8],
+        at: usize,
+        gain: Gain,
+        color: impl Fn(usize) -> ([u16; 3], u16),
+    ) {
+        let Some(covered) = covered(coverage) else { return };
+        let write = at + covered.start..at + covered.end;
+        self.pixels.color(&coverage[covered.clone()], gain, |column| color(covered.start + column));
+        let weights = &mut self.weights[write.clone()];
+        simd::weigh(weights, &mut self.through[write.clone()], &self.pixels.alpha, u16::MAX);
+        for (sums, codes) in self.sums.iter_mut().zip(&self.pixels.codes) {
+            simd::add(&mut sums[write.clone()], weights, codes);
         }
     }
 

@@ -9,17 +9,17 @@ use super::prepared::{Prepared, PreparedRow, Rows, Run, Word};
 use crate::frame::{FrameMut, PlaneMut};
 
 /// Blends all planes of a frame that has been checked. Alpha comes last, for the colours read it.
-pub(super) fn blend(planes: &Planes, prepared: &Prepared, picture: &mut FrameMut) {
+pub(super) fn blend(planes: &Planes, prepared: &Prepared, frame: &mut FrameMut) {
     for alpha_pass in [false, true] {
         for (index, (plane, prepared)) in planes.planes.iter().zip(&prepared.planes).enumerate() {
             for channel in plane.channels.iter().filter(|c| (c.index == planes.alpha) == alpha_pass) {
                 let target = Target { planes, index, plane, channel };
                 match prepared {
                     Rows::Bytes(rows) => {
-                        target.blend(rows, picture, |i, s| (i as f32 / 255.0, s as f32 / 65025.0))
+                        target.blend(rows, frame, |i, s| (i as f32 / 255.0, s as f32 / 65025.0))
                     }
                     Rows::Words(rows) => {
-                        target.blend(rows, picture, |i, s| (i as f32 / 65535.0, s as f32 / 65535.0))
+                        target.blend(rows, frame, |i, s| (i as f32 / 65535.0, s as f32 / 65535.0))
                     }
                 }
             }
@@ -40,7 +40,7 @@ impl Target<'_> {
     fn blend<T: Word + Into<u32>>(
         &self,
         rows: &[PreparedRow<T>],
-        picture: &mut FrameMut,
+        frame: &mut FrameMut,
         unit: impl Fn(u32, u32) -> (f32, f32),
     ) {
         for (row, prepared) in rows.iter().enumerate() {
@@ -49,7 +49,7 @@ impl Target<'_> {
                     let at = word - run.start;
                     let (inverse, source) = unit(run.inverse[at].into(), run.source[at].into());
                     if inverse < 1.0 {
-                        self.blend_sample(picture, row, (word, sample), (inverse, source));
+                        self.blend_sample(frame, row, (word, sample), (inverse, source));
                     }
                 }
             }
@@ -58,22 +58,22 @@ impl Target<'_> {
 
     fn blend_sample(
         &self,
-        picture: &mut FrameMut,
+        frame: &mut FrameMut,
         row: usize,
         (word, sample): (usize, usize),
         (inverse, source): (f32, f32),
     ) {
         let Self { planes, index, plane, channel } = *self;
-        let alpha = (1.0 - inverse) + inverse * frame_alpha(planes, picture, plane, channel, sample, row);
+        let alpha = (1.0 - inverse) + inverse * frame_alpha(planes, frame, plane, channel, sample, row);
         let max = f32::from(plane.max);
-        let dst = read(&picture.planes[index], plane, row, word);
+        let dst = read(&frame.planes[index], plane, row, word);
         let value = if channel.index == planes.alpha {
             alpha
         } else {
             let under = alpha - (1.0 - inverse);
             (source + f32::from(dst) / max * under) / alpha
         };
-        write(&mut picture.planes[index], plane, row, word, (value * max).round().min(max) as u16);
+        write(&mut frame.planes[index], plane, row, word, (value * max).round().min(max) as u16);
     }
 }
 
@@ -88,7 +88,7 @@ fn samples_of<T>(channel: &Channel, run: &Run<T>) -> impl Iterator<Item = (usize
 /// The frame's alpha where a sample lies, 0 to 1.
 fn frame_alpha(
     planes: &Planes,
-    picture: &FrameMut,
+    frame: &FrameMut,
     plane: &Plane,
     channel: &Channel,
     sample: usize,
@@ -97,12 +97,12 @@ fn frame_alpha(
     let found = planes
         .planes
         .iter()
-        .zip(&picture.planes)
+        .zip(&frame.planes)
         .find_map(|(p, data)| p.channels.iter().find(|c| c.index == planes.alpha).map(|c| (p, data, c)));
     let Some((alpha_plane, data, alpha)) = found else { return 1.0 };
     let columns =
-        sample << channel.shift_x..subsampled(picture.size.width, 0).min((sample + 1) << channel.shift_x);
-    let rows = row << plane.shift_y..subsampled(picture.size.height, 0).min((row + 1) << plane.shift_y);
+        sample << channel.shift_x..subsampled(frame.size.width, 0).min((sample + 1) << channel.shift_x);
+    let rows = row << plane.shift_y..subsampled(frame.size.height, 0).min((row + 1) << plane.shift_y);
     let count = columns.len() * rows.len();
     let mut sum = 0;
     for y in rows {

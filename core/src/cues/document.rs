@@ -17,6 +17,8 @@ use crate::frame::Size;
 pub(super) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub canvas: Option<Size>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     #[serde(skip_serializing_if = "Styles::is_empty")]
     pub styles: Styles,
     pub cues: Vec<Cue>,
@@ -27,6 +29,7 @@ impl<'de> Deserialize<'de> for Document {
         #[derive(Deserialize)]
         struct Fields {
             canvas: Option<Size>,
+            language: Option<String>,
             #[serde(default)]
             styles: Styles,
             cues: Vec<Cue>,
@@ -47,9 +50,9 @@ impl<'de> Deserialize<'de> for Document {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Document, A::Error> {
-                let Fields { canvas, styles, cues } =
+                let Fields { canvas, language, styles, cues } =
                     Fields::deserialize(MapAccessDeserializer::new(fields))?;
-                Ok(Document { canvas, styles, cues })
+                Ok(Document { canvas, language, styles, cues })
             }
         }
 
@@ -61,13 +64,14 @@ impl TryFrom<Document> for CueTrack {
     type Error = Error;
 
     fn try_from(document: Document) -> Result<Self, Error> {
-        let Document { canvas, styles, cues } = document;
-        Self::new(cues)?.with_styles(styles)?.with_canvas(canvas)
+        let Document { canvas, language, styles, cues } = document;
+        Ok(Self::new(cues)?.with_styles(styles)?.with_canvas(canvas)?.with_language(language))
     }
 }
 
 impl From<CueTrack> for Document {
     fn from(track: CueTrack) -> Self {
-        Self { canvas: track.canvas(), styles: track.styles().clone(), cues: track.into_cues() }
+        let (canvas, language) = (track.canvas(), track.language().map(str::to_owned));
+        Self { canvas, language, styles: track.styles().clone(), cues: track.into_cues() }
     }
 }

@@ -20,7 +20,7 @@ pub struct CueStyle {
     /// The style that it has; that of the job without one.
     pub name: Option<String>,
     /// What is different; not `extends`, which the name stands for.
-    pub partial: PartialStyle,
+    pub partial: Box<PartialStyle>,
 }
 
 #[cfg(feature = "types")]
@@ -42,8 +42,8 @@ impl schemars::JsonSchema for CueStyle {
 impl From<StyleInput> for CueStyle {
     fn from(input: StyleInput) -> Self {
         match input {
-            StyleInput::Name(name) => Self { name: Some(name), partial: PartialStyle::default() },
-            StyleInput::Partial(mut partial) => Self { name: partial.name.take(), partial: *partial },
+            StyleInput::Name(name) => Self { name: Some(name), partial: Box::default() },
+            StyleInput::Partial(mut partial) => Self { name: partial.name.take(), partial },
         }
     }
 }
@@ -51,8 +51,8 @@ impl From<StyleInput> for CueStyle {
 impl From<CueStyle> for StyleInput {
     fn from(CueStyle { name, partial }: CueStyle) -> Self {
         match name {
-            Some(name) if partial == PartialStyle::default() => name.into(),
-            name => PartialStyle { name, ..partial }.into(),
+            Some(name) if *partial == PartialStyle::default() => name.into(),
+            name => PartialStyle { name, ..*partial }.into(),
         }
     }
 }
@@ -60,7 +60,7 @@ impl From<CueStyle> for StyleInput {
 impl CueStyle {
     /// A style of the track as it is.
     pub fn named(name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), partial: PartialStyle::default() }
+        Self { name: Some(name.into()), partial: Box::default() }
     }
 
     fn check(&self, styles: &Styles) -> Result<(), String> {
@@ -77,11 +77,11 @@ impl CueStyle {
         }
         self.partial.check_ranges().map_err(|error| told("style", error))?;
         // What else there is, a valid style completes.
-        let PartialStyle { background, boxes, animation, portrait, .. } = &self.partial;
+        let PartialStyle { background, boxes, animation, portrait, .. } = &*self.partial;
         if background.is_none() && boxes.is_none() && animation.is_none() && portrait.is_none() {
             return Ok(());
         }
-        let whole = base.cloned().unwrap_or_default().merge(self.partial.clone());
+        let whole = base.cloned().unwrap_or_default().merge((*self.partial).clone());
         whole.validate().map_err(|error| told("style", error))
     }
 }

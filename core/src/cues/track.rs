@@ -30,13 +30,14 @@ pub const MAX_TEXT: usize = 64 << 20;
 /// given; `0 <= start <= end <= 10,000 h`; no cue, line or word is empty; word times lie inside their cue and their
 /// starts never decrease within a line.
 ///
-/// As JSON it is `{"cues": [...]}` with its [`Cue`]s, `"canvas": {"width", "height"}` where that is known, and
-/// `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
+/// As JSON it is `{"cues": [...]}` with its [`Cue`]s, `"canvas": {"width", "height"}` and `"language": "tr"` where those are
+/// known, and `"styles": {"Top": {...}}` where cues name such. The bare array of cues is read too.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(try_from = "Document", into = "Document")]
 pub struct CueTrack {
     canvas: Option<Size>,
+    language: Option<String>,
     styles: Styles,
     cues: Vec<Cue>,
     index: Index,
@@ -63,7 +64,7 @@ impl CueTrack {
         }
         name(&mut cues, place)?;
         cues.sort_by_key(|cue| cue.range.start);
-        Ok(Self { canvas: None, styles: Styles::new(), index: Index::new(&cues), cues })
+        Ok(Self { canvas: None, language: None, styles: Styles::new(), index: Index::new(&cues), cues })
     }
 
     /// For a frame of this size, which the cues were made for.
@@ -78,6 +79,26 @@ impl CueTrack {
             }
             None => Ok(Self { canvas, ..self }),
         }
+    }
+
+    /// In a language, by its BCP 47 tag; without one for an empty tag.
+    #[must_use]
+    pub fn with_language(self, language: Option<String>) -> Self {
+        Self { language: language.filter(|tag| !tag.is_empty()), ..self }
+    }
+
+    /// In the language that is given instead of its own, if one is.
+    #[must_use]
+    pub(crate) fn with_language_instead(self, language: Option<&str>) -> Self {
+        match language.filter(|tag| !tag.is_empty() && *tag != "auto") {
+            Some(tag) => self.with_language(Some(tag.to_owned())),
+            None => self,
+        }
+    }
+
+    /// The BCP 47 tag of the language of the text, where that is known.
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
     }
 
     /// With styles that cues name.
@@ -110,8 +131,15 @@ impl CueTrack {
 
     /// The track with what `map` makes of its cues, which have the styles that they had.
     pub(crate) fn map_cues(self, map: impl FnOnce(Vec<Cue>) -> Result<Vec<Cue>>) -> Result<Self> {
-        let Self { canvas, styles, cues, .. } = self;
-        Ok(Self { canvas, styles, ..Self::new(map(cues)?)? })
+        let Self { canvas, language, styles, cues, .. } = self;
+        Ok(Self { canvas, language, styles, ..Self::new(map(cues)?)? })
+    }
+
+    /// The track with `change` made to each of its cues, in order, which may touch their words and not their times.
+    #[cfg(feature = "render")]
+    pub(super) fn each_cue(mut self, change: impl FnMut(&mut Cue)) -> Self {
+        self.cues.iter_mut().for_each(change);
+        self
     }
 
     /// The cues, to take apart.
@@ -243,6 +271,12 @@ fn check_words(words: &[CueWord]) -> Result<(), String> {
     for word in words {
         if !writing::is_word(&word.text) {
             return Err(format!("word {:?}; accepted: visible text without spaces", word.text));
+        }
+        if let Some(probability) = word.probability.filter(|value| !(0.0..=1.0).contains(value)) {
+            return Err(format!(
+                "the probability of word {:?} is {probability}; accepted: 0 to 1",
+                word.text
+            ));
         }
         let Some(range) = word.range else { continue };
         check_range(&format!("word {:?}", word.text), range)?;

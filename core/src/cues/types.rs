@@ -15,8 +15,8 @@ use crate::units::{TimeRange, Timestamp};
 /// One word of a cue; the unit that karaoke highlights.
 ///
 /// As JSON: `{"text": "Hello,", "start": 0.1, "end": 0.4}`, times in seconds, both or neither;
-/// `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"`,
-/// `"style": {"fill": "#ffe14d"}` and `"source": {"segment": 0, "word": 3}` where there are such.
+/// `"joined": true` where the word follows the previous one without a space; `"class": "emphasis"` or a list of several,
+/// `"style": {"fill": "#ffe14d"}`, `"probability": 0.93` and `"source": {"segment": 0, "word": 3}` where there are such.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(try_from = "WordJson", into = "WordJson")]
@@ -28,10 +28,13 @@ pub struct CueWord {
     /// Whether it follows the previous word of its line without a space, as in Chinese, Japanese and
     /// Thai. Of no meaning on the first word of a line.
     pub joined: bool,
-    /// The name of a class of the style's, whose words look different; one that the style lacks changes nothing.
-    pub class: Option<String>,
-    /// How it differs from its class, or from the style.
-    pub style: Option<PartialClass>,
+    /// Names of classes of the style's, whose words look different, each over those before it; one that the style lacks
+    /// changes nothing. A style of the bundled ones has those of [`emphasis`](super::emphasis).
+    pub classes: Vec<String>,
+    /// How it differs from its classes, or from the style.
+    pub style: Option<Box<PartialClass>>,
+    /// How sure the recogniser was of it, 0 to 1, where there was one.
+    pub probability: Option<f32>,
     /// The word of the transcript that it came from.
     pub source: Option<WordSource>,
 }
@@ -62,6 +65,15 @@ impl CueLine {
             text.push_str(&word.text);
         }
         text
+    }
+
+    /// The line with `mark` before its first word.
+    #[must_use]
+    pub(crate) fn after(mut self, mark: &str) -> Self {
+        if let Some(word) = self.words.first_mut() {
+            word.text.insert_str(0, mark);
+        }
+        self
     }
 
     /// Where each word lies in [`CueLine::text`], as byte ranges, beside the word itself.
@@ -112,6 +124,13 @@ pub struct Cue {
     /// Drawn over cues of a lower layer, and gives way only to those of its own. Absent in JSON where it is 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub layer: i32,
+    /// Which of the tracks that are shown together it is of: cues of a higher tier stand below those of a lower one of
+    /// their layer, whichever comes first. Absent in JSON where it is 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub tier: i32,
+    /// BCP 47 tag of the language of its text, where that is not the track's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Where it asks to stand; `None` leaves it to the style.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
@@ -167,11 +186,40 @@ struct WordJson {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     joined: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    class: Option<String>,
+    class: Option<OneOrMore>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    style: Option<PartialClass>,
+    style: Option<Box<PartialClass>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", schemars(range(min = 0.0, max = 1.0)))]
+    probability: Option<f32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<WordSource>,
+}
+
+/// A class, or several, each over those before it.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn of(mut classes: Vec<String>) -> Option<Self> {
+        match classes.len() {
+            0 => None,
+            1 => classes.pop().map(Self::One),
+            _ => Some(Self::More(classes)),
+        }
+    }
+
+    fn into_list(self) -> Vec<String> {
+        match self {
+            Self::One(class) => vec![class],
+            Self::More(classes) => classes,
+        }
+    }
 }
 
 impl TryFrom<WordJson> for CueWord {
@@ -183,16 +231,17 @@ impl TryFrom<WordJson> for CueWord {
             (None, None) => None,
             _ => return Err(format!("word {:?} has only one of `start` and `end`", word.text)),
         };
-        let WordJson { text, joined, class, style, source, .. } = word;
-        Ok(Self { text, range, joined, class, style, source })
+        let WordJson { text, joined, class, style, probability, source, .. } = word;
+        let classes = class.map(OneOrMore::into_list).unwrap_or_default();
+        Ok(Self { text, range, joined, classes, style, probability, source })
     }
 }
 
 impl From<CueWord> for WordJson {
     fn from(word: CueWord) -> Self {
         let (start, end) = word.range.map(|range| (range.start, range.end)).unzip();
-        let CueWord { text, joined, class, style, source, .. } = word;
-        Self { text, start, end, joined, class, style, source }
+        let CueWord { text, joined, classes, style, probability, source, .. } = word;
+        Self { text, start, end, joined, class: OneOrMore::of(classes), style, probability, source }
     }
 }
 
@@ -204,6 +253,9 @@ struct CueJson {
     end: Timestamp,
     #[serde(default)]
     layer: i32,
+    #[serde(default)]
+    tier: i32,
+    language: Option<String>,
     place: Option<Place>,
     style: Option<CueStyle>,
     speaker: Option<String>,
@@ -215,14 +267,14 @@ impl TryFrom<CueJson> for Cue {
     type Error = String;
 
     fn try_from(cue: CueJson) -> Result<Self, String> {
-        let CueJson { id, start, end, layer, place, style, speaker, lines, text } = cue;
+        let CueJson { id, start, end, layer, tier, language, place, style, speaker, lines, text } = cue;
         let range = TimeRange { start, end };
         let lines = match (lines, text) {
             (Some(lines), _) => lines,
             (None, Some(text)) => Self::from_text(range, &text).lines,
             (None, None) => return Err(format!("the cue at {start} has neither `lines` nor `text`")),
         };
-        Ok(Self { id, range, layer, place, style, speaker, lines })
+        Ok(Self { id, range, layer, tier, language, place, style, speaker, lines })
     }
 }
 

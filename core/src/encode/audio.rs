@@ -9,6 +9,7 @@ use crate::ffi::av::output::StreamSettings;
 use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::sound::{self, ChannelLayout, Reframer, SoundFormat};
+use crate::ffi::av::stream::Disposition;
 use crate::media::{AudioFrame, StreamParameters};
 use crate::units::{Duration, TimeBase, Timestamp};
 
@@ -28,15 +29,25 @@ pub(super) fn handling(
     parameters: &StreamParameters,
     container: Container,
     mode: AudioMode,
-) -> AudioHandling {
+) -> Result<AudioHandling> {
     let codec = &parameters.codec;
-    match mode {
+    Ok(match mode {
         AudioMode::None => AudioHandling::Drop,
+        AudioMode::Copy if container.holds_audio(parameters) => AudioHandling::Copy,
+        AudioMode::Copy => {
+            return Err(Error::UnsupportedFormat {
+                what: format!("audio of {}, copied into {},", codec.codec_name(), container.name()),
+                accepted: format!(
+                    "accepted: {}",
+                    Container::names(|other| other.holds_audio(parameters)).join(", ")
+                ),
+            });
+        }
         AudioMode::Auto if container.copies_audio(&codec.codec_name(), codec.codec_id()) => {
             AudioHandling::Copy
         }
         AudioMode::Auto | AudioMode::Encode => AudioHandling::Encode,
-    }
+    })
 }
 
 /// One track that is written.
@@ -101,15 +112,7 @@ impl AudioTrack {
 
     /// The time of a first packet that is all encoder delay; zero if there is none that can be told.
     pub fn earliest(&self) -> i64 {
-        let (rate, _) = sound::stream_shape(&self.parameters);
-        match i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) {
-            Some(sample) if self.parameters.codec_name() == "opus" => {
-                let delay = sample.to_timestamp(self.parameters.initial_padding()) - Timestamp::ZERO;
-                let rounding = Duration::from_millis(1);
-                self.base.to_ticks(Timestamp::ZERO - delay - rounding)
-            }
-            _ => 0,
-        }
+        earliest(&self.parameters, self.base)
     }
 
     /// For the muxer.
@@ -125,10 +128,23 @@ impl AudioTrack {
             time_base: self.base,
             frame_rate: None,
             metadata: language.chain(title).collect(),
-            default: self.is_default,
+            disposition: Disposition::default_if(self.is_default),
             tag: None,
             side_data: Vec::new(),
         }
+    }
+}
+
+/// The time of a first packet that is all encoder delay of which Matroska can be told; zero if there is none.
+pub(super) fn earliest(parameters: &CodecParameters, base: TimeBase) -> i64 {
+    let (rate, _) = sound::stream_shape(parameters);
+    match i32::try_from(rate).ok().and_then(|rate| TimeBase::new(1, rate)) {
+        Some(sample) if parameters.codec_name() == "opus" => {
+            let delay = sample.to_timestamp(parameters.initial_padding()) - Timestamp::ZERO;
+            let rounding = Duration::from_millis(1);
+            base.to_ticks(Timestamp::ZERO - delay - rounding)
+        }
+        _ => 0,
     }
 }
 

@@ -67,7 +67,7 @@ impl Boxer {
         let (Some(mut picture), Some(planes)) = (target.frame_mut(), scaled.planes()) else {
             return Err(AvError::invalid("sws_scale"));
         };
-        blacken(&mut picture);
+        blacken(&mut picture, true);
         let format = picture.format;
         for (index, component) in row_components(&format) {
             let (shift_x, shift_y) = format.subsampling(index);
@@ -102,7 +102,8 @@ fn row_components(format: &PixelFormat) -> Vec<(usize, Component)> {
     first
 }
 
-fn blacken(picture: &mut FrameMut<'_>) {
+/// Makes all of a frame black, and opaque or transparent where it can be.
+pub(super) fn blacken(picture: &mut FrameMut<'_>, opaque: bool) {
     let format = picture.format;
     let limited = picture.color.range == Range::Limited;
     let (size, planes) = (picture.size, &mut picture.planes);
@@ -115,7 +116,7 @@ fn blacken(picture: &mut FrameMut<'_>) {
         fill(planes, component, size, format.subsampling(index), value);
     }
     if let Some(alpha) = &format.alpha {
-        fill(planes, alpha, size, (0, 0), (1 << alpha.depth) - 1);
+        fill(planes, alpha, size, (0, 0), if opaque { (1 << alpha.depth) - 1 } else { 0 });
     }
 }
 

@@ -8,10 +8,14 @@ use crate::ffi::av::output;
 
 /// A container format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Container {
+pub enum Container {
+    /// MPEG-4.
     Mp4,
+    /// QuickTime.
     Mov,
+    /// Matroska.
     Matroska,
+    /// WebM.
     WebM,
 }
 
@@ -29,6 +33,9 @@ pub const VIDEO_EXTENSIONS: [&str; EXTENSIONS.len()] =
 
 impl Container {
     /// By the extension of the path, in any case.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedFormat`] with the extensions.
     pub fn of(path: &Path) -> Result<Self> {
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
         EXTENSIONS
@@ -45,7 +52,7 @@ impl Container {
     }
 
     /// FFmpeg's muxer.
-    pub fn muxer(self) -> &'static CStr {
+    pub(super) fn muxer(self) -> &'static CStr {
         match self {
             Self::Mp4 => c"mp4",
             Self::Mov => c"mov",
@@ -66,7 +73,7 @@ impl Container {
 
     /// Options of the muxer: the index of mp4 and mov goes to the front, so that playing can start while the
     /// file still loads.
-    pub fn muxer_options(self) -> &'static [(&'static str, &'static str)] {
+    pub(super) fn muxer_options(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Mp4 | Self::Mov => &[("movflags", "+faststart")],
             Self::Matroska | Self::WebM => &[],
@@ -75,25 +82,27 @@ impl Container {
 
     /// Whether a track can say that its first samples are encoder delay, so that times before zero need no
     /// shift of the whole file. (mp4 and mov say so with an edit list, which FFmpeg does by itself.)
-    pub fn tells_delay(self) -> bool {
+    pub(super) fn tells_delay(self) -> bool {
         matches!(self, Self::Matroska | Self::WebM)
     }
 
     /// Whether video of the codec can be put in, and players are known to play the pair: FFmpeg's mov muxer says yes
     /// to VP9 and AV1, which it then refuses, as QuickTime has no place for them.
-    pub fn takes_video(self, codec: &str, codec_id: i32) -> bool {
+    pub(super) fn takes_video(self, codec: &str, codec_id: i32) -> bool {
         let known = match self {
             Self::Mp4 | Self::Matroska => true,
-            Self::Mov => matches!(codec, "h264" | "hevc"),
+            Self::Mov => matches!(codec, "h264" | "hevc" | "prores"),
             Self::WebM => matches!(codec, "vp9" | "av1"),
         };
         known && output::muxer_takes(self.muxer(), codec_id)
     }
 
     /// The four-character code to ask for instead of FFmpeg's own choice. Apple's players know HEVC as `hvc1` only.
-    /// H.264 of broadcast sizes in 10 bits would be tagged as AVC-Intra, and its parameter sets left out.
-    pub fn video_tag(self, codec: &str) -> Option<[u8; 4]> {
+    /// H.264 of broadcast sizes in 10 bits would be tagged as AVC-Intra, and its parameter sets left out. ProRes of any kind
+    /// would be tagged as HQ, which has no colour for each pixel, nor alpha.
+    pub(super) fn video_tag(self, codec: &str, full_chroma: bool) -> Option<[u8; 4]> {
         match (self, codec) {
+            (Self::Mov, "prores") if full_chroma => Some(*b"ap4h"),
             (Self::Mp4 | Self::Mov, "hevc") => Some(*b"hvc1"),
             (Self::Mp4 | Self::Mov, "h264") => Some(*b"avc1"),
             _ => None,
@@ -102,9 +111,9 @@ impl Container {
 
     /// Whether audio packets of the codec can be copied: the muxer takes them, and players are known to play
     /// the pair.
-    pub fn copies_audio(self, codec: &str, codec_id: i32) -> bool {
+    pub(super) fn copies_audio(self, codec: &str, codec_id: i32) -> bool {
         let known = match self {
-            Self::Mp4 => matches!(codec, "aac" | "mp3" | "ac3" | "eac3" | "alac" | "opus" | "flac"),
+            Self::Mp4 => matches!(codec, "aac" | "ac3" | "eac3" | "alac" | "flac"),
             Self::Mov => {
                 matches!(codec, "aac" | "mp3" | "ac3" | "eac3" | "alac") || codec.starts_with("pcm_")
             }
@@ -115,7 +124,7 @@ impl Container {
     }
 
     /// Encoders for audio that can't be copied, best first.
-    pub fn audio_encoders(self) -> &'static [&'static str] {
+    pub(super) fn audio_encoders(self) -> &'static [&'static str] {
         match self {
             Self::WebM => &["libopus", "libvorbis"],
             _ => &["aac"],

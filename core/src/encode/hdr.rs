@@ -1,7 +1,7 @@
 //! HDR metadata (SMPTE ST 2086 mastering display, CTA-861.3 content light level) for the encoders that write
 //! it into the bitstream. The container gets it as well, through the muxer.
 
-use crate::ffi::av::tags::{HdrKind, StreamSideData};
+use crate::ffi::av::tags::{SideDataKind, StreamSideData};
 
 /// An encoder library that takes parameters as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,9 @@ pub(super) fn parameters(library: Library, side_data: &[StreamSideData]) -> Vec<
     };
     let parameter = |data: &StreamSideData| {
         Some(match data.kind {
-            HdrKind::MasteringDisplay => format!("{display_key}={}", mastering_display(&data.bytes)?),
-            HdrKind::ContentLight => format!("{light_key}={}", content_light(&data.bytes)?),
+            SideDataKind::MasteringDisplay => format!("{display_key}={}", mastering_display(&data.bytes)?),
+            SideDataKind::ContentLight => format!("{light_key}={}", content_light(&data.bytes)?),
+            SideDataKind::Other(_) => return None,
         })
     };
     side_data.iter().filter_map(parameter).collect()
@@ -90,9 +91,9 @@ mod tests {
         let numbers = rationals.into_iter().flat_map(|(num, den)| [num, den]).chain([1, 1]);
         let bytes: Vec<u8> = numbers.flat_map(i32::to_ne_bytes).collect();
         let side_data = [
-            StreamSideData { kind: HdrKind::MasteringDisplay, bytes },
+            StreamSideData { kind: SideDataKind::MasteringDisplay, bytes },
             StreamSideData {
-                kind: HdrKind::ContentLight,
+                kind: SideDataKind::ContentLight,
                 bytes: [1000_i32, 400].into_iter().flat_map(i32::to_ne_bytes).collect(),
             },
         ];
@@ -109,8 +110,8 @@ mod tests {
 
     #[test]
     fn damaged_metadata_is_left_out() {
-        let cut = StreamSideData { kind: HdrKind::MasteringDisplay, bytes: vec![0; 10] };
-        let zero = StreamSideData { kind: HdrKind::MasteringDisplay, bytes: vec![0; 88] };
+        let cut = StreamSideData { kind: SideDataKind::MasteringDisplay, bytes: vec![0; 10] };
+        let zero = StreamSideData { kind: SideDataKind::MasteringDisplay, bytes: vec![0; 88] };
         assert!(parameters(Library::X264, &[cut, zero]).is_empty());
     }
 }

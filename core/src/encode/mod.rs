@@ -2,8 +2,8 @@
 //!
 //! [`Output`] is the context and [`EncodeOptions`] its options: frames go in with their exact times
 //! (variable frame rates stay variable), colour tags, pixel aspect, field order and HDR metadata are carried
-//! over, and audio packets are copied bit for bit where the container allows. Subtitle and data tracks are not
-//! carried over.
+//! over, and audio packets are copied bit for bit where the container allows, as are those of subtitles and attached
+//! files. [`Remux`] copies all of a file, and encodes nothing. Data tracks are not carried over.
 //!
 //! What a container or encoder can't have is met halfway, in this order of preference: pixel formats become
 //! the nearest one that the encoder takes; frames of another size than the first are
@@ -11,6 +11,7 @@
 //! grow by one repeated column or row; times finer than the container's clock are rounded to it (mkv and webm
 //! count milliseconds).
 
+mod animation;
 mod audio;
 #[expect(
     clippy::indexing_slicing,
@@ -19,19 +20,36 @@ mod audio;
 mod boxed;
 mod container;
 mod convert;
+mod copied;
 mod encoders;
+mod file;
 mod formats;
 mod hdr;
+mod holds;
 mod options;
 mod output;
+mod overlay;
 mod pad;
+mod remux;
+mod repeats;
+mod sequence;
 mod still;
+mod tone;
 mod video;
+mod video_source;
 
+pub use animation::AnimatedPng;
 pub use audio::{AudioHandling, AudioSpec};
-pub use container::VIDEO_EXTENSIONS;
+pub use container::{Container, VIDEO_EXTENSIONS};
 pub use convert::Converter;
+pub use copied::{CopiedTrack, TextSpec};
 pub use encoders::{EncoderListing, LibraryInfo, encoders, library};
-pub use options::{AudioMode, EncodeOptions, Preset};
+pub use file::FileSpec;
+pub use holds::Keeping;
+pub use options::{AudioMode, EncodeOptions, PixelFormatMode, Preset, SubtitleMode};
 pub use output::{Output, OutputSpec, Summary, check};
+pub use overlay::{OVERLAY_EXTENSIONS, OverlayFormat};
+pub use remux::Remux;
+pub use sequence::Sequence;
 pub use still::{STILL_EXTENSIONS, Still, StillFormat};
+pub use video_source::VideoSource;

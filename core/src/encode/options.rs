@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct EncodeOptions {
     /// An encoder's FFmpeg name (`libx264`, `h264_nvenc`, ..), its short name (`x264`, `x265`, `svtav1`, `vp9`)
-    /// or a codec (`h264`, `hevc`, `av1`). Default: the first that works for the container: H.264 for mp4, mov
-    /// and mkv, VP9 or AV1 for webm.
+    /// or a codec (`h264`, `hevc`, `av1`, `prores`). Default: the first that works for the container: H.264 for mp4, mov
+    /// and mkv, VP9 or AV1 for webm. VP9 and ProRes keep the transparency of a source.
     pub encoder: Option<String>,
     /// Speed against size. Encoders with scales of their own take their nearest step.
     pub preset: Preset,
@@ -26,11 +26,67 @@ pub struct EncodeOptions {
     pub bitrate: Option<u64>,
     /// Encoder threads, up to 64; 0 for as many as the encoder finds useful.
     pub encode_threads: u32,
+    /// The pixel format of the video.
+    pub pixel_format: PixelFormatMode,
     /// What becomes of the audio tracks.
     pub audio: AudioMode,
+    /// What becomes of the source's own subtitle tracks and attached fonts.
+    pub subtitles: SubtitleMode,
     /// Bits a second of each audio track that has to be encoded, 16 000 to 512 000. Default: 64 000 a channel
     /// for up to two channels, and 48 000 for each more.
     pub audio_bitrate: Option<u64>,
+}
+
+/// What becomes of the source's own subtitle tracks and attached fonts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SubtitleMode {
+    /// They are copied where the container takes them, else put into the text format that it has; those that it cannot
+    /// have are left out with a warning. None of them is shown by default, as there are captions.
+    #[default]
+    Auto,
+    /// Left out.
+    None,
+}
+
+/// The pixel format of the video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum PixelFormatMode {
+    /// What every player shows: 8 bits and 4:2:0, of HDR 10 bits. ProRes has the source's, and VP9 its alpha.
+    #[default]
+    Auto,
+    /// The source's, or the nearest that the encoder takes.
+    Keep,
+    /// 8 bits, 4:2:0.
+    Yuv420p,
+    /// 8 bits, 4:2:2.
+    Yuv422p,
+    /// 8 bits, 4:4:4.
+    Yuv444p,
+    /// 10 bits, 4:2:0.
+    Yuv420p10,
+    /// 10 bits, 4:2:2.
+    Yuv422p10,
+    /// 10 bits, 4:4:4.
+    Yuv444p10,
+}
+
+impl PixelFormatMode {
+    /// FFmpeg's name of the format, where one is asked for.
+    pub(super) const fn format(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Auto | Self::Keep => return None,
+            Self::Yuv420p => "yuv420p",
+            Self::Yuv422p => "yuv422p",
+            Self::Yuv444p => "yuv444p",
+            Self::Yuv420p10 => "yuv420p10le",
+            Self::Yuv422p10 => "yuv422p10le",
+            Self::Yuv444p10 => "yuv444p10le",
+        })
+    }
 }
 
 /// What becomes of the audio tracks.
@@ -39,9 +95,11 @@ pub struct EncodeOptions {
 #[serde(rename_all = "lowercase")]
 pub enum AudioMode {
     /// Packets are copied untouched when the container takes the codec and players know it there; otherwise
-    /// the track is encoded: AAC, or Opus in webm.
+    /// the track is encoded: AAC, or Opus in webm. MP3 and Opus in mp4 are, as QuickTime is silent there.
     #[default]
     Auto,
+    /// Always copied; a codec that the container cannot hold is an error.
+    Copy,
     /// Always encoded.
     Encode,
     /// Left out.
@@ -150,8 +208,33 @@ impl EncodeOptions {
             family.check_crf(crf)?;
         }
         range("bitrate", self.bitrate, 10_000, 1_000_000_000)?;
+        self.bitrate.map_or(Ok(()), |bitrate| family.check_bitrate(bitrate))?;
         range("encodeThreads", Some(u64::from(self.encode_threads)), 0, u64::from(Self::MAX_THREADS))?;
         range("audioBitrate", self.audio_bitrate, 16_000, 512_000)
+    }
+}
+
+impl EncodeOptions {
+    /// Checks that nothing is asked of an encoder.
+    ///
+    /// # Errors
+    /// [`Error::OptionsInvalid`].
+    pub fn check_copying(&self) -> Result<()> {
+        let defaults = Self::default();
+        let given = [
+            ("encoder", self.encoder.clone()),
+            ("preset", (self.preset != defaults.preset).then(|| self.preset.to_string())),
+            ("crf", self.crf.map(|crf| crf.to_string())),
+            ("bitrate", self.bitrate.map(|bitrate| bitrate.to_string())),
+            ("encodeThreads", (self.encode_threads != 0).then(|| self.encode_threads.to_string())),
+            ("pixelFormat", self.pixel_format.format().map(str::to_owned)),
+            ("audio", (self.audio == AudioMode::Encode).then(|| "encode".into())),
+            ("audioBitrate", self.audio_bitrate.map(|bitrate| bitrate.to_string())),
+        ];
+        let found = given.into_iter().find_map(|(option, value)| Some((option, value?)));
+        found.map_or(Ok(()), |(option, value)| {
+            Err(Error::option(option, value, "none beside `soft`, which encodes nothing"))
+        })
     }
 }
 
@@ -186,6 +269,11 @@ mod tests {
         assert_eq!(message(&options), "option `encodeThreads` is 65; accepted: 0 to 64");
         let options = EncodeOptions { encoder: Some("mpeg9".into()), ..Default::default() };
         assert!(message(&options).starts_with("option `encoder` is mpeg9; accepted: h264, x264"));
+        let prores = EncodeOptions { encoder: Some("prores".into()), ..Default::default() };
+        let options = EncodeOptions { crf: Some(20.0), ..prores.clone() };
+        assert!(message(&options).starts_with("option `crf` is 20; accepted: none for ProRes"));
+        let options = EncodeOptions { bitrate: Some(20_000), ..prores };
+        assert!(message(&options).starts_with("option `bitrate` is 20000; accepted: none for ProRes"));
     }
 
     #[test]

@@ -6,33 +6,32 @@ use serde::Serialize;
 
 use super::audio::{self, AudioHandling, AudioSpec, AudioTrack};
 use super::container::Container;
+use super::copied::CopiedTrack;
 use super::encoders;
+use super::file::{FileSpec, OutputFile};
 use super::options::EncodeOptions;
-use super::video::{VideoSource, VideoTrack};
+use super::video::VideoTrack;
+use super::video_source::VideoSource;
 use crate::control::CancelToken;
 use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::ffi::av;
-use crate::ffi::av::error::AvError;
 use crate::ffi::av::frame::Frame;
-use crate::ffi::av::output::Muxer;
 use crate::frame::Size;
-use crate::media::{AudioFrame, Chapter, FrameTime, Packet, StreamParameters, VideoFrame};
+use crate::media::{AudioFrame, FrameTime, Packet, VideoFrame};
 use crate::target::Target;
-use crate::units::{Duration, Rational, TimeBase, Timestamp};
+use crate::units::{Duration, FrameRate, TimeBase, Timestamp};
 
 /// What the source tells about itself.
 #[derive(Debug)]
 pub struct OutputSpec<'a> {
-    /// The input file, which must not be overwritten; `None` for one in memory.
-    pub input: Option<&'a Path>,
+    /// The whole file.
+    pub file: FileSpec<'a>,
     /// The video track.
-    pub video: &'a StreamParameters,
+    pub video: VideoSource,
     /// The audio tracks to keep, in order.
     pub audio: Vec<AudioSpec<'a>>,
-    /// Metadata of the file, such as `title` and `creation_time`; what the container has no place for is lost.
-    pub metadata: &'a [(String, String)],
-    /// Chapters, in order of time.
-    pub chapters: &'a [Chapter],
+    /// Tracks that follow, whose packets are copied: subtitles and attachments.
+    pub copied: Vec<CopiedTrack>,
 }
 
 /// What was written.
@@ -42,7 +41,7 @@ pub struct OutputSpec<'a> {
 pub struct Summary {
     /// The file.
     pub path: PathBuf,
-    /// FFmpeg's name of the video encoder.
+    /// FFmpeg's name of the video encoder; `copy` where the video was copied.
     pub encoder: String,
     /// Frames in it.
     pub frames: u64,
@@ -50,6 +49,8 @@ pub struct Summary {
     pub duration: Duration,
     /// Size of the file.
     pub bytes: u64,
+    /// FFmpeg's names of the codecs of its subtitle tracks, in their order: captions that are such a track come first.
+    pub subtitles: Vec<String>,
     /// What a person should know, such as a frame that had to grow by a column. Each door tells them in its own words.
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "types", schemars(!skip_serializing))]
@@ -60,24 +61,20 @@ pub struct Summary {
 /// was; dropping an output removes what it had written.
 #[derive(Debug)]
 pub struct Output {
-    muxer: Muxer,
-    target: Target,
-    container: Container,
+    file: OutputFile,
     options: EncodeOptions,
     source: VideoSource,
     /// Opened by the first frame, which tells the format.
     video: Option<VideoTrack>,
     /// One for each track of the spec; `None` for those left out.
     audio: Vec<Option<AudioTrack>>,
-    /// Packets of audio that came before the first frame: stream index and packet.
+    copied: Vec<CopiedTrack>,
+    /// Packets of other tracks that came before the first frame: stream index and packet.
     waiting: Vec<(usize, av::packet::Packet)>,
     /// Whether the first frame is shown at zero or later.
     starts_in_time: bool,
     cancel: CancelToken,
 }
-
-/// Metadata about the file that was read, which is wrong for the one that is written.
-const OF_THE_CONTAINER: [&str; 4] = ["major_brand", "minor_version", "compatible_brands", "encoder"];
 
 const VIDEO_STREAM: usize = 0;
 
@@ -90,12 +87,11 @@ pub fn check(path: &Path, input: Option<&Path>, options: &EncodeOptions) -> Resu
     av::ensure_compatible()?;
     options.validate()?;
     let container = Container::of(path)?;
-    encoders::candidates(container, options)?;
+    encoders::candidates(container, options, encoders::Nature::default())?;
     let yuv420p = av::scale::format_named("yuv420p").unwrap_or(0);
     let frame = Frame::video(yuv420p, Size { width: 640, height: 360 })?;
-    let base = TimeBase::MICROS;
-    let picture = VideoFrame::new(frame, FrameTime { ticks: 0, duration: 0, base });
-    let source = VideoSource::plain(base, Rational::new(25, 1));
+    let picture = VideoFrame::new(frame, FrameTime { ticks: 0, duration: 0, base: TimeBase::MICROS });
+    let source = VideoSource::constant(FrameRate::FILM);
     VideoTrack::open(&picture, &source, container, options, false)?;
     Target::create(path, input).map(drop)
 }
@@ -108,25 +104,18 @@ impl Output {
     /// container takes in no form; [`Error::OutputUnwritable`] and [`Error::DiskFull`].
     pub fn create(
         path: &Path,
-        spec: &OutputSpec<'_>,
+        spec: OutputSpec<'_>,
         options: &EncodeOptions,
         cancel: &CancelToken,
     ) -> Result<Self> {
         av::ensure_compatible()?;
         options.validate()?;
         let container = Container::of(path)?;
-        encoders::candidates(container, options)?;
-        let target = Target::create(path, spec.input)?;
-        let mut muxer = Muxer::new(container.muxer(), Box::new(target.file()?), cancel.flag().clone())?;
-        let metadata = spec.metadata.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let metadata: Vec<_> = metadata.filter(|(key, _)| !OF_THE_CONTAINER.contains(key)).collect();
-        muxer.set_metadata(&metadata)?;
-        for Chapter { range, title } in spec.chapters {
-            muxer.add_chapter(range.start.as_micros(), range.end.as_micros(), title)?;
-        }
-        let global_header = muxer.wants_global_headers();
+        encoders::candidates(container, options, encoders::Nature::default())?;
+        let file = OutputFile::create(path, &spec.file, cancel)?;
+        let global_header = file.muxer.wants_global_headers();
         let audio = spec.audio.iter().map(|track| {
-            Ok(match audio::handling(track.parameters, container, options.audio) {
+            Ok(match audio::handling(track.parameters, container, options.audio)? {
                 AudioHandling::Copy => Some(AudioTrack::copied(track)?),
                 AudioHandling::Encode => Some(AudioTrack::encoded(track, container, options, global_header)?),
                 AudioHandling::Drop => None,
@@ -134,11 +123,10 @@ impl Output {
         });
         Ok(Self {
             audio: audio.collect::<Result<_>>()?,
-            muxer,
-            target,
-            container,
+            copied: spec.copied,
+            file,
             options: options.clone(),
-            source: VideoSource::of(spec.video),
+            source: spec.video,
             video: None,
             waiting: Vec::new(),
             starts_in_time: false,
@@ -163,14 +151,20 @@ impl Output {
     /// [`Error::Cancelled`].
     pub fn write_video(&mut self, frame: VideoFrame) -> Result<()> {
         if self.video.is_none() {
-            let headers = self.muxer.wants_global_headers();
-            let video = VideoTrack::open(&frame, &self.source, self.container, &self.options, headers)?;
+            let headers = self.file.muxer.wants_global_headers();
+            let container = self.file.container;
+            let video = VideoTrack::open(&frame, &self.source, container, &self.options, headers)?;
             self.begin(&video, frame.start())?;
             self.video = Some(video);
         }
         let Some(video) = &mut self.video else { return Ok(()) };
-        let (muxer, path) = (&mut self.muxer, self.target.path());
-        video.encode(frame, &mut |packet| write(muxer, path, VIDEO_STREAM, packet))
+        let file = &mut self.file;
+        video.encode(frame, &mut |packet| file.write(VIDEO_STREAM, packet))
+    }
+
+    /// Whether what is transparent in the frames is so in the file; known after the first frame.
+    pub fn keeps_alpha(&self) -> bool {
+        self.video.as_ref().is_some_and(VideoTrack::keeps_alpha)
     }
 
     /// Copies a packet of audio track number `track`, which must be one to [copy](AudioHandling::Copy).
@@ -193,6 +187,20 @@ impl Output {
         self.encode_audio(track, |encoder, sink| encoder.encode(frame, sink))
     }
 
+    /// Copies a packet of track number `track` of those that follow the audio.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`], [`Error::OutputUnwritable`], [`Error::Cancelled`].
+    pub fn write_copied(&mut self, track: usize, packet: Packet) -> Result<()> {
+        let index = self.audio_stream(self.audio.len()) + track;
+        let mut packet = packet.into_av();
+        if self.video.is_none() {
+            self.waiting.push((index, packet));
+            return Ok(());
+        }
+        self.file.write(index, &mut packet)
+    }
+
     /// Encodes what is still inside the encoders, completes the file and gives it its name.
     ///
     /// # Errors
@@ -207,10 +215,9 @@ impl Output {
         let Some(mut video) = self.video.take() else {
             return Err(Error::unreadable("the video track", "it has no frame that can be decoded"));
         };
-        let Self { mut muxer, target, cancel, .. } = self;
-        let path = target.path().to_owned();
+        let Self { mut file, cancel, copied, .. } = self;
         video.end_input()?;
-        while video.receive(&mut |packet| write(&mut muxer, &path, VIDEO_STREAM, packet))? {
+        while video.receive(&mut |packet| file.write(VIDEO_STREAM, packet))? {
             cancel.check()?;
         }
         let summary = Summary {
@@ -218,17 +225,13 @@ impl Output {
             frames: video.frames,
             duration: video.end - Timestamp::ZERO,
             bytes: 0,
+            subtitles: copied.iter().filter_map(CopiedTrack::subtitles).collect(),
             warnings: warnings(&video),
-            path,
+            path: file.path().to_owned(),
         };
         // The encoder holds most of a job's memory, and the muxer needs some to complete a long file.
         drop(video);
-        if let Err(error) = muxer.write_trailer() {
-            return Err(failed(&mut muxer, &summary.path, error));
-        }
-        cancel.check()?;
-        drop(muxer);
-        Ok(Summary { bytes: target.commit()?, ..summary })
+        Ok(Summary { bytes: file.finish(&cancel)?, ..summary })
     }
 
     /// Adds the streams and writes the header, now that the video encoder is open.
@@ -238,21 +241,21 @@ impl Output {
         waiting.retain(|(index, packet)| packet.pts().is_none_or(|pts| pts >= self.earliest(*index)));
         self.waiting = waiting;
         let delays_explain_starts =
-            self.container.tells_delay() && self.starts_in_time && self.delays_explain_starts();
-        let settings = video.stream_settings(&self.source, self.container);
-        self.muxer.add_stream(&video.parameters()?, settings)?;
+            self.file.container.tells_delay() && self.starts_in_time && self.delays_explain_starts();
+        let (muxer, container) = (&mut self.file.muxer, self.file.container);
+        muxer.add_stream(&video.parameters()?, video.stream_settings(&self.source, container))?;
         for track in self.audio.iter().flatten() {
-            self.muxer.add_stream(track.parameters(), track.stream_settings())?;
+            muxer.add_stream(track.parameters(), track.stream_settings())?;
+        }
+        for track in &self.copied {
+            muxer.add_stream(track.parameters(), track.stream_settings(container))?;
         }
         if delays_explain_starts {
-            self.muxer.add_encoder_delays();
+            muxer.add_encoder_delays();
         }
-        let path = self.target.path();
-        if let Err(error) = self.muxer.write_header(self.container.muxer_options()) {
-            return Err(failed(&mut self.muxer, path, error));
-        }
+        self.file.write_header()?;
         for (index, mut packet) in self.waiting.drain(..) {
-            write(&mut self.muxer, path, index, &mut packet)?;
+            self.file.write(index, &mut packet)?;
         }
         Ok(())
     }
@@ -262,7 +265,7 @@ impl Output {
     fn earliest(&self, index: usize) -> i64 {
         let track = self.audio.iter().flatten().nth(index.saturating_sub(VIDEO_STREAM + 1));
         match track {
-            Some(track) if self.container.tells_delay() && self.starts_in_time => track.earliest(),
+            Some(track) if self.file.container.tells_delay() && self.starts_in_time => track.earliest(),
             _ => i64::MIN,
         }
     }
@@ -287,7 +290,7 @@ impl Output {
         let Some(encoder) = encoder else {
             return Err(Error::internal(format!("audio track {track} is not encoded")));
         };
-        let (muxer, path, waiting) = (&mut self.muxer, self.target.path(), &mut self.waiting);
+        let (file, waiting) = (&mut self.file, &mut self.waiting);
         let has_begun = self.video.is_some();
         action(encoder, &mut |packet| {
             if !has_begun {
@@ -296,7 +299,7 @@ impl Output {
             }
             match packet.pts() {
                 Some(pts) if pts < earliest => Ok(()),
-                _ => write(muxer, path, index, packet),
+                _ => file.write(index, packet),
             }
         })
     }
@@ -310,23 +313,11 @@ impl Output {
         if packet.pts().is_some_and(|pts| pts < self.earliest(index)) {
             return Ok(());
         }
-        write(&mut self.muxer, self.target.path(), index, &mut packet)
+        self.file.write(index, &mut packet)
     }
 
     fn audio_stream(&self, track: usize) -> usize {
         VIDEO_STREAM + 1 + self.audio.iter().take(track).flatten().count()
-    }
-}
-
-fn write(muxer: &mut Muxer, path: &Path, index: usize, packet: &mut av::packet::Packet) -> Result<()> {
-    muxer.write(index, packet).map_err(|error| failed(muxer, path, error))
-}
-
-/// The storage's own error, if that is behind a muxer's.
-fn failed(muxer: &mut Muxer, path: &Path, error: AvError) -> Error {
-    match muxer.take_io_error() {
-        Some(cause) => Error::writing(path, cause),
-        None => error.into(),
     }
 }
 
@@ -341,6 +332,13 @@ fn warnings(video: &VideoTrack) -> Vec<Warning> {
             given.height,
             coded.width,
             coded.height
+        );
+        warnings.push(Warning::new(ErrorCode::UnsupportedFormat, message));
+    }
+    if let Some((from, to)) = video.simplified() {
+        let message = format!(
+            "the video is {from}, which few players show; it is written as {to}, and the option `pixelFormat` as `keep` \
+             leaves it as it is"
         );
         warnings.push(Warning::new(ErrorCode::UnsupportedFormat, message));
     }

@@ -3,14 +3,16 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{self, PngEncoder};
 use image::imageops::FilterType;
 use image::{ImageEncoder, RgbImage};
 
+use super::tone::ToneMap;
 use super::video::unscalable;
 use crate::error::{Error, Result};
 use crate::ffi::av::scale::{Scaler, format_named};
-use crate::frame::Size;
+use crate::frame::{ColorSpec, FrameMut, PixelFormat, PlaneMut, Size};
 use crate::media::VideoFrame;
 use crate::target::Target;
 use crate::units::Rational;
@@ -20,7 +22,8 @@ const JPEG_QUALITY: u8 = 92;
 /// Longest side of an image, as a guard against absurd pixel aspect ratios.
 const LONGEST_SIDE: u32 = 16_384;
 
-/// A picture in 8-bit sRGB. HDR pictures are shown by their code values, without tone mapping.
+/// A picture in 8-bit sRGB. PQ and HLG are tone-mapped: as graphics white is a fifth of what they can show, it comes out
+/// at 90 % of the signal, and highlights take the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Still {
     size: Size,
@@ -59,27 +62,43 @@ impl StillFormat {
 }
 
 impl Still {
-    /// Converts by the frame's own matrix and range. Pixels that are not square are stretched to be, across or
-    /// down, so that nothing is lost.
+    /// Converts by the frame's own matrix and range, and where it is HDR, by the curve of ITU-R BT.2390 and into the gamut
+    /// of BT.709. Pixels that are not square are stretched to be, across or down, so that nothing is lost.
     ///
     /// # Errors
     /// [`Error::UnsupportedFormat`] for a layout that FFmpeg can't convert.
     pub fn of(frame: &VideoFrame, pixel_aspect: Rational) -> Result<Self> {
         let size = frame.size().in_square_pixels(pixel_aspect, LONGEST_SIDE);
         let source = frame.as_av();
-        let rgb24 = format_named("rgb24").ok_or_else(|| Error::internal("FFmpeg lacks rgb24"))?;
+        let tones = ToneMap::new(frame.color());
+        let (name, bytes) = if tones.is_some() { ("rgb48le", 6) } else { ("rgb24", 3) };
+        let format = format_named(name).ok_or_else(|| Error::internal(format!("FFmpeg lacks {name}")))?;
         let mut converted =
-            Scaler::new(rgb24, Some(size)).convert(source).map_err(|e| unscalable(source.format(), e))?;
-        let picture = converted.frame_mut().ok_or_else(|| Error::internal("rgb24 has no samples"))?;
-        let row = size.width as usize * 3;
-        let rows = picture.planes.first().map(|plane| plane.data.chunks(plane.stride)).into_iter().flatten();
-        let rgb = rows.take(size.height as usize).flat_map(|r| r.iter().take(row).copied()).collect();
+            Scaler::new(format, Some(size)).convert(source).map_err(|e| unscalable(source.format(), e))?;
+        let samples =
+            converted.frame_mut().ok_or_else(|| Error::internal(format!("{name} has no samples")))?;
+        let width = size.width as usize * bytes;
+        let rows = samples.planes.first().map(|plane| plane.data.chunks(plane.stride)).into_iter().flatten();
+        let rows = rows.take(size.height as usize).filter_map(|row| row.get(..width));
+        let rgb = match &tones {
+            None => rows.flatten().copied().collect(),
+            Some(tones) => {
+                rows.flat_map(|row| row.as_chunks::<6>().0).flat_map(|p| tones.srgb(signal(*p))).collect()
+            }
+        };
         Ok(Self { size, rgb })
     }
 
     /// Size in square pixels.
     pub fn size(&self) -> Size {
         self.size
+    }
+
+    /// The pixels, to draw on.
+    pub(crate) fn frame_mut(&mut self) -> FrameMut<'_> {
+        let stride = self.size.width as usize * 3;
+        let planes = vec![PlaneMut { data: &mut self.rgb, stride }];
+        FrameMut { format: PixelFormat::RGB24, color: ColorSpec::SRGB, size: self.size, planes }
     }
 
     /// R, G, B of each pixel, row by row from the top.
@@ -133,12 +152,21 @@ impl Still {
         let (width, height) = (self.size.width, self.size.height);
         let rgb = image::ExtendedColorType::Rgb8;
         match format {
-            StillFormat::Png => PngEncoder::new(to).write_image(&self.rgb, width, height, rgb),
+            // Trying every filter on every row takes longer than all else, and saves little.
+            StillFormat::Png => {
+                PngEncoder::new_with_quality(to, png::CompressionType::Fast, png::FilterType::Paeth)
+                    .write_image(&self.rgb, width, height, rgb)
+            }
             StillFormat::Jpeg => {
                 JpegEncoder::new_with_quality(to, JPEG_QUALITY).write_image(&self.rgb, width, height, rgb)
             }
         }
     }
+}
+
+/// R'G'B' of a pixel of 16-bit words.
+fn signal([r0, r1, g0, g1, b0, b1]: [u8; 6]) -> [u16; 3] {
+    [[r0, r1], [g0, g1], [b0, b1]].map(u16::from_le_bytes)
 }
 
 #[cfg(test)]

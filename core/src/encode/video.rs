@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use super::boxed::Boxer;
 use super::container::Container;
-use super::encoders::{self, Pictures, VideoEncoder};
-use super::formats::pick_format;
-use super::options::EncodeOptions;
+use super::encoders::{self, Nature, Pictures, VideoEncoder};
+use super::formats::{Given, choose_format};
+use super::options::{EncodeOptions, PixelFormatMode};
 use super::pad::{codable_size, padded};
+use super::repeats::Repeats;
+use super::video_source::VideoSource;
 use crate::error::{Error, Result};
 use crate::ffi::av;
 use crate::ffi::av::encoder::{Encoder, EncoderInfo, VideoSettings};
@@ -20,9 +22,10 @@ use crate::ffi::av::output::StreamSettings;
 use crate::ffi::av::packet::Packet;
 use crate::ffi::av::parameters::CodecParameters;
 use crate::ffi::av::scale;
+use crate::ffi::av::stream::Disposition;
 use crate::ffi::av::tags::{self, ColorTags, FieldOrder, StreamSideData};
-use crate::frame::{FAR_APART, Size};
-use crate::media::{FrameTime, StreamParameters, VideoFrame};
+use crate::frame::Size;
+use crate::media::{FrameTime, VideoFrame};
 use crate::units::{Rational, TimeBase, Timestamp};
 
 /// Takes finished packets, in decoding order.
@@ -32,58 +35,8 @@ pub(super) type PacketSink<'a> = dyn FnMut(&mut Packet) -> Result<()> + 'a;
 /// only nanosecond clocks have, are rounded to it.
 const FINEST: TimeBase = TimeBase::MICROS;
 
-/// Frames a second where the source doesn't say.
-const USUAL_RATE: f64 = 30.0;
-
 /// More frames than any encoder holds back.
 const MOST_DELAYED: usize = 1024;
-
-/// What the source says of the track.
-#[derive(Debug, Clone)]
-pub(super) struct VideoSource {
-    pub time_base: TimeBase,
-    pub frame_rate: Option<Rational>,
-    pub sample_aspect_ratio: Rational,
-    pub language: Option<String>,
-    fields: Option<FieldOrder>,
-}
-
-impl VideoSource {
-    pub fn of(parameters: &StreamParameters) -> Self {
-        Self {
-            time_base: parameters.time_base,
-            frame_rate: parameters.frame_rate,
-            sample_aspect_ratio: parameters.sample_aspect_ratio,
-            language: parameters.language.clone(),
-            fields: FieldOrder::of_stream(&parameters.codec),
-        }
-    }
-
-    /// A progressive track of square pixels.
-    pub fn plain(time_base: TimeBase, frame_rate: Option<Rational>) -> Self {
-        let sample_aspect_ratio = Rational::ONE;
-        Self { time_base, frame_rate, sample_aspect_ratio, language: None, fields: None }
-    }
-
-    fn frames_per_second(&self) -> f64 {
-        self.frame_rate.map_or(USUAL_RATE, Rational::as_f64)
-    }
-
-    /// Whether captions that change between the frames may add some.
-    fn is_sparse(&self) -> bool {
-        self.frame_rate.is_some_and(|rate| rate.as_f64() * FAR_APART.as_secs() < 1.0)
-    }
-
-    /// The rate that the container is told; none can be promised where frames are added.
-    fn promised_rate(&self) -> Option<Rational> {
-        self.frame_rate.filter(|_| !self.is_sparse())
-    }
-
-    /// The rate that the encoder reckons with.
-    fn expected_rate(&self) -> Option<Rational> {
-        if self.is_sparse() { Rational::new(USUAL_RATE as u32, 1) } else { self.frame_rate }
-    }
-}
 
 /// An encoder at work on one track.
 #[derive(Debug)]
@@ -91,6 +44,8 @@ pub(super) struct VideoTrack {
     chosen: &'static VideoEncoder,
     encoder: Encoder,
     format: i32,
+    /// The first frame's format, where fewer players show it and the encoder is given a plainer one.
+    exotic: Option<i32>,
     /// Of the first frame.
     size: Size,
     /// As coded: `size`, or a column and row more.
@@ -102,6 +57,8 @@ pub(super) struct VideoTrack {
     last_pts: Option<i64>,
     /// Ticks that the frames inside the encoder are shown for, by their time.
     durations: BTreeMap<i64, i64>,
+    /// For an encoder of which each packet is a frame of its own.
+    repeats: Option<Repeats>,
     side_data: Vec<StreamSideData>,
     pub frames: u64,
     /// Frames that were not later than the one before.
@@ -121,18 +78,22 @@ impl VideoTrack {
     ) -> Result<Self> {
         let base = encoder_base(source.time_base);
         let mut tried = Vec::new();
-        for chosen in encoders::candidates(container, options)?.encoders {
+        for chosen in encoders::candidates(container, options, Nature::of(first))?.encoders {
             let Some(info) = EncoderInfo::find(chosen.name) else {
                 tried.push(format!("{} (not in this FFmpeg)", chosen.name));
                 continue;
             };
             let Some(settings) = settings(chosen, info, first, source, options) else {
-                tried.push(format!("{} (takes no frames from memory)", chosen.name));
+                let lacks = options.pixel_format.format().unwrap_or("frames from memory");
+                tried.push(format!("{} (does not take {lacks})", chosen.name));
                 continue;
             };
             let settings = VideoSettings { time_base: base, global_header, ..settings };
             match Encoder::video(info, &settings) {
-                Ok(encoder) => return Ok(Self::new(chosen, encoder, &settings, first, source)),
+                Ok(encoder) => {
+                    let exotic = simplified(info, first, settings.format, options);
+                    return Ok(Self { exotic, ..Self::new(chosen, encoder, &settings, first, source) });
+                }
                 Err(error) => tried.push(format!("{} ({error})", chosen.name)),
             }
         }
@@ -151,6 +112,7 @@ impl VideoTrack {
             chosen,
             encoder,
             format: settings.format,
+            exotic: None,
             size: first.size(),
             coded_size: settings.size,
             fit: None,
@@ -159,6 +121,7 @@ impl VideoTrack {
             usual_duration: ((ticks / source.frames_per_second()).round() as i64).max(1),
             last_pts: None,
             durations: BTreeMap::new(),
+            repeats: chosen.is_intra().then(Repeats::default),
             side_data: tags::hdr_side_data(first.as_av()),
             frames: 0,
             dropped: 0,
@@ -176,6 +139,17 @@ impl VideoTrack {
         (self.size, self.coded_size)
     }
 
+    /// The format of the frames and that of the packets, where the first is one that few players show and the second is not.
+    pub fn simplified(&self) -> Option<(&'static str, &'static str)> {
+        self.exotic
+            .map(|from| (av::frame::pixel_format_name(from), av::frame::pixel_format_name(self.format)))
+    }
+
+    /// Whether what is transparent in the frames is so in the packets.
+    pub fn keeps_alpha(&self) -> bool {
+        scale::has_alpha(self.format)
+    }
+
     /// For the muxer.
     pub fn parameters(&self) -> Result<CodecParameters> {
         Ok(self.encoder.parameters()?)
@@ -187,8 +161,8 @@ impl VideoTrack {
             time_base: self.base,
             frame_rate: source.promised_rate(),
             metadata: source.language.iter().map(|l| ("language", l.as_str())).collect(),
-            default: true,
-            tag: container.video_tag(self.chosen.codec()),
+            disposition: Disposition::DEFAULT,
+            tag: container.video_tag(self.chosen.codec(), scale::chroma_shifts(self.format) == (0, 0)),
             side_data: self.side_data.clone(),
         }
     }
@@ -201,12 +175,6 @@ impl VideoTrack {
             self.dropped += 1;
             return Ok(());
         }
-        let mut fitted = self.fitted(frame.into_av())?;
-        tags::prepare(&mut fitted, pts);
-        if self.chosen.wants_ticks_per_frame() {
-            self.encoder.set_ticks_per_frame(duration);
-        }
-        self.encoder.send(Some(&fitted))?;
         self.last_pts = Some(pts);
         self.durations.insert(pts, duration);
         if self.durations.len() > MOST_DELAYED {
@@ -214,8 +182,29 @@ impl VideoTrack {
         }
         self.frames += 1;
         self.end = self.base.to_timestamp(pts.saturating_add(duration));
+        let frame = frame.into_av();
+        match &mut self.repeats {
+            Some(repeats) if repeats.has(&frame) => {
+                if let Some(packet) = repeats.again(pts)? {
+                    self.put(packet, sink)?;
+                }
+            }
+            repeats => {
+                repeats.as_mut().map_or(Ok(()), |repeats| repeats.keep(&frame, pts))?;
+                self.send(frame, pts, duration)?;
+            }
+        }
         while self.receive(sink)? {}
         Ok(())
+    }
+
+    fn send(&mut self, frame: Frame, pts: i64, duration: i64) -> Result<()> {
+        let mut fitted = self.fitted(frame)?;
+        tags::prepare(&mut fitted, pts);
+        if self.chosen.wants_ticks_per_frame() {
+            self.encoder.set_ticks_per_frame(duration);
+        }
+        Ok(self.encoder.send(Some(&fitted))?)
     }
 
     /// Tells the encoder that no frame follows; [`VideoTrack::receive`] gives the rest.
@@ -229,10 +218,16 @@ impl VideoTrack {
         if !self.encoder.receive(&mut packet)? {
             return Ok(false);
         }
+        let repeats = self.repeats.as_mut().map_or(Ok(Vec::new()), |repeats| repeats.after(&packet))?;
+        self.put(packet, sink)?;
+        repeats.into_iter().try_for_each(|packet| self.put(packet, sink))?;
+        Ok(true)
+    }
+
+    fn put(&mut self, mut packet: Packet, sink: &mut PacketSink<'_>) -> Result<()> {
         let duration = packet.pts().and_then(|pts| self.durations.remove(&pts));
         packet.set_duration(duration.unwrap_or(self.usual_duration));
-        sink(&mut packet)?;
-        Ok(true)
+        sink(&mut packet)
     }
 
     fn ticks(&self, time: FrameTime) -> (i64, i64) {
@@ -273,6 +268,20 @@ fn encoder_base(base: TimeBase) -> TimeBase {
     if finer { FINEST } else { base.refined() }
 }
 
+fn given(frame: &VideoFrame) -> Given {
+    Given { format: scale::without_range(frame.as_av().format()), hdr: frame.is_hdr() }
+}
+
+/// The frame's format, where few players show it as the encoder would keep it, and it is given a plainer one.
+fn simplified(info: EncoderInfo, first: &VideoFrame, format: i32, options: &EncodeOptions) -> Option<i32> {
+    let given = given(first);
+    let kept = choose_format(given, &info.pixel_formats(), PixelFormatMode::Keep, true)?;
+    let is_simplified = options.pixel_format == PixelFormatMode::Auto
+        && kept != format
+        && (Given { format: kept, ..given }).is_exotic();
+    is_simplified.then_some(given.format)
+}
+
 /// What to open the encoder with for frames like `first`; `None` if it takes none that are in memory.
 fn settings(
     chosen: &VideoEncoder,
@@ -283,10 +292,13 @@ fn settings(
 ) -> Option<VideoSettings> {
     let frame = first.as_av();
     let from = scale::without_range(frame.format());
-    let format = pick_format(from, &info.pixel_formats())?;
+    let is_shared = chosen.codec() != "prores";
+    let format = choose_format(given(first), &info.pixel_formats(), options.pixel_format, is_shared)?;
     let pictures = Pictures {
         size: frame.size(),
         frames_per_second: source.frames_per_second(),
+        alpha: scale::has_alpha(format),
+        full_chroma: scale::chroma_shifts(format) == (0, 0),
         hdr: tags::hdr_side_data(frame),
     };
     let tuning = chosen.tuning(options, &pictures);

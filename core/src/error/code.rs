@@ -2,12 +2,15 @@
 
 /// Stable identifiers shared by every door: `err.code` in Node, a class in Python, a status over HTTP.
 ///
-/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. The last eight are
-/// those of [`Warning`](super::Warning)s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN` (the video shows no
-/// caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio transcribed is another
-/// track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency, the source had),
-/// `CUES_REPAIRED` (a subtitle file was mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn),
-/// `NO_ROOM` (cues shown together do not fit in the frame).
+/// Exhaustive on purpose: a door's mapping is a total match and stops compiling when a code is added. Those after
+/// `INTERNAL` are of [`Warning`](super::Warning)s alone: `NO_SPEECH` (no speech was found in the audio), `NOTHING_SHOWN`
+/// (the video shows no caption), `NOT_SPOKEN` (words of a given text are not spoken), `TRACK_CHOSEN` (the audio
+/// transcribed is another track than the default one, or one side of it), `ALPHA_LOST` (the output has no transparency,
+/// the source had), `MARKUP_READ` (asterisks in given text were read as emphasis), `CUES_REPAIRED` (a subtitle file was
+/// mended while it was read), `NOT_SHOWN` (a subtitle file asks for what is not drawn), `NO_ROOM` (cues shown together do
+/// not fit in the frame), `TIMES_ESTIMATED` (cues were cut that have no times of their words),
+/// `TEXT_SHRUNK` (cues are too long for the size of their style), `NOT_KEPT` (a subtitle track or file does not hold
+/// something of its cues or of the look).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -36,14 +39,18 @@ pub enum ErrorCode {
     NotSpoken,
     TrackChosen,
     AlphaLost,
+    MarkupRead,
     CuesRepaired,
     NotShown,
     NoRoom,
+    TimesEstimated,
+    TextShrunk,
+    NotKept,
 }
 
 impl ErrorCode {
     /// All codes: those of errors, then those that only warnings have.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::InputNotFound,
         Self::InputUnreadable,
         Self::NoVideo,
@@ -67,9 +74,13 @@ impl ErrorCode {
         Self::NotSpoken,
         Self::TrackChosen,
         Self::AlphaLost,
+        Self::MarkupRead,
         Self::CuesRepaired,
         Self::NotShown,
         Self::NoRoom,
+        Self::TimesEstimated,
+        Self::TextShrunk,
+        Self::NotKept,
     ];
 
     /// The string that doors expose, such as `"NO_AUDIO"`.
@@ -98,9 +109,13 @@ impl ErrorCode {
             Self::NotSpoken => "NOT_SPOKEN",
             Self::TrackChosen => "TRACK_CHOSEN",
             Self::AlphaLost => "ALPHA_LOST",
+            Self::MarkupRead => "MARKUP_READ",
             Self::CuesRepaired => "CUES_REPAIRED",
             Self::NotShown => "NOT_SHOWN",
             Self::NoRoom => "NO_ROOM",
+            Self::TimesEstimated => "TIMES_ESTIMATED",
+            Self::TextShrunk => "TEXT_SHRUNK",
+            Self::NotKept => "NOT_KEPT",
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum Remedy {
         /// The Debian package of one, if known.
         package: Option<&'static str>,
     },
+    /// Name a family that is bundled, or add a font that has it.
+    AddFamily,
     /// Start from one of the whole, valid styles that the engine lists.
     StartFromStyle,
     /// Name another encoder, or install one.
@@ -58,8 +60,22 @@ pub enum Remedy {
     FreeSpace,
     /// Compare the times of the cues with the length of the video; shift them if they count from elsewhere.
     CheckTimes,
+    /// Move the times of the cues, which count from elsewhere.
+    ShiftCues {
+        /// By so many seconds, less than 0 for sooner.
+        seconds: i64,
+    },
+    /// Say which character encoding a text has, if the guess is wrong.
+    NameEncoding {
+        /// What it was taken for.
+        guessed: &'static str,
+    },
     /// Check that the text is that of this recording.
     CheckText,
+    /// Align the text to the speech, which gives each word its time.
+    AlignWords,
+    /// Say whether asterisks around words are mark-up.
+    ChooseMarkup,
     /// Report the defect.
     Report,
 }
@@ -80,10 +96,10 @@ impl Remedy {
             Error::ModelInvalid { .. } => Self::ReplaceModel,
             Error::FontMissing { .. } => Self::ReplaceFont,
             Error::TextUndrawable { script, package, .. } => {
-                let covers = Some(*script).filter(|script| !script.is_empty()).map(str::to_owned);
-                Self::AddFont { covers, package: Some(package) }
+                let covers = Some(script).filter(|script| !script.is_empty()).cloned();
+                Self::AddFont { covers, package: *package }
             }
-            Error::GlyphMissing { .. } => Self::AddFont { covers: None, package: None },
+            Error::GlyphMissing { package, .. } => Self::AddFont { covers: None, package: *package },
             Error::StyleInvalid { .. } => Self::StartFromStyle,
             Error::EncoderMissing { .. } => Self::NameEncoder,
             Error::OutputUnwritable { .. } => Self::CheckFolder,

@@ -66,6 +66,11 @@ impl Ramp {
         }
     }
 
+    /// Whether it is the same all along each row of pixels.
+    pub fn is_level(self) -> bool {
+        matches!(self, Self::Linear { x: 0.0, .. })
+    }
+
     /// At a point.
     pub fn at(self, px: f32, py: f32) -> f32 {
         match self {

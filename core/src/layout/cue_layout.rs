@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::fit::{BoxRules, Fitted};
+use super::fit::Fitted;
 use super::looks::Looks;
 use super::painter::Painter;
-use super::scene::{GlyphGroup, PlacedGlyph, Rect, Scene, Transform};
+use super::rules::BoxRules;
+use super::scene::{ColorGlyph, GlyphGroup, PlacedGlyph, Rect, Scene, Transform};
 use super::shape::{LineGlyph, Span};
 use super::spot::Flow;
 use super::timeline::Timeline;
@@ -77,7 +78,12 @@ pub(super) struct Letter {
 /// Glyphs and the place of their group's origin.
 #[derive(Debug, Clone)]
 pub(super) struct Glyphs {
+    /// All of them, which strokes and shadows are made of.
     pub(super) group: Arc<GlyphGroup>,
+    /// Those that are filled; `None` if all have colours of their own.
+    pub(super) filled: Option<Arc<GlyphGroup>>,
+    /// Those with colours of their own, and their origins.
+    pub(super) colored: Vec<(ColorGlyph, Transform)>,
     pub(super) at: Transform,
 }
 
@@ -232,8 +238,10 @@ fn placed(span: &Span, (x, y): (f32, f32), scale: f32) -> Vec<PlacedGlyph> {
     let place = |glyph: &LineGlyph| PlacedGlyph {
         face: glyph.face.clone(),
         id: glyph.id,
-        x: x + glyph.x * scale,
+        // Those with colours on whole pixels, so that one that comes again is not painted again.
+        x: if glyph.color.is_some() { (x + glyph.x * scale).round() } else { x + glyph.x * scale },
         y: y + glyph.y * scale,
+        color: glyph.color,
     };
     span.glyphs.iter().map(place).collect()
 }
@@ -247,7 +255,16 @@ impl Glyphs {
             glyph.x -= x;
             glyph.y -= y;
         }
-        Self { group: Arc::new(GlyphGroup::new(em, glyphs)), at: Transform::moved(x, y) }
+        let place = |glyph: &PlacedGlyph| Some((glyph.colored(em)?, Transform::moved(glyph.x, glyph.y)));
+        let colored: Vec<_> = glyphs.iter().filter_map(place).collect();
+        let plain = || glyphs.iter().filter(|glyph| glyph.color.is_none()).cloned().collect::<Vec<_>>();
+        let own = (!colored.is_empty()).then(plain);
+        let group = Arc::new(GlyphGroup::new(em, glyphs));
+        let filled = match own {
+            None => Some(group.clone()),
+            Some(plain) => (!plain.is_empty()).then(|| Arc::new(GlyphGroup::new(em, plain))),
+        };
+        Self { group, filled, colored, at: Transform::moved(x, y) }
     }
 
     fn move_by(&mut self, dx: f32, dy: f32) {

@@ -98,7 +98,7 @@ mod tests {
 
     fn style(json: &str) -> Style {
         let partial: PartialStyle = serde_json::from_str(json).unwrap();
-        in_em(partial.resolve(CANVAS, None).unwrap(), &mut FontSet::new(&[]).unwrap())
+        in_em(partial.resolve(CANVAS, None).unwrap(), &mut FontSet::new(&Default::default()).unwrap())
     }
 
     #[test]

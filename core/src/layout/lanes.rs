@@ -1,5 +1,5 @@
-//! Cues as they are drawn. Those of one lane, which is a layer and a place in it, follow each other there: what nearly
-//! meets meets, a line that is repeated is shown once, and text does not fade where another follows at once.
+//! Cues as they are drawn. Those of one lane, which is a layer, a tier and a place in it, follow each other there: what
+//! nearly meets meets, a line that is repeated is shown once, and text does not fade where another follows at once.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -8,15 +8,16 @@ use crate::cues::{Cue, CueLine, CueTrack, MAX_WORDS, Place, PlaceAnchor};
 use crate::error::{Error, Result};
 use crate::units::{Duration, TimeRange, Timestamp};
 
-/// Text that is gone for less, about a frame, blinks; overlaps of less are left behind by rounding to frames.
-const NEAR: Duration = Duration::from_millis(50);
+/// Text that is gone for so long or less, two frames at 24 a second, blinks; overlaps of that are left by rounding to
+/// frames. A longer gap is one that somebody wanted.
+const NEAR: Duration = Duration::from_millis(84);
 
-/// The layer and the place of a cue.
-type Lane = (i32, Option<(PlaceAnchor, [Option<u32>; 3])>);
+/// The layer, the tier and the place of a cue.
+type Lane = (i32, i32, Option<(PlaceAnchor, [Option<u32>; 3])>);
 
 fn lane(cue: &Cue) -> Lane {
     let bits = |place: &Place| [place.x, place.y, place.width].map(|value| value.map(f32::to_bits));
-    (cue.layer, cue.place.as_ref().map(|place| (place.anchor, bits(place))))
+    (cue.layer, cue.tier, cue.place.as_ref().map(|place| (place.anchor, bits(place))))
 }
 
 /// Whether a cue stands where it is told, whatever else is shown.
@@ -156,10 +157,10 @@ mod tests {
     #[test]
     fn what_nearly_meets_meets() {
         let expected = [(1.0, 3.0, "a".into()), (3.0, 4.0, "b".into())];
-        for end in [2.95, 3.0, 3.042, 3.05] {
+        for end in [2.9166, 2.95, 3.0, 3.042, 3.084] {
             assert_eq!(shown(vec![cue(1.0, end, "a"), cue(3.0, 4.0, "b")]), expected, "{end}");
         }
-        for end in [2.9, 3.1] {
+        for end in [2.915, 3.085] {
             assert_eq!(shown(vec![cue(1.0, end, "a"), cue(3.0, 4.0, "b")])[0].1, end);
         }
         // Words end with their cue.

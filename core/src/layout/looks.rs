@@ -1,5 +1,6 @@
 //! How words are painted, in pixels: their class, and what changes with the voice.
 
+use super::styles::class_of;
 use super::timeline::Phase;
 use crate::cues::Cue;
 use crate::style::{Class, Look, LookPatch, Paint, States, Style};
@@ -31,6 +32,8 @@ pub(super) struct PaintLook {
     pub(super) strokes: Vec<StrokeLook>,
     /// The first lies at the back.
     pub(super) shadows: Vec<ShadowLook>,
+    /// Opacity of glyphs with colours of their own: that of the fill, but where letters are never filled.
+    pub(super) color_opacity: f32,
     pub(super) opacity: f32,
     pub(super) scale: f32,
 }
@@ -60,7 +63,7 @@ impl Looks {
         let mut classes: Vec<Option<&str>> = vec![None];
         let mut words = Vec::new();
         for word in cue.words() {
-            let class = word.class.as_deref().filter(|class| style.classes.contains_key(*class));
+            let class = class_of(word, &style.classes);
             let known = classes.iter().position(|known| *known == class);
             words.push(known.unwrap_or_else(|| {
                 classes.push(class);
@@ -94,9 +97,15 @@ impl WordLook {
             let look = look.clone().patched(of(&style.states).as_ref().unwrap_or(&none));
             paint(look.patched(of(&class.states).as_ref().unwrap_or(&none)))
         };
+        let mut phases = [state(|s| &s.before), state(|s| &s.active), state(|s| &s.after)];
+        let mut rest = paint(look.clone());
+        let looks = || phases.iter().chain([&rest]);
+        if looks().all(|look| look.color_opacity == 0.0) {
+            phases.iter_mut().chain([&mut rest]).for_each(|look| look.color_opacity = 1.0);
+        }
         Self {
-            phases: [state(|s| &s.before), state(|s| &s.active), state(|s| &s.after)],
-            rest: paint(look.clone()),
+            phases,
+            rest,
             underline: class.font.underline.unwrap_or(style.font.underline),
             strikeout: class.font.strikeout.unwrap_or(style.font.strikeout),
         }
@@ -148,6 +157,7 @@ impl PaintLook {
             paint: shadow.color.into(),
         });
         Self {
+            color_opacity: f32::from(look.fill.mean().a) / 255.0,
             fill: look.fill.clone(),
             shadows: shadows.collect(),
             strokes,

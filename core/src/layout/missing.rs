@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::script::Script;
+use super::text::is_invisible;
 use crate::cues::Cue;
 use crate::error::{Error, Warning};
 
@@ -45,32 +46,43 @@ impl Missing {
         let error = Error::GlyphMissing {
             characters: names.join(", ") + &more,
             count: self.characters.values().sum(),
+            package: package(&most),
         };
         Some(error.into())
     }
 
-    /// The error of a cue that cannot be understood: it has letters or digits, and none of them can be drawn. A cue of
-    /// emoji alone can be done without.
+    /// The error of a cue of which nothing is left to see, or that cannot be understood: it has letters or digits, and none
+    /// of them can be drawn.
     pub(super) fn unreadable(&self, cue: &Cue) -> Option<Error> {
-        let letters = || cue.words().flat_map(|word| word.text.chars()).filter(|c| c.is_alphanumeric());
-        let has_none = letters().next().is_some() && letters().all(|c| self.contains(c));
-        has_none.then(|| undrawable(cue))
+        let visible = || cue.words().flat_map(|word| word.text.chars()).filter(|c| !is_invisible(*c));
+        let letters = || visible().filter(|c| c.is_alphanumeric());
+        (self.has_none_of(letters()) || self.has_none_of(visible())).then(|| undrawable(cue))
+    }
+
+    /// Whether there are characters and none that can be drawn.
+    fn has_none_of(&self, characters: impl Iterator<Item = char>) -> bool {
+        let mut characters = characters.peekable();
+        characters.peek().is_some() && characters.all(|c| self.contains(c))
     }
 }
 
 /// The error of a cue of which no font draws anything.
-pub(super) fn undrawable(cue: &Cue) -> Error {
+fn undrawable(cue: &Cue) -> Error {
     let text = cue.text().replace('\n', " ");
-    let characters: Vec<_> = text.chars().collect();
-    let script = Script::of_letters(&characters);
-    let mut named: String = characters.iter().take(NAMED).collect();
-    if characters.len() > NAMED {
+    let script = Script::of_text(text.chars());
+    let mut named: String = text.chars().take(NAMED).collect();
+    if text.chars().count() > NAMED {
         named.push('…');
     }
     Error::TextUndrawable {
-        script: script.name,
+        script: script.name.replace('_', " "),
         characters: named,
         at: cue.range.start,
         package: script.package,
     }
+}
+
+/// The package that has the most frequent of some characters.
+fn package(most: &[(&char, &usize)]) -> Option<&'static str> {
+    most.first().and_then(|(c, _)| Script::of(**c).package)
 }

@@ -7,18 +7,25 @@
 //! Lines are shaped once at the style's size. Breaking and shrinking then only rearrange and scale what was
 //! shaped, which is exact because nothing is hinted.
 
+#[cfg(test)]
+mod chromium;
+mod color;
 mod cue_layout;
+mod emoji;
 mod fit;
 mod fonts;
 mod height;
 mod lanes;
+mod language;
 mod looks;
 mod missing;
 mod painter;
+mod rules;
 mod scene;
 mod script;
 mod setup;
 mod shape;
+mod sizes;
 mod spot;
 mod stack;
 mod styles;
@@ -28,15 +35,17 @@ mod timeline;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use parley::OverflowWrap;
 
+pub use color::ColorInk;
+pub(crate) use color::{Art, ColorFont, Strike, StrikeData, TEXT_COLOR};
 pub use cue_layout::CueLayout;
 use cue_layout::Plan;
-pub use fonts::{FontFace, bundled_families};
-pub use scene::{Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shape, Transform};
+pub use fonts::{FontFace, FontFile, Fonts, bundled_families};
+pub use language::is_language;
+pub use scene::{ColorGlyph, Element, Fill, GlyphGroup, Group, PlacedGlyph, Rect, Scene, Shape, Transform};
 pub use stack::{CueStack, MAX_AT_ONCE};
 pub use styles::CueStyles;
 
@@ -44,11 +53,13 @@ use crate::cues::{Cue, CueLine, CueWord};
 use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
 use crate::style::{BoxPer, Style};
-use fit::Fitted;
+use fit::{Fit, Fitted};
+use language::Language;
 use looks::Looks;
 use missing::Missing;
 use setup::Setup;
 use shape::{Shaper, VisualLine};
+use sizes::Sizes;
 use spot::Spot;
 use timeline::{Parts, Seams, Timeline};
 
@@ -68,8 +79,8 @@ pub struct Options {
     pub canvas: Size,
     /// The look, resolved for frames of this size.
     pub style: Style,
-    /// TrueType or OpenType files that come before the style's own font, in this order.
-    pub fonts: Vec<PathBuf>,
+    /// Fonts beside the bundled ones.
+    pub fonts: Fonts,
 }
 
 impl Options {
@@ -92,14 +103,15 @@ impl Options {
 pub struct LayoutContext {
     canvas: Size,
     shaper: Shaper,
+    /// Of cues that say nothing of theirs.
+    language: Language,
     /// Of cues without a style of their own.
     base: Arc<Setup>,
     styles: CueStyles,
     /// Styles of cues that were set up last.
     recent: Vec<(Style, Arc<Setup>)>,
     missing: Missing,
-    /// Whether a font has a character.
-    covered: HashMap<char, bool>,
+    sizes: Sizes,
     measured: HashMap<String, f32>,
 }
 
@@ -116,11 +128,12 @@ impl LayoutContext {
         Ok(Self {
             canvas,
             shaper,
+            language: Language::default(),
             base,
             styles: CueStyles::default(),
             recent: Vec::new(),
             missing: Missing::default(),
-            covered: HashMap::new(),
+            sizes: Sizes::default(),
             measured: HashMap::new(),
         })
     }
@@ -131,9 +144,25 @@ impl LayoutContext {
         Self { styles, ..self }
     }
 
-    /// Lays out a cue by itself. Its line breaks are kept; a line that does not fit is broken further, and text that
-    /// still does not fit is shrunk. A character that no font has is left out, with a warning. [`CueStack`] lays out those
-    /// of a track, beside each other where they are shown together.
+    /// The same for text in a language, by its BCP 47 tag: it tells which capitals letters have, and which shapes
+    /// characters have that are written in several languages.
+    #[must_use]
+    pub fn with_language(mut self, language: &str) -> Self {
+        self.language = Language::new(language);
+        self.shaper.language = self.language.clone();
+        self
+    }
+
+    /// What is shaped next is in the language of a cue.
+    fn speak_as(&mut self, cue: &Cue) {
+        let own = cue.language.as_deref().map(Language::new);
+        self.shaper.language = own.unwrap_or_else(|| self.language.clone());
+    }
+
+    /// Lays out a cue in the size that [`LayoutContext::choose_sizes`] found. Its line breaks are kept where that takes one
+    /// line more than the style has at most; text that still does not fit is flowed together, and shrunk as the last
+    /// resort. A character that no font has is left out, with a warning. [`CueStack`] lays out those of a track, beside
+    /// each other where they are shown together.
     pub fn layout(&mut self, cue: &Cue) -> CueLayout {
         self.joined(cue, Seams::NONE)
     }
@@ -142,19 +171,23 @@ impl LayoutContext {
         // The style of a cue that `check` refused is not to be seen.
         let (setup, cue) = self.setup(cue).unwrap_or_else(|_| (self.base.clone(), Cow::Borrowed(cue)));
         let cue = &*cue;
+        self.speak_as(cue);
         let mut texts = self.texts(&setup, &cue.lines);
         if self.find_missing(&setup, &texts) {
             texts = self.texts(&setup, &cue.lines);
         }
-        let Setup { style, typeset, rules, has_letters, .. } = &*setup;
+        let Setup { style, typeset, rules, .. } = &*setup;
+        let has_letters = typeset.has_letters;
+        let rules = &*rules.of(&texts);
         let spot = Spot::new(rules, cue.place.as_ref());
-        let fitted = fit::fit(&texts, &mut self.shaper, typeset, rules, spot);
-        let parts = parts(cue, style, fitted.as_ref(), *has_letters);
+        let fit = Fit { texts: &texts, typeset, rules, spot, largest: self.sizes.of(cue) };
+        let fitted = fit.run(&mut self.shaper);
+        let parts = parts(cue, style, fitted.as_ref(), has_letters);
         let timeline = Timeline::new(cue, seams, style, parts);
         let size = typeset.size;
         let em = size * fitted.as_ref().map_or(1.0, |fitted| fitted.scale);
         let looks = Looks::new(cue, style, em);
-        let plan = Plan { timeline, looks, style, canvas: self.canvas, size, has_letters: *has_letters };
+        let plan = Plan { timeline, looks, style, canvas: self.canvas, size, has_letters };
         CueLayout::new(plan, fitted.as_ref().map(|fitted| (fitted, rules)))
     }
 
@@ -196,61 +229,60 @@ impl LayoutContext {
         self.base.rules.line_width(self.base.typeset.size)
     }
 
-    /// Warnings since the last call: `GLYPH_MISSING`, one for all characters.
+    /// Warnings since the last call: `GLYPH_MISSING`, one for all characters, `FONT_MISSING`, one for all families that
+    /// styles name and that are nowhere, and `TEXT_SHRUNK`.
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        self.missing.take_warning().into_iter().collect()
+        let fonts = self.shaper.fonts.take_warning().into_iter();
+        fonts.chain(self.missing.take_warning()).chain(self.sizes.take_warning()).collect()
     }
 
     /// Looks for characters that no font has before anything is drawn.
     ///
     /// # Errors
-    /// `FONT_MISSING` for a cue with letters or digits of which none can be drawn, or if nothing of any cue can be; a cue
-    /// of emoji alone among others is left out with a warning. `STYLE_INVALID` for the style of a cue.
+    /// `FONT_MISSING` for a cue of which nothing can be drawn, or that has letters or digits of which none can be.
+    /// `STYLE_INVALID` for the style of a cue.
     pub fn check(&mut self, cues: &[Cue]) -> Result<()> {
-        let mut is_drawn = false;
-        let mut checked = None;
+        let mut last = None;
         for cue in cues {
-            // Most cues have the style of the one before.
-            if cue.style.is_some() && checked != Some(&cue.style) {
-                self.styles.resolve(cue, self.canvas)?;
-                checked = Some(&cue.style);
-            }
-            if self.has_all(cue) {
-                is_drawn = true;
-                continue;
-            }
-            // Only shaping tells: fonts may draw a letter and its mark as one glyph.
-            let setup = self.base.clone();
-            let texts = text::lines(&cue.lines, |word| setup.setting(word), |_| false);
-            self.find_missing(&setup, &texts);
-            if let Some(error) = self.missing.unreadable(cue) {
-                return Err(error);
-            }
-            is_drawn = is_drawn || texts.iter().flat_map(|text| text.text.chars()).any(|c| self.draws(c));
+            let (setup, cue) = self.setup_after(&mut last, cue)?;
+            self.check_cue(&setup, &cue)?;
         }
-        match cues.first().filter(|_| !is_drawn) {
-            Some(cue) => Err(missing::undrawable(cue)),
-            None => Ok(()),
+        Ok(())
+    }
+
+    /// What a cue is drawn with, of cues one after the other, most of which have the style of the one before.
+    fn setup_after<'a>(
+        &mut self,
+        last: &mut Option<(&'a Cue, Arc<Setup>)>,
+        cue: &'a Cue,
+    ) -> Result<(Arc<Setup>, Cow<'a, Cue>)> {
+        let is_plain = cue.words().all(styles::is_one_class);
+        if let Some((_, setup)) = last.as_ref().filter(|(last, _)| is_plain && last.style == cue.style) {
+            return Ok((setup.clone(), Cow::Borrowed(cue)));
         }
+        let (setup, own) = self.setup(cue)?;
+        if is_plain {
+            *last = Some((cue, setup.clone()));
+        }
+        Ok((setup, own))
     }
 
-    /// Whether each character of a cue is one that a font has, or has no ink.
-    fn has_all(&mut self, cue: &Cue) -> bool {
-        let texts = text::lines(&cue.lines, |word| self.base.setting(word), |_| false);
-        texts.iter().flat_map(|text| text.text.chars()).all(|c| text::is_invisible(c) || self.covers(c))
-    }
-
-    fn covers(&mut self, c: char) -> bool {
-        let Self { covered, shaper, base, .. } = self;
-        *covered.entry(c).or_insert_with(|| shaper.covers(&base.typeset, c))
-    }
-
-    fn draws(&self, c: char) -> bool {
-        !text::is_invisible(c) && !self.missing.contains(c)
+    fn check_cue(&mut self, setup: &Setup, cue: &Cue) -> Result<()> {
+        self.speak_as(cue);
+        let language = &self.shaper.language;
+        let texts = text::lines(&cue.lines, language, |word| setup.setting(word), |_| false);
+        let mut characters = texts.iter().flat_map(|text| text.text.chars());
+        if characters.all(|c| text::is_invisible(c) || self.shaper.covers(&setup.typeset, c)) {
+            return Ok(());
+        }
+        // Only shaping tells: fonts may draw a letter and its mark as one glyph.
+        self.find_missing(setup, &texts);
+        self.missing.unreadable(cue).map_or(Ok(()), Err)
     }
 
     fn texts(&self, setup: &Setup, lines: &[CueLine]) -> Vec<text::LineText> {
-        text::lines(lines, |word| setup.setting(word), |c| self.missing.contains(c))
+        let language = &self.shaper.language;
+        text::lines(lines, language, |word| setup.setting(word), |c| self.missing.contains(c))
     }
 
     /// Notes the characters that no font has; whether there are new ones.

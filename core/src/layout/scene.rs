@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::color::ColorInk;
 use super::fonts::FontFace;
 use crate::frame::{Bitmap, Color, Gradient, Size};
 
@@ -93,6 +94,28 @@ pub struct PlacedGlyph {
     pub x: f32,
     /// Baseline, in pixels below the group's origin.
     pub y: f32,
+    /// What of it has colours of its own.
+    pub color: Option<ColorInk>,
+}
+
+impl PlacedGlyph {
+    /// The glyph of an em of `size` pixels by itself, if it has colours of its own.
+    pub fn colored(&self, size: f32) -> Option<ColorGlyph> {
+        self.color.map(|ink| ColorGlyph { face: self.face.clone(), id: self.id, size, ink })
+    }
+}
+
+/// A glyph with colours of its own, its origin at 0.
+#[derive(Debug, Clone)]
+pub struct ColorGlyph {
+    /// The font.
+    pub face: FontFace,
+    /// Glyph index in the font.
+    pub id: u16,
+    /// Pixels of an em.
+    pub size: f32,
+    /// What of it is drawn.
+    pub ink: ColorInk,
 }
 
 /// Glyphs of one size that are painted together: a word or a whole cue.
@@ -219,7 +242,7 @@ impl Transform {
 /// What an element is made of, in its own coordinates.
 #[derive(Debug, Clone)]
 pub enum Shape {
-    /// Glyphs.
+    /// Glyphs. Those with colours of their own count by their silhouettes.
     Glyphs {
         /// The glyphs.
         group: Arc<GlyphGroup>,
@@ -237,6 +260,8 @@ pub enum Shape {
         /// Paints only a band of this width inside the edges, in pixels; `None` fills them.
         band: Option<f32>,
     },
+    /// A glyph in its own colours. The fill is that of parts which have none.
+    ColorGlyph(ColorGlyph),
     /// A picture whose top left corner is at the origin, in pixels of its own. It has its own colours.
     Image {
         /// The picture.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::fit::BoxRules;
 use super::height;
+use super::rules::BoxRules;
 use super::shape::{Shaper, Typeset};
+use super::styles::class_of;
 use super::text::Setting;
 use crate::cues::CueWord;
 use crate::frame::Size;
@@ -19,7 +20,6 @@ pub(super) struct Setup {
     /// Of words of a class.
     settings: BTreeMap<String, Setting>,
     pub(super) rules: BoxRules,
-    pub(super) has_letters: bool,
 }
 
 impl Setup {
@@ -28,14 +28,15 @@ impl Setup {
         let style = height::in_em(style, &mut shaper.fonts);
         let size = style.font.size * canvas.width.min(canvas.height) as f32;
         let (settings, classes) = class_fonts(&style);
-        let fonts = std::iter::once(style.font.clone()).chain(classes).collect();
-        let typeset = Typeset { fonts, size };
+        let fonts: Vec<_> = std::iter::once(style.font.clone()).chain(classes).collect();
+        fonts.iter().for_each(|font| shaper.fonts.expect(&font.family));
+        let typeset = Typeset { fonts, size, has_letters: has_letters(&style) };
         let rules = BoxRules::new(&style, canvas, shaper.cap_height(&typeset), lines);
-        Self { has_letters: has_letters(&style), style, typeset, settings, rules }
+        Self { style, typeset, settings, rules }
     }
 
     pub(super) fn setting(&self, word: &CueWord) -> Setting {
-        let own = word.class.as_ref().and_then(|class| self.settings.get(class)).copied();
+        let own = class_of(word, &self.settings).and_then(|class| self.settings.get(class)).copied();
         own.unwrap_or(Setting { font: 0, case: self.style.font.case })
     }
 }

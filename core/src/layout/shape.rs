@@ -4,19 +4,32 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
-use parley::fontique::{QueryFamily, QueryStatus};
+use parley::setting::Tag;
 use parley::{
-    FontFamily, FontFamilyName, FontStyle, FontWeight, GlyphRun, Layout, OverflowWrap, PositionedLayoutItem,
-    StyleProperty,
+    FontFamily, FontFamilyName, FontFeature, FontStyle, FontWeight, GlyphRun, Layout, OverflowWrap,
+    PositionedLayoutItem, StyleProperty, WordBreak,
 };
 
-use super::fonts::{FontFace, FontSet};
+use super::color::ColorInk;
+use super::emoji;
+use super::fonts::{FontFace, FontSet, GlyphInk};
+use super::language::Language;
 use super::scene::Rect;
-use super::text::{LineText, is_invisible, is_joining};
+use super::text::{LineText, is_hangul, is_invisible, is_joining};
 use crate::style::Font;
 
 /// The brush of text that belongs to no word.
 const NO_WORD: u32 = u32::MAX;
+/// Runs of emoji of a line that are set as such: each is a style, which parley counts in 16 bits.
+const MAX_EMOJI: usize = 10_000;
+
+/// Optional ligatures off; those that a script cannot do without stay.
+const NO_LIGATURES: [FontFeature; 4] = [
+    FontFeature::new(Tag::new(b"liga"), 0),
+    FontFeature::new(Tag::new(b"clig"), 0),
+    FontFeature::new(Tag::new(b"dlig"), 0),
+    FontFeature::new(Tag::new(b"hlig"), 0),
+];
 
 /// A line as parley shaped it, with each word's index in the cue as its brush; can be broken again and again.
 pub(super) type Shaped = Layout<u32>;
@@ -28,13 +41,16 @@ pub(super) struct Typeset {
     pub(super) fonts: Vec<Font>,
     /// Pixels of the style's em.
     pub(super) size: f32,
+    /// Whether each letter may look different.
+    pub(super) has_letters: bool,
 }
 
 /// Shapes text.
 pub(super) struct Shaper {
     pub(super) fonts: FontSet,
+    pub(super) language: Language,
     scratch: parley::LayoutContext<u32>,
-    ink: HashMap<(u64, u16), Option<[f32; 4]>>,
+    ink: HashMap<(u64, u16), Option<GlyphInk>>,
 }
 
 impl fmt::Debug for Shaper {
@@ -52,6 +68,8 @@ pub(super) struct LineGlyph {
     pub(super) y: f32,
     /// 0 for marks, which stand on the glyph before.
     pub(super) advance: f32,
+    /// What of it has colours of its own.
+    pub(super) color: Option<ColorInk>,
 }
 
 /// The part of a word that stands on one line.
@@ -98,7 +116,7 @@ impl VisualLine {
 
 impl Typeset {
     /// Pixels of a font's em.
-    fn size_of(&self, font: &Font) -> f32 {
+    pub(super) fn size_of(&self, font: &Font) -> f32 {
         let own = self.fonts.first().filter(|own| own.size != font.size);
         own.map_or(self.size, |own| self.size * font.size / own.size)
     }
@@ -106,7 +124,12 @@ impl Typeset {
 
 impl Shaper {
     pub(super) fn new(fonts: FontSet) -> Self {
-        Self { fonts, scratch: parley::LayoutContext::new(), ink: HashMap::new() }
+        Self {
+            fonts,
+            language: Language::default(),
+            scratch: parley::LayoutContext::new(),
+            ink: HashMap::new(),
+        }
     }
 
     /// Height of capitals in em; a common value where the font does not say.
@@ -121,34 +144,56 @@ impl Shaper {
     /// Shapes a line and leaves it unbroken.
     pub(super) fn shape(&mut self, typeset: &Typeset, line: &LineText, wrap: OverflowWrap) -> Shaped {
         let Some(font) = typeset.fonts.first() else { return Shaped::new() };
-        let properties = |font: &Font| self.properties(font, typeset.size_of(font), &line.text);
+        let mut properties = |font: &Font| self.properties(font, typeset.size_of(font), &line.text);
         let others = line.fonts.iter().filter_map(|(range, font)| Some((range, typeset.fonts.get(*font)?)));
         let others: Vec<_> = others.map(|(range, font)| (range, properties(font))).collect();
         let properties = properties(font);
+        let emoji: Vec<_> = emoji::ranges(&line.text).into_iter().take(MAX_EMOJI).collect();
+        let emoji_chain = (!emoji.is_empty()).then(|| self.fonts.emoji_chain(&font.family, &line.text));
+        let emoji_family = emoji_chain.as_deref().map(families);
         let mut builder = self.scratch.ranged_builder(&mut self.fonts.parley, &line.text, 1.0, false);
         properties.into_iter().for_each(|property| builder.push_default(property));
         builder.push_default(StyleProperty::OverflowWrap(wrap));
         builder.push_default(StyleProperty::Brush(NO_WORD));
+        builder.push_default(StyleProperty::Locale(self.language.0));
         for (range, word) in &line.words {
             builder.push(StyleProperty::Brush(*word), range.clone());
         }
         for (range, properties) in others {
             properties.into_iter().for_each(|property| builder.push(property, range.clone()));
         }
+        // Korean is broken at its spaces, though its letters would let it be broken anywhere.
+        for (range, _) in &line.words {
+            if line.text.get(range.clone()).is_some_and(|word| word.contains(is_hangul)) {
+                builder.push(StyleProperty::WordBreak(WordBreak::KeepAll), range.clone());
+            }
+        }
+        // What looks different by turns is no one glyph.
+        for range in line.apart(typeset.has_letters) {
+            builder.push(StyleProperty::FontFeatures((&NO_LIGATURES).into()), range);
+        }
+        for (range, family) in emoji.into_iter().zip(std::iter::repeat(emoji_family).flatten()) {
+            builder.push(family, range);
+        }
         let mut shaped = builder.build(&line.text);
         shaped.break_all_lines(None);
         shaped
     }
 
+    /// Width of a word in the font of this number.
+    pub(super) fn width(&mut self, typeset: &Typeset, word: &str, font: usize) -> f32 {
+        let all = 0..word.len();
+        let fonts = if font > 0 { vec![(all.clone(), font)] } else { Vec::new() };
+        let text = LineText { text: word.to_owned(), words: vec![(all, 0)], fonts };
+        self.shape(typeset, &text, OverflowWrap::Normal).full_width()
+    }
+
     /// What a font's setting is to parley.
-    fn properties(&self, font: &Font, size: f32, text: &str) -> [StyleProperty<'static, u32>; 6] {
-        let families = self.fonts.chain(&font.family);
-        let families: Vec<_> =
-            families.into_iter().map(|name| FontFamilyName::named(name).into_owned()).collect();
+    fn properties(&mut self, font: &Font, size: f32, text: &str) -> [StyleProperty<'static, u32>; 6] {
         let letter_spacing = if text.chars().any(is_joining) { 0.0 } else { font.letter_spacing * size };
         let slant = if font.italic { FontStyle::Italic } else { FontStyle::Normal };
         [
-            FontFamily::List(families.into()).into(),
+            families(&self.fonts.chain(&font.family, text)),
             FontWeight::new(f32::from(font.weight)).into(),
             StyleProperty::FontStyle(slant),
             StyleProperty::FontSize(size),
@@ -178,17 +223,7 @@ impl Shaper {
 
     /// Whether a font has the character.
     pub(super) fn covers(&mut self, typeset: &Typeset, c: char) -> bool {
-        let Some(font) = typeset.fonts.first() else { return false };
-        let families: Vec<_> = self.fonts.chain(&font.family).into_iter().map(str::to_owned).collect();
-        let context = &mut self.fonts.parley;
-        let mut query = context.collection.query(&mut context.source_cache);
-        query.set_families(families.iter().map(|name| QueryFamily::Named(name)));
-        let mut covered = false;
-        query.matches_with(|font| {
-            covered = font.charmap().and_then(|map| map.map(c)).is_some_and(|glyph| glyph != 0);
-            if covered { QueryStatus::Stop } else { QueryStatus::Continue }
-        });
-        covered
+        typeset.fonts.first().is_some_and(|font| self.fonts.covers(&font.family, c))
     }
 
     /// The lines of a broken text with their glyphs. Glyphs of characters that no font has are left out.
@@ -199,20 +234,24 @@ impl Shaper {
     fn visual_line(&mut self, line: &parley::Line<'_, u32>) -> VisualLine {
         let mut visual = VisualLine { width: 0.0, ink: Rect::EMPTY, spans: Vec::new() };
         let mut left = f32::MAX;
+        let spaces = trailing_spaces(line);
         for item in line.items() {
             let PositionedLayoutItem::GlyphRun(run) = item else { continue };
             let word = run.style().brush;
             if word != NO_WORD {
-                left = left.min(run.offset());
-                self.push_run(&run, word, &mut visual);
+                let before = spaces.iter().filter(|space| space.start < run.offset() + run.advance() / 2.0);
+                let closed: f32 = before.map(|space| space.end - space.start).sum();
+                left = left.min(run.offset() - closed);
+                self.push_run(&run, word, closed, &mut visual);
             }
         }
         visual.start_at(left);
         visual
     }
 
-    fn push_run(&mut self, run: &GlyphRun<'_, u32>, word: u32, line: &mut VisualLine) {
-        let (x0, x1) = (run.offset(), run.offset() + run.advance());
+    /// Adds a run, `closed` pixels to the left of where it stands.
+    fn push_run(&mut self, run: &GlyphRun<'_, u32>, word: u32, closed: f32, line: &mut VisualLine) {
+        let (x0, x1) = (run.offset() - closed, run.offset() + run.advance() - closed);
         let index = line.spans.iter().position(|span| span.word == word).unwrap_or_else(|| {
             let (size, is_rtl) = (run.run().font_size(), run.run().is_rtl());
             line.spans.push(Span { word, x0, x1, size, is_rtl, glyphs: Vec::new() });
@@ -222,21 +261,35 @@ impl Shaper {
         let span = &mut line.spans[index];
         span.x0 = span.x0.min(x0);
         span.x1 = span.x1.max(x1);
-        let synthesis = run.run().synthesis();
-        let axes = synthesis.variation_settings().iter();
-        let variations = axes.map(|(tag, value)| (tag.to_be_bytes(), value.to_bits())).collect();
-        let Some(face) = self.fonts.face(run.run().font(), variations) else { return };
+        let Some(face) = self.fonts.face(run.run().font(), &run.run().synthesis()) else { return };
         let size = run.run().font_size();
         for glyph in run.positioned_glyphs() {
             let Ok(id @ 1..) = u16::try_from(glyph.id) else { continue };
             let ink = *self.ink.entry((face.id(), id)).or_insert_with(|| face.ink(id));
-            let Some([left, top, right, bottom]) = ink else { continue };
-            let (x, y) = (glyph.x, glyph.y - run.baseline());
+            let Some(GlyphInk { rect: [left, top, right, bottom], color }) = ink else { continue };
+            let (x, y) = (glyph.x - closed, glyph.y - run.baseline());
             let ink = Rect { x0: left * size, y0: top * size, x1: right * size, y1: bottom * size };
             line.ink = line.ink.union(ink.moved(x, y));
-            span.glyphs.push(LineGlyph { face: face.clone(), id, x, y, advance: glyph.advance });
+            span.glyphs.push(LineGlyph { face: face.clone(), id, x, y, advance: glyph.advance, color });
         }
     }
+}
+
+/// Where the spaces stand, in pixels from left to right, that end a line in both directions. By bidi rule L1 they stand
+/// at its end, out of sight; parley leaves them between words of one direction where those are broken.
+fn trailing_spaces(line: &parley::Line<'_, u32>) -> Vec<Range<f32>> {
+    if line.runs().all(|run| !run.is_rtl()) {
+        return Vec::new();
+    }
+    let mut clusters = Vec::new();
+    let mut x = 0.0;
+    for cluster in line.runs().flat_map(|run| run.visual_clusters().collect::<Vec<_>>()) {
+        let end = x + cluster.advance();
+        clusters.push((cluster.text_range().start, cluster.is_space_or_nbsp(), x..end));
+        x = end;
+    }
+    clusters.sort_by_key(|(start, ..)| std::cmp::Reverse(*start));
+    clusters.into_iter().take_while(|(_, is_space, _)| *is_space).map(|(.., range)| range).collect()
 }
 
 impl VisualLine {
@@ -250,6 +303,12 @@ impl VisualLine {
         }
         self.ink = if self.ink.is_empty() { Rect::EMPTY } else { self.ink.moved(-left, 0.0) };
     }
+}
+
+/// The first of these families that has a character draws it.
+fn families(names: &[String]) -> StyleProperty<'static, u32> {
+    let names: Vec<_> = names.iter().map(|name| FontFamilyName::named(name).into_owned()).collect();
+    FontFamily::List(names.into()).into()
 }
 
 /// Breaks a line to `width` pixels; when that takes several lines they are made about equally wide.

@@ -1,6 +1,6 @@
 //! Where a cue asks to stand, in pixels: by its own place, or by the style's position.
 
-use super::fit::BoxRules;
+use super::rules::BoxRules;
 use crate::cues::Place;
 use crate::style::{Align, Anchor};
 

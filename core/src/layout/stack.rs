@@ -3,6 +3,9 @@
 //! A cue gives way to those of its layer that are shown when it starts: one at the bottom goes above them, any other below,
 //! as libass has it. Then it stays. Where it stands depends on the track alone: on those it met, and on those that they
 //! met, wherever drawing starts.
+//!
+//! Cues of several tiers stand in the order of those, whichever comes first: the tier next to the edge where text stands is
+//! placed before the others, and a cue of another clears all of it that comes while it is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +17,33 @@ use super::spot::Flow;
 use super::timeline::Seams;
 use crate::cues::{Cue, CueTrack};
 use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::style::Anchor;
 use crate::units::{Timestamp, clock};
 
 /// Most cues shown at once.
 pub const MAX_AT_ONCE: usize = 1_000;
+
+/// Most cues of another tier that a cue clears which come while it is shown.
+const MAX_AHEAD: usize = 256;
+
+/// Where a cue stands among those of other tiers.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rank {
+    /// Those of a lower one are placed first.
+    order: i32,
+    /// Whether it goes up where others of its place go down.
+    goes_up: bool,
+}
+
+impl Rank {
+    fn of(tier: i32, anchor: Anchor) -> Self {
+        match anchor {
+            Anchor::Bottom => Self { order: tier.saturating_neg(), goes_up: false },
+            Anchor::Top => Self { order: tier, goes_up: false },
+            Anchor::Middle => Self { order: tier.saturating_abs(), goes_up: tier < 0 },
+        }
+    }
+}
 
 /// The cues of a track, laid out while they are shown.
 #[derive(Debug)]
@@ -25,6 +51,9 @@ pub struct CueStack {
     track: CueTrack,
     /// Of each cue.
     seams: Vec<Seams>,
+    /// Of each cue, once it is known; none for a track of one tier.
+    ranks: Vec<Rank>,
+    has_tiers: bool,
     /// Those shown at the instant asked for last, by index.
     placed: BTreeMap<usize, CueLayout>,
     /// Those that found no room.
@@ -50,7 +79,23 @@ impl CueStack {
             });
         }
         let seams = seams(track.cues());
-        Ok(Self { track, seams, placed: BTreeMap::new(), crowded: BTreeSet::new(), is_new: false })
+        let has_tiers = track.cues().windows(2).any(|pair| matches!(pair, [a, b] if a.tier != b.tier));
+        Ok(Self {
+            track,
+            seams,
+            ranks: Vec::new(),
+            has_tiers,
+            placed: BTreeMap::new(),
+            crowded: BTreeSet::new(),
+            is_new: false,
+        })
+    }
+
+    /// The same, with every cue as if it had entered already and were never to leave.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.seams.fill(Seams::SETTLED);
+        self
     }
 
     /// The cues as they are drawn.
@@ -61,12 +106,16 @@ impl CueStack {
     /// Lays out again, as for another canvas.
     pub fn forget(&mut self) {
         self.placed.clear();
+        self.ranks.clear();
     }
 
     /// The cues shown at `t`, the first at the back.
     pub fn at(&mut self, t: Timestamp, context: &mut LayoutContext) -> Vec<&CueLayout> {
         let shown: Vec<_> = self.track.active(t).into_iter().map(|(index, _)| index).collect();
-        for index in self.to_place(&shown) {
+        self.find_ranks(context);
+        for (index, earliest) in self.to_place(&shown) {
+            // What is over by then is met by none that is still to be placed.
+            self.placed.retain(|_, other| other.range().end > earliest);
             self.place(index, context);
         }
         self.placed.retain(|_, layout| layout.range().contains(t));
@@ -99,38 +148,79 @@ impl CueStack {
         Some(Warning::new(ErrorCode::NoRoom, message))
     }
 
-    /// Those of `shown` that have no place yet, and those on which their places depend, in the order of placing.
-    fn to_place(&self, shown: &[usize]) -> BTreeSet<usize> {
+    fn find_ranks(&mut self, context: &mut LayoutContext) {
+        if !self.has_tiers || !self.ranks.is_empty() {
+            return;
+        }
+        let mut last = None;
+        for cue in self.track.cues() {
+            let anchor = match &cue.place {
+                Some(place) => place.anchor.sides().0,
+                None => context
+                    .setup_after(&mut last, cue)
+                    .map_or(Anchor::Bottom, |(setup, _)| setup.rules.anchor),
+            };
+            self.ranks.push(Rank::of(cue.tier, anchor));
+        }
+    }
+
+    fn rank(&self, index: usize) -> Rank {
+        self.ranks.get(index).copied().unwrap_or_default()
+    }
+
+    /// Those of `shown` that have no place yet, and those on which their places depend, in the order of placing; each with
+    /// the earliest start of it and of those that come after it.
+    fn to_place(&self, shown: &[usize]) -> Vec<(usize, Timestamp)> {
         let mut needed = BTreeSet::new();
         let mut open = shown.to_vec();
         while let Some(index) = open.pop() {
-            if !self.placed.contains_key(&index) && needed.insert(index) {
+            if !self.placed.contains_key(&index) && needed.insert((self.rank(index).order, index)) {
                 open.extend(self.met_by(index));
             }
         }
-        needed
+        let mut earliest = Timestamp::MAX;
+        let last_first = needed.into_iter().rev().map(|(_, index)| {
+            let start = self.track.cues().get(index).map(|cue| cue.range.start);
+            earliest = start.map_or(earliest, |start| earliest.min(start));
+            (index, earliest)
+        });
+        let mut order: Vec<_> = last_first.collect();
+        order.reverse();
+        order
     }
 
     /// The cues to which one gives way.
     fn met_by(&self, index: usize) -> Vec<usize> {
-        let Some(cue) = self.track.cues().get(index).filter(|cue| !is_fixed(cue)) else { return Vec::new() };
-        let meets =
-            |&(other, shown): &(usize, &Cue)| other < index && shown.layer == cue.layer && !is_fixed(shown);
-        self.track.active(cue.range.start).into_iter().filter(meets).map(|(other, _)| other).collect()
+        let cues = self.track.cues();
+        let Some(cue) = cues.get(index).filter(|cue| !is_fixed(cue)) else { return Vec::new() };
+        let own = self.rank(index).order;
+        let meets = |shown: &Cue| shown.layer == cue.layer && !is_fixed(shown);
+        let now = self.track.active(cue.range.start).into_iter();
+        let now =
+            now.filter(|&(other, shown)| (self.rank(other).order, other) < (own, index) && meets(shown));
+        let mut met: Vec<_> = now.map(|(other, _)| other).collect();
+        if !self.ranks.is_empty() {
+            let from = cues.partition_point(|other| other.range.start <= cue.range.start);
+            let coming = cues.iter().enumerate().skip(from);
+            let coming = coming.take_while(|(_, other)| other.range.start < cue.range.end);
+            let coming = coming.filter(|&(other, coming)| self.rank(other).order < own && meets(coming));
+            met.extend(coming.take(MAX_AHEAD).map(|(other, _)| other));
+        }
+        met
     }
 
     fn place(&mut self, index: usize, context: &mut LayoutContext) {
         let (Some(cue), Some(&seams)) = (self.track.cues().get(index), self.seams.get(index)) else { return };
         let mut layout = context.joined(cue, seams);
+        if self.rank(index).goes_up && layout.flow == Flow::Down {
+            layout.flow = Flow::Up;
+        }
         let taken = self.met_by(index).into_iter().filter_map(|other| self.placed.get(&other));
         let taken: Vec<_> = taken.map(|other| other.taken).collect();
         match way(layout.taken, layout.flow, taken, context.canvas.height as f32) {
             Some(dy) => layout.move_by(0, dy),
             None => self.is_new |= self.crowded.insert(index),
         }
-        // What is over when this one starts is met by none that is still to be placed.
-        let start = cue.range.start;
-        self.placed.retain(|_, other| other.range().end > start);
         self.placed.insert(index, layout);
     }
 }

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::engine::{Engine, TranscribeOptions};
 use super::look::Ruler;
-use super::{RenderOptions, render};
+use super::shots::find_shots;
+use super::{CaptionReading, GivenCues, RenderOptions, SecondCues, render};
 use crate::control::Control;
 use crate::cues::{CueOptions, CueTrack, segment};
-use crate::encode::{self, Summary};
+use crate::encode::Summary;
 use crate::error::Result;
 use crate::source::Input;
 use crate::transcript::Transcript;
@@ -24,6 +25,8 @@ pub struct CaptionOptions {
     pub cues: CueOptions,
     /// How cues are drawn and the video is written.
     pub render: RenderOptions,
+    /// Captions in another language, to show beside those of the speech.
+    pub second: SecondCues,
 }
 
 impl CaptionOptions {
@@ -34,7 +37,8 @@ impl CaptionOptions {
     pub fn validate(&self) -> Result<()> {
         self.transcribe.validate()?;
         self.cues.validate()?;
-        self.render.validate()
+        self.render.validate()?;
+        self.second.validate()
     }
 }
 
@@ -65,10 +69,26 @@ impl Engine {
         check_caption(input, output, options)?;
         let RenderOptions { open, look, .. } = &options.render;
         let ruler = Ruler::of(input, open, look, control)?;
+        let timing = find_shots(&options.cues, Some(input), open, control)?;
         let mut transcribed =
-            self.transcribe_each(input, &options.transcribe, control, &mut |segment| ruler.check(segment))?;
-        let cues = segment(&transcribed.transcript, &options.cues, &ruler)?;
-        let mut summary = render(input, &cues, output, &options.render, control)?;
+            self.transcribe_each(
+                input,
+                &options.transcribe,
+                control,
+                &mut |segment| match options.render.soft {
+                    true => Ok(()),
+                    false => ruler.check(segment),
+                },
+            )?;
+        let rules = look.rules_for(&timing, ruler.canvas().size)?;
+        let cues = segment(&transcribed.transcript, &rules, &ruler)?;
+        let given = GivenCues { track: cues.clone(), warnings: Vec::new() };
+        let timing = (options.cues != CueOptions::default()).then_some(&*timing);
+        let drawn = options.second.put_beside(given, CaptionReading::default(), look, |captions, look| {
+            captions.cues(input, timing, look, control)
+        })?;
+        let mut summary = render(input, &drawn.track, output, &options.render, control)?;
+        summary.warnings.splice(0..0, drawn.warnings);
         transcribed.warnings.retain(|warning| !summary.warnings.contains(warning));
         summary.warnings.splice(0..0, transcribed.warnings);
         Ok(Captioned { transcript: transcribed.transcript, cues, summary })
@@ -78,8 +98,9 @@ impl Engine {
 /// Checks options and output before the work starts, so that a typing error does not cost a transcription.
 ///
 /// # Errors
-/// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`.
+/// `OPTIONS_INVALID`, `STYLE_INVALID`, `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`; for `soft` those of
+/// opening the input.
 pub fn check_caption(input: &Input, output: &Path, options: &CaptionOptions) -> Result<()> {
     options.validate()?;
-    encode::check(output, input.path(), &options.render.encode)
+    options.render.check(input, output)
 }

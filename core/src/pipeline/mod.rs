@@ -10,7 +10,9 @@
 //! | [`Engine::caption`] | video with speech | captioned video |
 //! | [`preview`](fn@preview) | video, cues, a time | captioned picture |
 //! | [`write_report`] | transcript, its audio | a page to check it by eye and ear |
-//! | [`OverlayFrames`] | cues, a size | captions alone, as transparent frames |
+//! | [`sample`](fn@sample) | a style | a short animation that shows it |
+//! | [`overlay`](fn@overlay) | cues, a size or a video | captions alone, as a transparent video or images |
+//! | [`OverlayFrames`] | cues, a size or a video | captions alone, as transparent frames |
 //!
 //! [`job`] gives the same verbs a JSON shape, for doors to other languages.
 //!
@@ -30,13 +32,17 @@ mod cues;
 #[cfg(feature = "speech")]
 mod engine;
 #[cfg(feature = "render")]
+mod grouping;
+#[cfg(feature = "render")]
+mod guides;
+#[cfg(feature = "render")]
 mod held;
 #[cfg(all(feature = "speech", feature = "render"))]
 pub mod job;
 #[cfg(feature = "render")]
 mod look;
 #[cfg(feature = "render")]
-mod overlay_frames;
+mod overlay;
 #[cfg(feature = "render")]
 mod overlays;
 mod pcm;
@@ -49,10 +55,18 @@ mod render_loop;
 #[cfg(feature = "speech")]
 mod report;
 #[cfg(feature = "render")]
+mod sample;
+#[cfg(feature = "render")]
+mod second;
+#[cfg(feature = "render")]
+mod shots;
+#[cfg(feature = "render")]
 mod shown;
 #[cfg(feature = "render")]
 mod sink;
 mod speech;
+#[cfg(feature = "render")]
+mod subtitles;
 mod width;
 
 pub use crate::target::write_file;
@@ -61,9 +75,9 @@ pub use align::AlignOptions;
 #[cfg(all(feature = "speech", feature = "render"))]
 pub use caption::{CaptionOptions, Captioned, check_caption};
 #[cfg(feature = "render")]
-pub use captions::{CaptionFiles, Captions, GivenCues};
+pub use captions::{CaptionFiles, CaptionReading, CaptionSource, Captions, GivenCues};
 #[cfg(feature = "render")]
-pub use cues::cues;
+pub use cues::{check_cues, cues};
 #[cfg(feature = "speech")]
 pub use engine::{Engine, EngineOptions, TranscribeOptions, Transcribed};
 #[cfg(all(feature = "speech", feature = "render"))]
@@ -71,15 +85,21 @@ pub use job::{Job, Outcome, Verb};
 #[cfg(feature = "render")]
 pub use look::{LookOptions, Ruler};
 #[cfg(feature = "render")]
-pub use overlay_frames::{OverlayFrames, OverlayOptions, Rgba};
+pub use overlay::{OverlayFrames, OverlayOptions, OverlayShape, Rgba, overlay};
 pub use pcm::{AudioTracks, PcmReader};
 #[cfg(feature = "render")]
-pub use preview::{Preview, PreviewOptions, preview};
+pub use preview::{Preview, PreviewOptions, PreviewView, preview};
 #[cfg(feature = "render")]
 pub use render::{NullSummary, RenderOptions, render, render_null};
 #[cfg(feature = "render")]
 pub use render_loop::RenderLoop;
 #[cfg(feature = "speech")]
 pub use report::{check_report, write_report};
+#[cfg(feature = "render")]
+pub use sample::{SAMPLE_SIZE, Sample, sample};
+#[cfg(feature = "render")]
+pub use second::{SecondCues, SecondPosition};
+#[cfg(feature = "render")]
+pub use shots::find_shots;
 pub use speech::has_speech;
 pub use width::CharacterWidth;

@@ -50,9 +50,10 @@ impl Overlays {
         canvas: Size,
         pixel_aspect: Rational,
     ) -> Result<Self> {
-        let cues = CueStack::new(track)?;
+        let cues = CueStack::new(look.emphasis.classes()?.assign(track))?;
         let mut layout = look.layout_of(cues.track(), shown(canvas, pixel_aspect))?;
         layout.check(cues.track().cues())?;
+        layout.choose_sizes(cues.track().cues());
         Ok(Self {
             unused_style: unused_style(cues.track(), look),
             cues,
@@ -64,6 +65,11 @@ impl Overlays {
             shown: Shown::NEVER,
             has_shown: false,
         })
+    }
+
+    /// The same without entrances and exits.
+    pub(super) fn settled(self) -> Self {
+        Self { cues: self.cues.settled(), ..self }
     }
 
     pub(super) fn track(&self) -> &CueTrack {
@@ -80,6 +86,7 @@ impl Overlays {
         if canvas != self.canvas {
             self.canvas = canvas;
             self.layout = self.look.layout_of(self.cues.track(), shown(canvas, self.pixel_aspect))?;
+            self.layout.choose_sizes(self.cues.track().cues());
             self.cues.forget();
             self.shown = Shown::NEVER;
         }

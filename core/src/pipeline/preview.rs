@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::alpha::AlphaWatch;
-use super::{LookOptions, RenderLoop, shown};
+use super::{LookOptions, RenderLoop, guides, shown};
 use crate::control::Control;
 use crate::cues::CueTrack;
 use crate::encode::{Converter, Still};
@@ -19,6 +19,20 @@ pub struct PreviewOptions {
     pub look: LookOptions,
     /// How the input is opened and decoded.
     pub open: OpenOptions,
+    /// How the frame is shown.
+    pub view: PreviewView,
+}
+
+/// How the frame of a preview is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct PreviewView {
+    /// Captions exactly as the video has them at that time, in the middle of an entrance or an exit as well: nothing, at
+    /// the start of one that fades in. Without it they look as they do between the two.
+    pub exact: bool,
+    /// Draws over the frame what the platform covers, where captions may stand, and the safe areas of television.
+    pub guides: bool,
 }
 
 /// A captioned frame, and what a person should know of it.
@@ -30,7 +44,8 @@ pub struct Preview {
     pub warnings: Vec<Warning>,
 }
 
-/// The frame shown at `t`, with the captions that [`render`](super::render) would draw on it.
+/// The frame shown at `t`, with the captions that [`render`](super::render) would draw on it, but for their entrances and
+/// exits (see [`PreviewView::exact`]).
 ///
 /// # Errors
 /// `OPTIONS_INVALID` for a negative time; those of opening the input, of the options and of the fonts.
@@ -50,14 +65,18 @@ pub fn preview(
     let video = source.video_track()?.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
     let (size, pixel_aspect) = (video.size, video.sample_aspect_ratio);
     let mut alpha = AlphaWatch::new(&source)?;
-    let mut frames = RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?;
+    let frames = RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?;
+    let mut frames = if options.view.exact { frames } else { frames.settled() };
     let frame = frame_of(source, t, open)?;
     alpha.look(&frame);
     let mut frame = Converter::new(Some(size), pixel_aspect).convert(frame)?;
     frames.draw_at(&mut frame, t)?;
-    let still = Still::of(&frame, pixel_aspect)?;
+    let mut still = Still::of(&frame, pixel_aspect)?;
+    if options.view.guides {
+        guides::draw(&mut still, &options.look)?;
+    }
     let mut warnings = frames.take_warnings();
-    warnings.extend(alpha.warning());
+    warnings.extend(alpha.warning(false));
     warnings.extend(shown::nothing_at(track, t));
     Ok(Preview { still, warnings })
 }

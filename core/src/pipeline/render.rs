@@ -6,14 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use super::alpha::AlphaWatch;
 use super::held::HeldFrame;
-use super::sink::{FileSink, NullSink, Sink, beside};
+use super::look::shown;
+use super::sink::{FileSink, NullSink, Sink, Tracks, beside};
+use super::subtitles::{self, Carry, CarryOptions, left_out};
 use super::{LookOptions, RenderLoop};
 use crate::control::{Control, Stage, cores};
 use crate::cues::CueTrack;
-use crate::encode::{self, Converter, EncodeOptions, Summary};
-use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::encode::{self, Container, Converter, EncodeOptions, Summary};
+use crate::error::{Error, Result, Warning};
+use crate::frame::Size;
 use crate::media::VideoFrame;
-use crate::source::{Input, MediaSource, OpenOptions, Track, TrackKind, VideoDecoder};
+use crate::source::{Input, MediaSource, OpenOptions, VideoDecoder};
 use crate::units::Duration;
 
 /// How to draw cues onto a video and write it.
@@ -26,6 +29,10 @@ pub struct RenderOptions {
     pub encode: EncodeOptions,
     /// How the input is opened and decoded.
     pub open: OpenOptions,
+    /// Whether the captions become a track of subtitles, which viewers turn on and off, instead of being drawn: `mov_text` in
+    /// mp4 and mov, SubRip in mkv, or ASS where they have looks, places, times of words or a style of their own, WebVTT in
+    /// webm. Everything else is copied as it is.
+    pub soft: bool,
     /// Keeps only this audio track, counted from 0; without it all are kept.
     pub audio_track: Option<usize>,
 }
@@ -38,7 +45,21 @@ impl RenderOptions {
     pub fn validate(&self) -> Result<()> {
         self.look.validate()?;
         self.encode.validate()?;
+        if self.soft {
+            self.encode.check_copying()?;
+        }
         self.open.validate()
+    }
+
+    /// Checks what can be checked of an output before the work starts. Leaves no trace.
+    ///
+    /// # Errors
+    /// `UNSUPPORTED_FORMAT`, `ENCODER_MISSING`, `OUTPUT_UNWRITABLE`; for `soft` those of opening the input.
+    pub fn check(&self, input: &Input, output: &Path) -> Result<()> {
+        match self.soft {
+            true => subtitles::check(input, output, self),
+            false => encode::check(output, input.path(), &self.encode),
+        }
     }
 }
 
@@ -55,14 +76,29 @@ pub fn render(
     control: &Control,
 ) -> Result<Summary> {
     options.validate()?;
-    encode::check(output, input.path(), &options.encode)?;
+    options.check(input, output)?;
+    if options.soft {
+        return subtitles::soft(input, track, output, options, control);
+    }
     let options = &sharing_cores(options);
     let mut pass = Pass::open(input, track, options, control)?;
-    let kept = pass.audio_tracks(options)?;
-    let sink = FileSink::create(&pass.source, input, output, &kept, options, control)?;
+    let kept = pass.kept(options)?;
+    let container = Container::of(output)?;
+    let carrying = CarryOptions { container, mode: options.encode.subtitles, canvas: pass.canvas };
+    let (carry, carried) = Carry::of(&pass.source, carrying)?;
+    let kept = Kept { carried: carry.indices(), ..kept };
+    let sink = FileSink::create(
+        &pass.source,
+        input,
+        output,
+        Tracks { audio: &kept.audio, carry, carried },
+        options,
+        control,
+    )?;
     let sink = beside(sink, &control.cancel, |feed| pass.run(&kept, feed))?;
-    let mut warnings = pass.warnings();
-    warnings.extend(pass.left_out(&kept, options));
+    let mut warnings = pass.warnings(sink.keeps_alpha());
+    let all = [&[pass.video], &kept.audio[..], &kept.carried].concat();
+    warnings.extend(left_out(&pass.source, &all, container, |track| options.wants(&track.kind)));
     let mut summary = sink.finish()?;
     warnings.append(&mut summary.warnings);
     Ok(Summary { warnings, ..summary })
@@ -100,10 +136,10 @@ pub fn render_null(
     options.validate()?;
     let mut pass = Pass::open(input, track, options, control)?;
     // The audio says how long the last frame stays.
-    let kept = pass.audio_tracks(options)?;
+    let kept = pass.kept(options)?;
     let mut sink = NullSink { frames: 0 };
     pass.run(&kept, &mut sink)?;
-    Ok(NullSummary { frames: sink.frames, warnings: pass.warnings() })
+    Ok(NullSummary { frames: sink.frames, warnings: pass.warnings(false) })
 }
 
 /// One pass over a source, from the first packet to the last.
@@ -116,6 +152,15 @@ struct Pass<'a> {
     frames: HeldFrame,
     control: &'a Control,
     length: Duration,
+    /// The upright frame in square pixels.
+    canvas: Size,
+}
+
+/// Indices of the tracks that the output has beside the video.
+#[derive(Debug)]
+struct Kept {
+    audio: Vec<usize>,
+    carried: Vec<usize>,
 }
 
 impl<'a> Pass<'a> {
@@ -135,48 +180,31 @@ impl<'a> Pass<'a> {
             converter: Converter::new(None, pixel_aspect),
             frames: HeldFrame::new(RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?),
             control,
+            canvas: shown(size, pixel_aspect),
         })
     }
 
-    /// Indices of the audio tracks that the output keeps.
-    fn audio_tracks(&self, options: &RenderOptions) -> Result<Vec<usize>> {
-        if let Some(choice) = options.audio_track {
-            return Ok(vec![self.source.audio_track(Some(choice))?.index]);
-        }
+    /// The audio tracks that the output keeps.
+    fn kept(&self, options: &RenderOptions) -> Result<Kept> {
         let tracks = self.source.info().tracks.iter();
-        Ok(tracks.filter(|t| t.audio().is_some() && t.is_decodable).map(|t| t.index).collect())
+        let audio = match options.audio_track {
+            Some(choice) => vec![self.source.audio_track(Some(choice))?.index],
+            None => tracks.filter(|t| t.audio().is_some() && t.is_decodable).map(|t| t.index).collect(),
+        };
+        Ok(Kept { audio, carried: Vec::new() })
     }
 
-    /// Tracks that nobody asked to leave out and that the output lacks.
-    fn left_out<'s>(
-        &'s self,
-        kept: &'s [usize],
-        options: &'s RenderOptions,
-    ) -> impl Iterator<Item = Warning> + 's {
-        let tracks = self.source.info().tracks.iter();
-        let lost = tracks.filter(|track| track.index != self.video && !kept.contains(&track.index));
-        lost.filter_map(|track| {
-            let kind = match &track.kind {
-                TrackKind::Video(_) => "video",
-                TrackKind::Audio(_) if options.audio_track.is_none() => "audio",
-                TrackKind::Subtitle => "subtitles",
-                TrackKind::Data => "data",
-                _ => return None,
-            };
-            let Track { index, codec, .. } = track;
-            let message = format!("track {index} ({kind}, {codec}) is not carried over");
-            Some(Warning::new(ErrorCode::UnsupportedFormat, message))
-        })
-    }
-
-    fn run(&mut self, audio: &[usize], sink: &mut dyn Sink) -> Result<()> {
-        self.source.select(&[&[self.video], audio].concat());
+    fn run(&mut self, kept: &Kept, sink: &mut dyn Sink) -> Result<()> {
+        let Kept { audio, carried } = kept;
+        self.source.select(&[&[self.video], &audio[..], carried].concat());
         while let Some(packet) = self.source.read()? {
             if packet.track() == self.video {
                 self.decoder.send(&packet)?;
                 self.drain(sink)?;
             } else if let Some(place) = audio.iter().position(|&track| track == packet.track()) {
                 sink.audio(place, packet)?;
+            } else if let Some(place) = carried.iter().position(|&track| track == packet.track()) {
+                sink.carried(place, packet)?;
             }
         }
         self.decoder.finish()?;
@@ -207,11 +235,11 @@ impl<'a> Pass<'a> {
         self.control.report(Stage::Render, done.min(total), total);
     }
 
-    fn warnings(&mut self) -> Vec<Warning> {
+    fn warnings(&mut self, keeps_alpha: bool) -> Vec<Warning> {
         let mut warnings = self.source.warnings();
         warnings.extend(self.decoder.warnings());
         warnings.extend(self.frames.take_warnings());
-        warnings.extend(self.alpha.warning());
+        warnings.extend(self.alpha.warning(keeps_alpha));
         warnings.extend(self.frames.nothing_shown());
         warnings
     }

@@ -3,7 +3,7 @@
 
 use super::overlays::Overlays;
 use super::{LookOptions, shown};
-use crate::composite::{Change, Compositor};
+use crate::composite::{AlphaMode, Change, Compositor, Region};
 use crate::cues::CueTrack;
 use crate::error::{Error, Result, Warning};
 use crate::ffi::av::pool::FramePool;
@@ -16,6 +16,8 @@ use crate::units::{Rational, TimeRange, Timestamp};
 pub struct RenderLoop {
     overlays: Overlays,
     surface: Option<Surface>,
+    /// What the colours of transparent frames mean.
+    alpha: AlphaMode,
     /// For frames that the decoder still needs as they are.
     pictures: FramePool,
     /// When the first and the last of what was drawn are shown.
@@ -39,9 +41,22 @@ impl RenderLoop {
         Ok(Self {
             overlays: Overlays::new(track, look, canvas, pixel_aspect)?,
             surface: None,
+            alpha: AlphaMode::default(),
             pictures: FramePool::default(),
             drawn: None,
         })
+    }
+
+    /// The same for frames whose alpha has another meaning.
+    #[must_use]
+    pub(super) fn with_alpha(self, alpha: AlphaMode) -> Self {
+        Self { alpha, ..self }
+    }
+
+    /// The same without entrances and exits: each cue looks all the time as it does between them.
+    #[must_use]
+    pub(super) fn settled(self) -> Self {
+        Self { overlays: self.overlays.settled(), ..self }
     }
 
     /// Draws what is shown at the frame's own time. A frame on which nothing is shown is not touched.
@@ -81,6 +96,11 @@ impl RenderLoop {
         surface.compositor.blend(&mut frame.frame_mut()?)
     }
 
+    /// The box outside which what was prepared touches nothing.
+    pub(super) fn touched(&self) -> Option<Region> {
+        self.surface.as_ref().and_then(|surface| surface.compositor.touched())
+    }
+
     /// When what was prepared last may look different.
     pub(super) fn next_change(&self) -> Timestamp {
         self.overlays.next_change()
@@ -104,7 +124,7 @@ impl RenderLoop {
         })?;
         let kind = (frame.size(), format, frame.color());
         if self.surface.as_ref().is_none_or(|surface| surface.kind != kind) {
-            let compositor = Compositor::new(kind.0, kind.1, kind.2)?;
+            let compositor = Compositor::new(kind.0, kind.1, kind.2)?.with_alpha(self.alpha);
             self.surface = Some(Surface { kind, compositor });
             self.overlays.forget();
         }

@@ -16,12 +16,7 @@ pub(super) fn nothing_in(track: &CueTrack, video: TimeRange) -> Option<Warning> 
 pub(super) fn nothing_of(track: &CueTrack, video: TimeRange) -> Warning {
     let times = |why: String| nothing_shown(&why).with(Remedy::CheckTimes);
     match track.cues().first() {
-        Some(first) if first.range.start >= video.end => times(format!(
-            "the first cue starts at {} and the video ends at {}; {}",
-            show(first.range.start),
-            show(video.end),
-            remedy(first, video)
-        )),
+        Some(first) if first.range.start >= video.end => late(first, video),
         Some(_) if track.end() <= video.start => times(format!(
             "the last cue ends at {} and the video starts at {}; check that they belong together",
             show(track.end()),
@@ -53,18 +48,29 @@ pub(super) fn nothing_at(track: &CueTrack, t: Timestamp) -> Option<Warning> {
     })
 }
 
-fn no_cues() -> Warning {
+/// `NOTHING_SHOWN` for a track without cues.
+pub(super) fn no_cues() -> Warning {
     nothing_shown("there are no cues").with(Remedy::GiveCues)
 }
 
 /// Editing programs count from one hour, or another whole one.
-fn remedy(first: &Cue, video: TimeRange) -> String {
+fn late(first: &Cue, video: TimeRange) -> Warning {
     let hours = (first.range.start - Timestamp::ZERO).as_micros() / HOUR.as_micros();
     let length = Duration::from_micros(hours * HOUR.as_micros());
-    match hours > 0 && first.range.start - length < video.end {
-        true => format!("take {} off the times of the cues", show(Timestamp::ZERO + length)),
-        false => "check that they belong together".into(),
-    }
+    let is_by_hours = hours > 0 && first.range.start - length < video.end;
+    let (what, remedy) = match is_by_hours {
+        true => (
+            format!("take {} off the times of the cues", show(Timestamp::ZERO + length)),
+            Remedy::ShiftCues { seconds: -3_600 * hours },
+        ),
+        false => ("check that they belong together".into(), Remedy::CheckTimes),
+    };
+    nothing_shown(&format!(
+        "the first cue starts at {} and the video ends at {}; {what}",
+        show(first.range.start),
+        show(video.end),
+    ))
+    .with(remedy)
 }
 
 fn nothing_shown(why: &str) -> Warning {

@@ -8,8 +8,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::RenderOptions;
+use super::subtitles::Carry;
 use crate::control::{CancelToken, Control};
-use crate::encode::{AudioHandling, AudioSpec, Output, OutputSpec, Summary};
+use crate::encode::{
+    AudioHandling, AudioSpec, CopiedTrack, FileSpec, Output, OutputSpec, Summary, VideoSource,
+};
 use crate::error::{Error, Result};
 use crate::media::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
@@ -23,6 +26,8 @@ pub(super) trait Sink {
     fn video(&mut self, frame: VideoFrame) -> Result<()>;
     /// A packet of the kept audio track at `place`.
     fn audio(&mut self, place: usize, packet: Packet) -> Result<()>;
+    /// A packet of the carried track at `place`.
+    fn carried(&mut self, place: usize, packet: Packet) -> Result<()>;
     /// The source has ended.
     fn end(&mut self) -> Result<()>;
 }
@@ -30,6 +35,7 @@ pub(super) trait Sink {
 enum Passed {
     Video(VideoFrame),
     Audio(usize, Packet),
+    Carried(usize, Packet),
     End,
 }
 
@@ -49,6 +55,9 @@ impl Sink for Feed {
     }
     fn audio(&mut self, place: usize, packet: Packet) -> Result<()> {
         self.pass(Passed::Audio(place, packet))
+    }
+    fn carried(&mut self, place: usize, packet: Packet) -> Result<()> {
+        self.pass(Passed::Carried(place, packet))
     }
     fn end(&mut self) -> Result<()> {
         self.pass(Passed::End)
@@ -86,6 +95,7 @@ fn consume<S: Sink>(mut sink: S, passed: &Receiver<Passed>, cancel: &CancelToken
         match passed {
             Passed::Video(frame) => sink.video(frame)?,
             Passed::Audio(place, packet) => sink.audio(place, packet)?,
+            Passed::Carried(place, packet) => sink.carried(place, packet)?,
             Passed::End => sink.end()?,
         }
     }
@@ -105,6 +115,9 @@ impl Sink for NullSink {
     fn audio(&mut self, _: usize, _: Packet) -> Result<()> {
         Ok(())
     }
+    fn carried(&mut self, _: usize, _: Packet) -> Result<()> {
+        Ok(())
+    }
     fn end(&mut self) -> Result<()> {
         Ok(())
     }
@@ -115,6 +128,16 @@ pub(super) struct FileSink {
     output: Output,
     /// A decoder for each kept audio track that has to be re-encoded.
     decoders: Vec<Option<AudioDecoder>>,
+    carry: Carry,
+}
+
+/// What a file has beside the video.
+pub(super) struct Tracks<'a> {
+    /// Indices of the audio tracks of the source.
+    pub audio: &'a [usize],
+    pub carry: Carry,
+    /// What is carried, as it is written.
+    pub carried: Vec<CopiedTrack>,
 }
 
 impl FileSink {
@@ -122,11 +145,12 @@ impl FileSink {
         source: &MediaSource,
         input: &Input,
         target: &Path,
-        kept: &[usize],
+        tracks: Tracks<'_>,
         options: &RenderOptions,
         control: &Control,
     ) -> Result<Self> {
         let info = source.info();
+        let Tracks { audio: kept, carry, carried } = tracks;
         let video = source.stream_parameters(source.video_track()?.index)?;
         let parameters: Vec<StreamParameters> =
             kept.iter().map(|&track| source.stream_parameters(track)).collect::<Result<_>>()?;
@@ -136,19 +160,27 @@ impl FileSink {
             is_default: info.tracks.get(track).is_some_and(|track| track.is_default),
         });
         let spec = OutputSpec {
-            input: input.path(),
-            video: &video,
+            file: FileSpec {
+                input: input.path(),
+                metadata: &source.metadata(),
+                chapters: &source.chapters(),
+            },
+            video: VideoSource::of(&video),
             audio: audio.collect(),
-            metadata: &source.metadata(),
-            chapters: &source.chapters(),
+            copied: carried,
         };
-        let output = Output::create(target, &spec, &options.encode, &control.cancel)?;
+        let output = Output::create(target, spec, &options.encode, &control.cancel)?;
         let decoder = |(place, &track)| {
             let needed = output.audio_handling(place) == AudioHandling::Encode;
             needed.then(|| source.audio_decoder(track)).transpose()
         };
         let decoders = kept.iter().enumerate().map(decoder).collect::<Result<_>>()?;
-        Ok(Self { output, decoders })
+        Ok(Self { output, decoders, carry })
+    }
+
+    /// For a file of frames alone.
+    pub fn without_audio(output: Output) -> Self {
+        Self { output, decoders: Vec::new(), carry: Carry::default() }
     }
 
     fn drain(&mut self, place: usize) -> Result<()> {
@@ -159,11 +191,18 @@ impl FileSink {
         Ok(())
     }
 
+    /// Whether what is transparent in the frames is so in the file.
+    pub fn keeps_alpha(&self) -> bool {
+        self.output.keeps_alpha()
+    }
+
     /// Completes the file and gives it its name.
     pub fn finish(self) -> Result<Summary> {
         let warnings: Vec<_> = self.decoders.iter().flatten().flat_map(AudioDecoder::warnings).collect();
+        let carried = self.carry.warnings();
         let mut summary = self.output.finish()?;
         summary.warnings.extend(warnings);
+        summary.warnings.extend(carried);
         Ok(summary)
     }
 }
@@ -186,7 +225,15 @@ impl Sink for FileSink {
         }
     }
 
+    fn carried(&mut self, place: usize, packet: Packet) -> Result<()> {
+        let packets = self.carry.packets(place, packet)?;
+        packets.into_iter().try_for_each(|packet| self.output.write_copied(place, packet))
+    }
+
     fn end(&mut self) -> Result<()> {
+        for (place, packet) in self.carry.finish()? {
+            self.output.write_copied(place, packet)?;
+        }
         for place in 0..self.decoders.len() {
             if let Some(Some(decoder)) = self.decoders.get_mut(place) {
                 decoder.finish()?;

@@ -28,15 +28,17 @@ pub(super) struct Key {
 #[derive(Debug, Clone)]
 pub(super) enum Painted {
     Mask(PlacedMask),
-    /// A picture as it is drawn, and what it was made of: its address is part of the key, and so must stay taken.
-    Picture(PlacedBitmap, Arc<Bitmap>),
+    /// A picture as it is drawn, and the one that it was made of: its address is part of the key, and so must stay taken.
+    Picture(PlacedBitmap, Option<Arc<Bitmap>>),
 }
 
 impl Painted {
     fn bytes(&self) -> usize {
         match self {
             Self::Mask(mask) => mask.bytes(),
-            Self::Picture(picture, source) => picture.bitmap.rgba.len() + source.rgba.len(),
+            Self::Picture(picture, source) => {
+                picture.bitmap.rgba.len() + source.as_ref().map_or(0, |source| source.rgba.len())
+            }
         }
     }
 }

@@ -8,40 +8,52 @@ use zeno::{Cap, Command, Join, Stroke, Vector};
 use super::mask::{Bounds, Coverage, PlacedMask};
 use crate::layout::{GlyphGroup, PlacedGlyph, Transform};
 
-/// The glyphs themselves, by rusttype where they stand upright.
+/// The glyphs themselves.
 pub(super) fn fill(group: &GlyphGroup, at: Transform) -> PlacedMask {
-    let Some(scale) = at.uniform_scale() else { return fill_outlines(group, at) };
-    let size = group.size() * scale;
-    let place = |glyph: &PlacedGlyph| {
-        let origin = point(glyph.x * scale + at.e, glyph.y * scale + at.f);
-        let glyph = glyph.face.glyph(glyph.id, size, origin)?;
-        let bounds = bounds(&glyph)?;
-        Some((glyph, bounds))
-    };
-    let glyphs: Vec<_> = group.glyphs().iter().filter_map(place).collect();
-    let all = glyphs.iter().map(|(_, bounds)| *bounds).reduce(Bounds::union);
+    let glyphs: Vec<_> = group.glyphs().iter().filter_map(|glyph| Filled::of(group, glyph, at)).collect();
+    let all = glyphs.iter().map(Filled::bounds).reduce(Bounds::union);
     let Some(mut coverage) = all.and_then(Coverage::new) else { return PlacedMask::default() };
-    for (glyph, bounds) in &glyphs {
-        draw(glyph, *bounds, &mut coverage);
-    }
+    glyphs.iter().for_each(|glyph| glyph.draw(&mut coverage));
     coverage.finish()
 }
 
-fn fill_outlines(group: &GlyphGroup, at: Transform) -> PlacedMask {
-    let mut commands = Vec::new();
-    let mut masks = Vec::new();
-    for glyph in group.glyphs() {
-        commands.clear();
+/// A glyph that is ready to be drawn.
+enum Filled {
+    /// By rusttype, where it stands as the font has it.
+    Upright(PositionedGlyph<'static>, Bounds),
+    /// By its outline, where it is turned, stretched or slanted.
+    Outlined(zeno::Placement, Vec<u8>),
+}
+
+impl Filled {
+    fn of(group: &GlyphGroup, glyph: &PlacedGlyph, at: Transform) -> Option<Self> {
+        if let Some(scale) = at.uniform_scale().filter(|_| !glyph.face.is_slanted()) {
+            let origin = point(glyph.x * scale + at.e, glyph.y * scale + at.f);
+            let glyph = glyph.face.glyph(glyph.id, group.size() * scale, origin)?;
+            let bounds = bounds(&glyph)?;
+            return Some(Self::Upright(glyph, bounds));
+        }
+        let mut commands = Vec::new();
         outline(group, glyph, at, &mut commands);
         let (pixels, placement) = zeno::Mask::new(&commands).style(zeno::Fill::NonZero).render();
-        masks.push((placement, pixels));
+        Some(Self::Outlined(placement, pixels))
     }
-    let all = masks.iter().map(|(placement, _)| bounds_of(*placement)).reduce(Bounds::union);
-    let Some(mut coverage) = all.and_then(Coverage::new) else { return PlacedMask::default() };
-    for (placement, pixels) in &masks {
-        coverage.max_with(placement.left, placement.top, placement.width as usize, pixels);
+
+    fn bounds(&self) -> Bounds {
+        match self {
+            Self::Upright(_, bounds) => *bounds,
+            Self::Outlined(placement, _) => bounds_of(*placement),
+        }
     }
-    coverage.finish()
+
+    fn draw(&self, coverage: &mut Coverage) {
+        match self {
+            Self::Upright(glyph, bounds) => draw(glyph, *bounds, coverage),
+            Self::Outlined(placement, pixels) => {
+                coverage.max_with(placement.left, placement.top, placement.width as usize, pixels);
+            }
+        }
+    }
 }
 
 pub(super) fn bounds_of(placement: zeno::Placement) -> Bounds {

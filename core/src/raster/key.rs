@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::boxes::corner;
 use super::cache::Key;
+use super::text_color;
 use crate::frame::{Gradient, Ramp};
 use crate::layout::{Element, Rect, Shape, Transform};
 
@@ -26,7 +27,7 @@ impl Located {
         let Transform { a, b, c, d, e, f } = element.transform;
         let (grow, is_hollow) = match element.shape {
             Shape::Glyphs { grow, is_hollow, .. } => (grow.max(0.0), is_hollow),
-            Shape::Boxes { .. } | Shape::Image { .. } => (0.0, false),
+            Shape::Boxes { .. } | Shape::Image { .. } | Shape::ColorGlyph(_) => (0.0, false),
         };
         let sigma = element.blur.max(0.0);
         if let (Shape::Boxes { rects, radius, band }, true) = (&element.shape, element.transform.is_upright())
@@ -34,7 +35,7 @@ impl Located {
             return Self::of_upright(rects, *radius, *band, element.transform, sigma);
         }
         let mut hasher = DefaultHasher::new();
-        hash_shape(&element.shape, &mut hasher);
+        hash_shape(element, &mut hasher);
         let ((x, sub_x), (y, sub_y)) = (split(e), split(f));
         let key = Key {
             shape: hasher.finish(),
@@ -85,10 +86,16 @@ impl Key {
     }
 }
 
-fn hash_shape(shape: &Shape, hasher: &mut DefaultHasher) {
-    match shape {
+fn hash_shape(element: &Element, hasher: &mut DefaultHasher) {
+    match &element.shape {
         Shape::Glyphs { group, .. } => group.key().hash(hasher),
         Shape::Image { bitmap } => Arc::as_ptr(bitmap).hash(hasher),
+        Shape::ColorGlyph(glyph) => {
+            (glyph.face.id(), glyph.id, glyph.size.to_bits()).hash(hasher);
+            if glyph.ink.has_text_color {
+                text_color(&element.fill).hash(hasher);
+            }
+        }
         Shape::Boxes { rects, radius, band } => {
             [*radius, band.unwrap_or(-1.0)].map(f32::to_bits).hash(hasher);
             rects.iter().for_each(|rect| [rect.x0, rect.y0, rect.x1, rect.y1].map(f32::to_bits).hash(hasher));

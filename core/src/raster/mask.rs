@@ -45,6 +45,17 @@ impl PlacedMask {
         coverage.finish()
     }
 
+    /// Together with others.
+    pub(super) fn with(self, others: Vec<Self>) -> Self {
+        let all = || std::iter::once(&self).chain(&others).filter(|mask| !mask.mask.coverage.is_empty());
+        let bounds = all().map(Self::bounds).reduce(Bounds::union).filter(|_| !others.is_empty());
+        let Some(mut coverage) = bounds.and_then(Coverage::new) else { return self };
+        for mask in all() {
+            coverage.max_with(mask.x, mask.y, mask.mask.size.width as usize, &mask.mask.coverage);
+        }
+        coverage.finish()
+    }
+
     pub(super) fn bounds(&self) -> Bounds {
         let size = self.mask.size;
         Bounds { x0: self.x, y0: self.y, x1: self.x + size.width as i32, y1: self.y + size.height as i32 }

@@ -6,16 +6,19 @@
 //! again.
 //!
 //! Fills are rasterised by rusttype, strokes by zeno from the same outlines, a shadow is three box blurs of
-//! either.
+//! either. Glyphs with colours of their own are pictures, painted by tiny-skia from graphs of COLR or scaled from bitmaps;
+//! strokes and shadows take them for what their silhouettes are.
 
 mod blur;
 mod boxes;
 mod cache;
+mod color;
 mod glyphs;
 mod key;
 mod mask;
 mod overlay;
 mod picture;
+mod silhouette;
 mod squeeze;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,9 +26,10 @@ use std::sync::Arc;
 
 pub use overlay::{Group, Ink, Layer, Mask, Overlay};
 
-use crate::frame::{Gradient, Size};
-use crate::layout::{Element, Fill, Scene, Shape, Transform};
+use crate::frame::{Color, Gradient, Size};
+use crate::layout::{ColorGlyph, Element, Fill, GlyphGroup, PlacedGlyph, Scene, Shape, Transform};
 use cache::{Cache, Key, Painted};
+use color::Level;
 use key::Located;
 use mask::PlacedMask;
 use picture::PlacedBitmap;
@@ -100,8 +104,8 @@ impl Rasterizer {
         let mut hasher = DefaultHasher::new();
         (located, opacity).hash(&mut hasher);
         let mut layer = match &element.shape {
-            Shape::Image { .. } => {
-                let PlacedBitmap { x, y, bitmap } = self.picture(located.key, &element.shape)?;
+            Shape::Image { .. } | Shape::ColorGlyph(_) => {
+                let PlacedBitmap { x, y, bitmap } = self.picture(located.key, element)?;
                 let (x, y) = located.at(x, y)?;
                 Layer { x, y, ink: Ink::Image { bitmap, opacity } }
             }
@@ -129,14 +133,63 @@ impl Rasterizer {
         (layer.shows() && layer.meets(canvas)).then(|| (layer, hasher.finish()))
     }
 
-    fn picture(&mut self, key: Key, shape: &Shape) -> Option<PlacedBitmap> {
-        let Shape::Image { bitmap } = shape else { return None };
+    fn picture(&mut self, key: Key, element: &Element) -> Option<PlacedBitmap> {
         if let Some(Painted::Picture(picture, _)) = self.cache.get(&key) {
             return Some(picture);
         }
-        let picture = picture::draw(bitmap, key.transform())?;
-        self.cache.insert(key, Painted::Picture(picture.clone(), bitmap.clone()));
+        let (at, sigma) = (key.transform(), f32::from_bits(key.sigma));
+        let (picture, source) = match &element.shape {
+            _ if sigma > 0.0 => {
+                let sharp = self.picture(Key { sigma: 0, ..key }, element)?;
+                (sharp.blurred(sigma * at.mean_scale()), None)
+            }
+            Shape::Image { bitmap } => (picture::draw(bitmap, at)?, Some(bitmap.clone())),
+            Shape::ColorGlyph(glyph) => (self.color_glyph(key, glyph, element)?, None),
+            Shape::Glyphs { .. } | Shape::Boxes { .. } => return None,
+        };
+        self.cache.insert(key, Painted::Picture(picture.clone(), source));
         Some(picture)
+    }
+
+    /// A glyph as it is seen: painted at its level, and moved, turned and scaled from there.
+    fn color_glyph(&mut self, key: Key, glyph: &ColorGlyph, element: &Element) -> Option<PlacedBitmap> {
+        let at = key.transform();
+        let level = Level::of(at);
+        if level.moved() == Some((0, 0)) {
+            return color::paint(glyph, at, text_color(&element.fill));
+        }
+        let element = Element::new(element.shape.clone(), element.fill.clone(), level.painted);
+        let PlacedBitmap { x, y, bitmap } = self.picture(Located::of(&element).key, &element)?;
+        picture::draw(&bitmap, Transform::moved(x as f32, y as f32).then(level.seen))
+    }
+
+    /// What glyphs with colours of their own cover, grown by `grow` pixels of the group.
+    fn silhouettes(&mut self, group: &GlyphGroup, at: Transform, grow: f32) -> Vec<PlacedMask> {
+        let glyphs = group.glyphs().iter().filter_map(|glyph| Some((glyph, glyph.colored(group.size())?)));
+        let mask = |(placed, glyph): (&PlacedGlyph, ColorGlyph)| {
+            let level = Level::of(Transform::moved(placed.x, placed.y).then(at));
+            let mask = self.silhouette(glyph, level.painted, grow)?;
+            Some(match level.moved() {
+                Some((x, y)) => PlacedMask { x: mask.x + x, y: mask.y + y, ..mask },
+                None => silhouette::seen(&mask, level.seen),
+            })
+        };
+        glyphs.filter_map(mask).collect()
+    }
+
+    fn silhouette(&mut self, glyph: ColorGlyph, at: Transform, grow: f32) -> Option<PlacedMask> {
+        let element = Element::new(Shape::ColorGlyph(glyph), Fill::Solid(Color::WHITE), at);
+        let key = Located::of(&element).key;
+        if grow <= 0.0 {
+            return Some(self.picture(key, &element)?.silhouette());
+        }
+        let grown = Key { grow: grow.to_bits(), ..key };
+        if let Some(Painted::Mask(mask)) = self.cache.get(&grown) {
+            return Some(mask);
+        }
+        let mask = silhouette::grown(&self.picture(key, &element)?.silhouette(), grow * at.mean_scale());
+        self.cache.insert(grown, Painted::Mask(mask.clone()));
+        Some(mask)
     }
 
     fn mask(&mut self, key: Key, element: &Element) -> PlacedMask {
@@ -162,14 +215,27 @@ impl Rasterizer {
         match &element.shape {
             Shape::Glyphs { group, .. } if grow > 0.0 => {
                 let fill = self.mask(Key { grow: 0, ..key }, element);
-                self.strokes.grow(group, at, grow * at.mean_scale(), &fill)
+                let width = grow * at.mean_scale();
+                let silhouettes = self.silhouettes(group, at, grow);
+                self.strokes.grow(group, at, width, &fill).with(silhouettes)
             }
-            Shape::Glyphs { group, .. } => glyphs::fill(group, at),
+            Shape::Glyphs { group, .. } => {
+                let silhouettes = self.silhouettes(group, at, 0.0);
+                glyphs::fill(group, at).with(silhouettes)
+            }
             Shape::Boxes { rects, radius, band } => {
                 boxes::paint(rects, *radius, *band, element.transform, at)
             }
-            Shape::Image { .. } => PlacedMask::default(),
+            Shape::Image { .. } | Shape::ColorGlyph(_) => PlacedMask::default(),
         }
+    }
+}
+
+/// The colour of those parts of a glyph that have none of their own.
+fn text_color(fill: &Fill) -> Color {
+    match fill {
+        Fill::Solid(color) => Color { a: u8::MAX, ..*color },
+        Fill::Gradient(gradient) => gradient.stops.first().map_or(Color::WHITE, |stop| stop.color),
     }
 }
 

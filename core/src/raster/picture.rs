@@ -5,6 +5,9 @@ use std::sync::Arc;
 use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Rgba};
 
+use super::blur;
+use super::mask::PlacedMask;
+use super::overlay::Mask;
 use crate::frame::{Bitmap, Size};
 use crate::layout::{Rect, Transform};
 
@@ -19,6 +22,31 @@ pub(super) struct PlacedBitmap {
     pub(super) bitmap: Arc<Bitmap>,
 }
 
+impl PlacedBitmap {
+    /// What it covers.
+    pub(super) fn silhouette(&self) -> PlacedMask {
+        self.channel(3)
+    }
+
+    fn channel(&self, channel: usize) -> PlacedMask {
+        let Bitmap { size, rgba } = &*self.bitmap;
+        let coverage = rgba.iter().skip(channel).step_by(4).copied().collect();
+        PlacedMask { x: self.x, y: self.y, mask: Arc::new(Mask { size: *size, coverage }) }
+    }
+
+    /// Blurred by a standard deviation of `sigma` pixels.
+    pub(super) fn blurred(&self, sigma: f32) -> Self {
+        let channels = [0, 1, 2, 3].map(|channel| blur::gaussian(&self.channel(channel), sigma));
+        let [PlacedMask { x, y, mask }, ..] = &channels;
+        let mut rgba = vec![0; mask.coverage.len() * 4];
+        for (channel, blurred) in channels.iter().enumerate() {
+            let samples = rgba.iter_mut().skip(channel).step_by(4);
+            samples.zip(&blurred.mask.coverage).for_each(|(to, from)| *to = *from);
+        }
+        Self { x: *x, y: *y, bitmap: Arc::new(Bitmap { size: mask.size, rgba }) }
+    }
+}
+
 /// The picture as it is seen through `at`; `None` if nothing of it is.
 pub(super) fn draw(source: &Bitmap, at: Transform) -> Option<PlacedBitmap> {
     let (width, height) = (source.size.width as f32, source.size.height as f32);
@@ -31,7 +59,11 @@ pub(super) fn draw(source: &Bitmap, at: Transform) -> Option<PlacedBitmap> {
     let size = |edge: f32, by: f32| ((edge * by).round() as u32).max(1);
     let (near_width, near_height) = (size(width, shrunk.0), size(height, shrunk.1));
     let buffer = ImageBuffer::<Rgba<u8>, _>::from_raw(source.size.width, source.size.height, &*source.rgba)?;
-    let near = imageops::resize(&buffer, near_width, near_height, FilterType::Triangle);
+    let same = (near_width, near_height) == buffer.dimensions();
+    let near = match same {
+        true => ImageBuffer::from_raw(near_width, near_height, source.rgba.clone())?,
+        false => imageops::resize(&buffer, near_width, near_height, FilterType::Triangle),
+    };
     let to_source = (near_width as f32 / width, near_height as f32 / height);
     let inverse = at.inverse()?.then(Transform::scaled((0.0, 0.0), to_source));
 
@@ -98,6 +130,14 @@ mod tests {
             let expected = 1600.0 * scale * scale;
             assert!((light(&placed) - expected).abs() < expected * 0.06, "{} for {expected}", light(&placed));
         }
+    }
+
+    #[test]
+    fn a_blur_spreads_what_is_there() {
+        let placed = draw(&square(20), Transform::moved(50.0, 50.0)).unwrap();
+        let blurred = placed.blurred(3.0);
+        assert!((light(&blurred) - 400.0).abs() < 400.0 * 0.03, "{}", light(&blurred));
+        assert!(blurred.x < 45 && blurred.bitmap.size.width > 30);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! An opened source: its description and its packets.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, c_int};
 
 use super::clock::StreamClock;
 use super::damage::Damage;
@@ -13,6 +13,7 @@ use crate::ffi::av;
 use crate::ffi::av::decoder::{Decoder, DecoderOptions};
 use crate::ffi::av::error::AvError;
 use crate::ffi::av::input::Demuxer;
+use crate::ffi::av::raw::has_decoder;
 use crate::ffi::av::stream::StreamInfo;
 use crate::media::{Chapter, Packet, StreamParameters};
 use crate::units::{Duration, Rational, TimeBase, TimeRange, Timestamp};
@@ -152,8 +153,10 @@ impl MediaSource {
     }
 
     /// Whether the track has transparency that its decoder does not give, as VP8 and VP9 in WebM keep it apart.
-    pub fn has_separate_alpha(&self, track: usize) -> bool {
-        self.streams.get(track).is_some_and(|stream| stream.info.has_separate_alpha)
+    pub fn has_unread_alpha(&self, track: usize) -> bool {
+        let lacks_decoder = |info: &StreamInfo| !alpha_decoder(info.codec).is_some_and(has_decoder);
+        let stream = self.streams.get(track);
+        stream.is_some_and(|stream| stream.info.has_separate_alpha && lacks_decoder(&stream.info))
     }
 
     /// When the last packet of `track` that was read ends; `None` before the first.
@@ -192,6 +195,7 @@ impl MediaSource {
         let video = self.info.tracks.get(track).and_then(Track::video);
         Ok(StreamParameters {
             codec: codec?,
+            extras: self.demuxer.extras(track).unwrap_or_default(),
             time_base: stream.info.time_base,
             frame_rate: stream.info.average_frame_rate,
             sample_aspect_ratio: video.map_or(Rational::ONE, |v| v.sample_aspect_ratio),
@@ -231,6 +235,7 @@ impl MediaSource {
         let options = DecoderOptions {
             threads: self.threads,
             max_pixels: i64::from(MAX_DIMENSION) * i64::from(MAX_DIMENSION),
+            name: if stream.info.has_separate_alpha { alpha_decoder(codec) } else { None },
         };
         let opened = Decoder::open(&parameters?, stream.info.time_base, options);
         let decoder = opened.map_err(|error| Error::InputUnreadable {
@@ -249,6 +254,15 @@ impl MediaSource {
             time_base: stream.info.time_base,
         };
         Ok((decoder, about, &stream.info))
+    }
+}
+
+/// The decoder that gives alpha which is kept apart.
+fn alpha_decoder(codec: &str) -> Option<&'static CStr> {
+    match codec {
+        "vp8" => Some(c"libvpx"),
+        "vp9" => Some(c"libvpx-vp9"),
+        _ => None,
     }
 }
 

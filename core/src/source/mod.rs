@@ -19,6 +19,7 @@ mod media;
 mod name;
 mod open;
 mod orientation;
+mod shots;
 mod still;
 mod track;
 
@@ -27,6 +28,7 @@ pub use input::{Input, OpenOptions};
 pub use media::MediaSource;
 pub use name::FileName;
 pub use orientation::Orientation;
+pub use shots::shots;
 pub use still::frame_at;
 pub(crate) use still::frame_of;
 pub use track::{AudioTrack, MediaInfo, Track, TrackKind, VideoTrack};

@@ -70,6 +70,8 @@ pub enum TrackKind {
     Subtitle,
     /// Cover art or thumbnails: never chosen as the video.
     CoverArt,
+    /// A file that goes with the media, such as a font.
+    Attachment,
     /// Anything else.
     Data,
 }
@@ -158,6 +160,7 @@ impl Track {
                 }),
                 StreamKind::Subtitle => TrackKind::Subtitle,
                 StreamKind::Picture => TrackKind::CoverArt,
+                StreamKind::Attachment => TrackKind::Attachment,
                 StreamKind::Other => TrackKind::Data,
             },
         }

@@ -16,7 +16,7 @@ const KEYFRAMES: RangeInclusive<usize> = 1..=32;
 const STOPS: RangeInclusive<usize> = 2..=8;
 
 /// Fields of a style that its `portrait` has not.
-pub(crate) const ONLY_OUTSIDE_PORTRAIT: [&str; 4] = ["extends", "name", "portrait", "$schema"];
+pub(crate) const ONLY_OUTSIDE_PORTRAIT: [&str; 5] = ["extends", "name", "description", "portrait", "$schema"];
 
 impl PartialStyle {
     /// Checks the ranges of what is given, whatever it lies over.
@@ -106,8 +106,13 @@ impl PartialStyle {
     }
 
     fn check_as_portrait(&self, at: &At) -> Result<()> {
-        let given =
-            [self.extends.is_some(), self.name.is_some(), self.portrait.is_some(), self.schema.is_some()];
+        let given = [
+            self.extends.is_some(),
+            self.name.is_some(),
+            self.description.is_some(),
+            self.portrait.is_some(),
+            self.schema.is_some(),
+        ];
         let given = ONLY_OUTSIDE_PORTRAIT.iter().zip(given).find(|(_, is_given)| *is_given);
         match given {
             Some((name, _)) => {

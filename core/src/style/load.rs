@@ -8,11 +8,20 @@ use super::{PartialStyle, StyleInput};
 use crate::error::{Error, Result};
 use crate::json::{self, Misfit, by_likeness};
 
-const PRESETS: [(&str, &str); 3] = [
-    ("clean", include_str!("../../assets/styles/clean.json")),
-    ("karaoke", include_str!("../../assets/styles/karaoke.json")),
-    ("barbie", include_str!("../../assets/styles/barbie.json")),
-];
+macro_rules! bundled {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../assets/styles/", $name, ".json")))),*]
+    };
+}
+
+/// In the order in which they are shown to people.
+const PRESETS: &[(&str, &str)] = bundled! {
+    "clean" "karaoke" "barbie"
+    "bold" "one-word" "pop" "bounce" "wave" "sweep"
+    "highlight" "marker" "pill" "podcast" "typewriter" "sticker"
+    "comic" "gradient" "neon" "outline"
+    "minimal" "subtitle" "film" "documentary" "news"
+};
 
 impl PartialStyle {
     /// Names of the bundled styles.
@@ -51,6 +60,16 @@ impl PartialStyle {
         };
         style.validate()?;
         Ok(style)
+    }
+
+    /// Fields to [`merge`](Self::merge) over a style, which alone says whether they will do.
+    ///
+    /// # Errors
+    /// `STYLE_INVALID` naming a field that is unknown, or whose value is of no use to it.
+    pub fn fields(value: &Value) -> Result<Self> {
+        let fields: Self = json::read(value).map_err(misfit)?;
+        fields.check_ranges()?;
+        Ok(fields)
     }
 
     /// From JSON text, as [`PartialStyle::from_value`].

@@ -62,6 +62,12 @@ impl Ranged for Option<Nullable<f32>> {
     }
 }
 
+impl Ranged for Option<Nullable<u8>> {
+    fn number(&self) -> Option<f32> {
+        self.and_then(Nullable::set).map(f32::from)
+    }
+}
+
 impl Ranged for Option<u8> {
     fn number(&self) -> Option<f32> {
         self.map(f32::from)

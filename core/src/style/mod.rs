@@ -21,6 +21,7 @@ mod platform;
 mod resolve;
 #[cfg(feature = "types")]
 mod schema;
+mod second;
 mod track;
 mod types;
 

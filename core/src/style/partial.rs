@@ -17,6 +17,8 @@ pub struct PartialStyle as "Style" {
     extends: StyleName,
     /// What the style is called; for people. `custom` unless said.
     @whole name: String,
+    /// What the style is like, in a sentence; for people.
+    description: String,
     /// Typeface and its setting.
     @whole font: PartialFont,
     /// What text is painted with.
@@ -46,12 +48,15 @@ pub struct PartialStyle as "Style" {
     @whole max_width: f32 = 0.1..=1.0,
     /// Lines that breaking may reach before the text is shrunk, 1 to 10. A cue's own lines are kept.
     @whole max_lines: u8 = 1..=10,
+    /// Most words of a cue, 1 to 100: speech is cut into such cues, and given cues with more words into several. `null`
+    /// leaves it to the timing, and given cues as they are.
+    words_per_cue: Nullable<u8> = 1..=100,
     /// Movement by named effects.
     @whole animation: PartialAnimation,
     /// Movement in detail, at most 16; it adds to `animation`.
     tracks: Vec<Track>; 16,
-    /// Fields that differ when the frame is taller than wide, merged over the style; not `extends`, `name` and
-    /// `portrait`.
+    /// Fields that differ when the frame is taller than wide, merged over the style; not `extends`, `name`,
+    /// `description` and `portrait`. What a style says outside of it counts over the `portrait` of what it extends.
     @whole portrait: Nullable<Box<PartialStyle>>,
 }
 
@@ -145,8 +150,8 @@ pub struct PartialClass as "Class" {
 
 /// A rounded box behind text.
 pub struct PartialBox as "Background" {
-    /// What a box goes around.
-    @whole per: BoxPer,
+    /// What a box goes around; each line unless said.
+    per: BoxPer,
     /// What it is painted with; `null` leaves it open.
     color: Nullable<Paint>,
     /// A band along its edge.
@@ -222,8 +227,8 @@ pub struct PartialWordMotion as "WordMotion" {
 }
 }
 
-impl PartialClass {
-    /// The class with what `over` gives instead.
+impl FontPatch {
+    /// The patch with what `over` gives instead.
     #[must_use]
     pub fn merge(mut self, over: Self) -> Self {
         Merge::overlay(&mut self, over);
@@ -232,11 +237,23 @@ impl PartialClass {
 }
 
 impl PartialStyle {
-    /// The style with what `over` gives instead.
+    /// The style with what `over` gives instead, in upright frames as well: what it says outside of `portrait` counts over
+    /// the `portrait` of this style.
     #[must_use]
     pub fn merge(self, over: Self) -> Self {
-        let mut merged = self.lowered();
-        Merge::overlay(&mut merged, over.lowered());
+        let (mut merged, over) = (self.lowered(), over.lowered());
+        if let Some(Nullable::Set(portrait)) = &mut merged.portrait {
+            let everywhere = Self {
+                schema: None,
+                extends: None,
+                name: None,
+                description: None,
+                portrait: None,
+                ..over.clone()
+            };
+            portrait.overlay(Box::new(everywhere));
+        }
+        merged.overlay(over);
         merged
     }
 

@@ -1,10 +1,18 @@
 //! What the players of the short-video platforms lay over a frame, as dated data.
+//!
+//! The margins are those of a screen of 9:16, which the players are made for. An upright frame that is less tall stands in
+//! the middle of it, so that less of the frame is covered. Frames that are as wide as high or wider are shown small, above
+//! what a player lays over others, or turned by the viewer: nothing of them is taken as covered.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Align, Margin, Position};
 use crate::error::{Error, Result};
+use crate::frame::Size;
 use crate::json::by_likeness;
+
+/// Width to height of the screen that the margins are for.
+const SCREEN: f32 = 9.0 / 16.0;
 
 const PLATFORMS: &str = include_str!("../../assets/platforms.json");
 
@@ -14,6 +22,8 @@ const PLATFORMS: &str = include_str!("../../assets/platforms.json");
 pub struct Platform {
     /// Name, such as `tiktok`.
     pub name: String,
+    /// Name as people write it, such as `TikTok`.
+    pub title: String,
     /// Year and month in which the margins were looked up.
     pub as_of: String,
     /// Where they come from.
@@ -49,9 +59,22 @@ impl Platform {
 }
 
 impl Platform {
-    /// Moves captions of an upright frame out of what the platform covers.
-    pub(super) fn clear(&self, position: &mut Position) {
-        let (own, covered) = (position.margin, self.margin);
+    /// What is covered of a frame of this size; `None` if nothing is.
+    pub fn covered(&self, canvas: Size) -> Option<Margin> {
+        let shape = canvas.width as f32 / canvas.height as f32;
+        // Above and below the frame, as parts of the screen.
+        let bars = ((1.0 - SCREEN / shape) / 2.0).max(0.0);
+        let within = |margin: f32| ((margin - bars) / (1.0 - 2.0 * bars)).max(0.0);
+        let Margin { top, right, bottom, left } = self.margin;
+        let covered = Margin { top: within(top), right, bottom: within(bottom), left };
+        let is_covered = [covered.top, right, covered.bottom, left].iter().any(|side| *side > 0.0);
+        (shape < 1.0 && is_covered).then_some(covered)
+    }
+
+    /// Moves captions out of what the platform covers.
+    pub(super) fn clear(&self, position: &mut Position, canvas: Size) {
+        let Some(covered) = self.covered(canvas) else { return };
+        let own = position.margin;
         let (mut left, mut right) = (own.left.max(covered.left), own.right.max(covered.right));
         if position.align == Align::Center {
             // Buttons cover one side alone, but centred text is meant to stay in the middle.
@@ -65,7 +88,6 @@ impl Platform {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::Size;
     use crate::style::PartialStyle;
 
     #[test]
@@ -77,6 +99,19 @@ mod tests {
         };
         assert!(margin(1080, 1920, Some(&platform)).bottom >= platform.margin.bottom);
         assert_eq!(margin(1920, 1080, Some(&platform)), margin(1920, 1080, None));
+    }
+
+    #[test]
+    fn less_tall_frames_are_less_covered() {
+        let covered = |name, width, height| Platform::find(name).unwrap().covered(Size { width, height });
+        assert_eq!(covered("feed", 1080, 1920), Some(Platform::find("feed").unwrap().margin));
+        // In the feed, 9:16 is cut to 4:5.
+        let whole = covered("feed", 1080, 1350).unwrap();
+        assert!(whole.top < 0.03 && (0.05..0.1).contains(&whole.bottom), "{whole:?}");
+        let tall = covered("tiktok", 1080, 2400).unwrap();
+        assert_eq!(tall, Platform::find("tiktok").unwrap().margin);
+        assert_eq!(covered("tiktok", 1080, 1080), None);
+        assert_eq!(covered("none", 1080, 1920), None);
     }
 
     #[test]

@@ -21,23 +21,22 @@ const UNNAMED: &str = "custom";
 
 impl PartialStyle {
     /// The style for frames of this size: over the style that it extends, with its `portrait` fields where they count,
-    /// and kept clear of what `platform` covers. Only upright frames fill the platforms' players, so any other size
-    /// leaves the margins as they are.
+    /// and kept clear of what `platform` covers (see [`Platform::covered`]).
     ///
     /// # Errors
     /// `STYLE_INVALID` with the dotted path of the first field that is unknown, missing or out of range.
     pub fn resolve(&self, canvas: Size, platform: Option<&Platform>) -> Result<Style> {
         self.check(&At::default())?;
-        let mut whole = self.over_base()?;
-        let is_upright = canvas.height > canvas.width;
+        let mut whole = self.whole()?;
+        let is_upright = canvas.is_upright();
         let portrait = whole.portrait.take().and_then(Nullable::set);
         let upright = portrait.filter(|_| is_upright).map(|portrait| whole.clone().merge(*portrait));
         let mut style = match upright {
             Some(upright) => complete(&upright).map_err(|error| in_portrait(error, &whole))?,
             None => complete(&whole)?,
         };
-        if let Some(platform) = platform.filter(|_| is_upright) {
-            platform.clear(&mut style.position);
+        if let Some(platform) = platform {
+            platform.clear(&mut style.position, canvas);
         }
         Ok(style)
     }
@@ -52,9 +51,17 @@ impl PartialStyle {
             .try_for_each(|&(width, height)| self.resolve(Size { width, height }, None).map(drop))
     }
 
-    fn over_base(&self) -> Result<Self> {
-        // A whole style, as `styles --json` prints it, takes nothing from the base.
-        if self.extends.is_none() && self.animation.is_some() && complete(&self.clone().lowered()).is_ok() {
+    /// Whether it is a whole style, as `styles --json` prints it, which takes nothing from the base.
+    pub(super) fn is_whole(&self) -> bool {
+        self.extends.is_none() && self.animation.is_some() && complete(&self.clone().lowered()).is_ok()
+    }
+
+    /// The style with what it takes from the one that it extends.
+    ///
+    /// # Errors
+    /// `STYLE_INVALID` for the name of no style.
+    pub fn whole(&self) -> Result<Self> {
+        if self.is_whole() {
             return Ok(self.clone().lowered());
         }
         let base = Self::preset(self.extends.as_ref().map_or(BASE, |name| &name.0))?;
@@ -104,6 +111,7 @@ fn complete(partial: &PartialStyle) -> Result<Style> {
         position: position(needed(&at, "position", partial.position.as_ref())?)?,
         max_width: *needed(&at, "maxWidth", partial.max_width.as_ref())?,
         max_lines: *needed(&at, "maxLines", partial.max_lines.as_ref())?,
+        words_per_cue: set(partial.words_per_cue.as_ref()),
     })
 }
 
@@ -196,7 +204,7 @@ fn box_style(partial: &PartialBox, at: &At) -> Result<BoxStyle> {
     if color.is_none() && stroke.is_none() {
         return Err(at.wrong("without `color` and `stroke`", "an object with `color`, `stroke` or both"));
     }
-    let per = *needed(at, "per", partial.per.as_ref())?;
+    let per = partial.per.unwrap_or(BoxPer::Line);
     let travel = partial.travel.unwrap_or(0.0);
     if travel > 0.0 && per != BoxPer::Active {
         return Err(at.field("travel").wrong(travel, "0, unless `per` is active"));

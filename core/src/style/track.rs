@@ -72,9 +72,11 @@ pub enum Target {
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum On {
-    /// From the cue's start. All of it takes at most 40 % of the cue's time.
+    /// From the cue's start. All of it takes at most 40 % of the cue's time. A cue that follows another of its place within
+    /// 84 ms is there at once: only words and letters with a `stagger` still come, one by one.
     Enter,
-    /// Up to the cue's end. All of it takes at most 40 % of the cue's time.
+    /// Up to the cue's end. All of it takes at most 40 % of the cue's time. A cue that another follows within 84 ms stays
+    /// whole until then.
     Exit,
     /// From the start of a word until the next word starts.
     Active,

@@ -31,6 +31,8 @@ pub struct Style {
     pub max_width: f32,
     /// Lines that breaking may reach before the text is shrunk. A cue's own lines are kept.
     pub max_lines: u8,
+    /// Most words of a cue.
+    pub words_per_cue: Option<u8>,
 }
 
 /// Typeface and its setting.
@@ -104,6 +106,20 @@ impl Look {
     }
 }
 
+impl LookPatch {
+    /// With what `over` changes as well, which counts where both do.
+    #[must_use]
+    pub fn with(self, over: Self) -> Self {
+        Self {
+            fill: over.fill.or(self.fill),
+            strokes: over.strokes.or(self.strokes),
+            shadows: over.shadows.or(self.shadows),
+            opacity: over.opacity.or(self.opacity),
+            scale: over.scale.or(self.scale),
+        }
+    }
+}
+
 /// What changes with the voice; `None` is as the look without it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct States {
@@ -124,6 +140,26 @@ pub struct Class {
     pub look: LookPatch,
     /// How these words differ with the voice.
     pub states: States,
+}
+
+impl Class {
+    /// With what `over` changes as well, which counts where both do.
+    #[must_use]
+    pub fn with(self, over: Self) -> Self {
+        let state = |under: Option<LookPatch>, over: Option<LookPatch>| match (under, over) {
+            (Some(under), Some(over)) => Some(under.with(over)),
+            (under, over) => over.or(under),
+        };
+        Self {
+            font: self.font.merge(over.font),
+            look: self.look.with(over.look),
+            states: States {
+                before: state(self.states.before, over.states.before),
+                active: state(self.states.active, over.states.active),
+                after: state(self.states.after, over.states.after),
+            },
+        }
+    }
 }
 
 /// What a font size measures. All lengths in em are parts of that size, whichever it is.

@@ -1,7 +1,7 @@
 //! Times for a text that nobody says.
 
-use super::text::ends_sentence;
 use super::{Segment, Transcript, Word};
+use crate::language;
 use crate::units::{Duration, TimeRange, Timestamp};
 
 /// Characters a second that people read with ease. Netflix allows at most 20 for adults and 17 for children.
@@ -38,6 +38,7 @@ impl Transcript {
                 ),
                 text: words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
                 words,
+                speaker: None,
             }
         });
         Self {
@@ -57,11 +58,12 @@ fn length(word: &str) -> usize {
 
 fn sentences(line: &str) -> Vec<Vec<&str>> {
     let words: Vec<&str> = line.split_whitespace().collect();
+    let language = language::of("");
     let mut sentences = Vec::new();
     let mut sentence = Vec::new();
     for (index, word) in words.iter().enumerate() {
         sentence.push(*word);
-        if words.get(index + 1).is_none_or(|next| ends_sentence(word, next)) {
+        if words.get(index + 1).is_none_or(|next| language.ends_sentence(word, next)) {
             sentences.push(std::mem::take(&mut sentence));
         }
     }

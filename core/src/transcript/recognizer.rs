@@ -295,7 +295,8 @@ impl SourceRecognizer<'_> {
             self.drop_text(range, text::join(&words), reason);
         }
         let times = sound.time_words(&words, &onsets, sound.steps());
-        Ok(self.believed(sentences(&words, &times, decoded), &sound))
+        let language = crate::language::of(self.language().unwrap_or_default());
+        Ok(self.believed(sentences(&words, &times, decoded, language), &sound))
     }
 
     /// The sentences that can have been said.

@@ -1,5 +1,7 @@
 //! The words of a transcript in one row, with times that can be relied on.
 
+use std::collections::HashMap;
+
 use super::{Segment, Transcript, WordSource, spread, writing};
 use crate::units::{Duration, TimeRange, Timestamp};
 
@@ -20,18 +22,22 @@ pub(crate) struct SpokenWord {
     pub ends_segment: bool,
     /// The word of the transcript; `None` where its segment has only a text.
     pub source: Option<WordSource>,
+    /// Index of the first segment of who says it, where that is known.
+    pub speaker: Option<u32>,
 }
 
 /// All words that are spoken, in order. Afterwards starts grow by at least [`STEP`], and every word ends after its start
 /// and no later than the next one starts.
 pub(crate) fn spoken_words(transcript: &Transcript) -> Vec<SpokenWord> {
     let mut words: Vec<SpokenWord> = Vec::new();
+    let mut speakers: HashMap<&str, u32> = HashMap::new();
     for (number, segment) in (0..).zip(&transcript.segments) {
         let first = words.len();
         if segment.words.is_empty() {
             add_plain(&mut words, segment);
         } else {
             add_timed(&mut words, number, segment);
+            by_dictionary(&mut words, first);
         }
         if first > 0 && first < words.len() {
             words[first].joined = writing::joins(&words[first - 1].text, &words[first].text);
@@ -39,10 +45,19 @@ pub(crate) fn spoken_words(transcript: &Transcript) -> Vec<SpokenWord> {
         if let Some(last) = words[first..].last_mut() {
             last.ends_segment = true;
         }
+        if let Some(name) = &segment.speaker {
+            let speaker = *speakers.entry(name).or_insert(number);
+            words[first..].iter_mut().for_each(|word| word.speaker = Some(speaker));
+        }
     }
-    order_starts(&mut words);
-    order_ends(&mut words);
+    put_in_order(&mut words);
     words
+}
+
+/// Makes starts grow by at least [`STEP`], and every word end after its start and no later than the next one starts.
+pub(crate) fn put_in_order(words: &mut [SpokenWord]) {
+    order_starts(words);
+    order_ends(words);
 }
 
 fn add_plain(words: &mut Vec<SpokenWord>, segment: &Segment) {
@@ -56,6 +71,7 @@ fn add_plain(words: &mut Vec<SpokenWord>, segment: &Segment) {
             probability: 1.0,
             ends_segment: false,
             source: None,
+            speaker: None,
         });
     }
 }
@@ -88,9 +104,61 @@ fn add_timed(words: &mut Vec<SpokenWord>, number: u32, segment: &Segment) {
                 probability: word.probability,
                 ends_segment: false,
                 source: Some(WordSource { segment: number, word: index }),
+                speaker: None,
             });
         }
     }
+}
+
+/// Parts and joins the words from `first` on as the dictionaries of their scripts have it: recognisers cut what has no
+/// spaces anywhere.
+fn by_dictionary(words: &mut Vec<SpokenWord>, first: usize) {
+    if !words[first..].iter().any(|word| word.text.contains(writing::is_of_dictionary)) {
+        return;
+    }
+    let given = words.split_off(first);
+    for run in given.chunk_by(|_, next| next.joined) {
+        words.extend(recut(run));
+    }
+}
+
+/// Words that stand together, cut anew. Those cut inside share its time in proportion to their length.
+fn recut(run: &[SpokenWord]) -> Vec<SpokenWord> {
+    let text: String = run.iter().map(|word| word.text.as_str()).collect();
+    let mut starts = Vec::with_capacity(run.len());
+    let mut cuts = writing::dictionary_breaks(&text);
+    let mut at = 0;
+    for pair in run.windows(2) {
+        starts.push(at);
+        at += pair[0].text.len();
+        let is_inside = |c: Option<char>| c.is_some_and(writing::is_of_dictionary);
+        if !(is_inside(pair[0].text.chars().next_back()) && is_inside(pair[1].text.chars().next())) {
+            cuts.push(at);
+        }
+    }
+    starts.push(at);
+    cuts.push(text.len());
+    cuts.sort_unstable();
+    let of = |byte: usize| starts.partition_point(|start| *start <= byte) - 1;
+    let time = |word: usize, byte: usize| {
+        let SpokenWord { text, range, .. } = &run[word];
+        let before = &text[..byte - starts[word]];
+        let spoken = if before.is_empty() { 0 } else { spread::weight(before) };
+        let part = spoken as f64 / spread::weight(text) as f64;
+        range.start + Duration::from_secs(range.duration().as_secs() * part)
+    };
+    let mut start = 0;
+    let mut recut = Vec::with_capacity(cuts.len());
+    for end in cuts {
+        let (first, last) = (of(start), of(end - 1));
+        let range = TimeRange::new(time(first, start), time(last, end));
+        let probability = run[first..=last].iter().map(|word| word.probability).fold(1.0, f32::min);
+        let (joined, source, speaker) = (start > 0 || run[0].joined, run[first].source, run[first].speaker);
+        let text = text[start..end].to_owned();
+        recut.push(SpokenWord { text, range, joined, probability, ends_segment: false, source, speaker });
+        start = end;
+    }
+    recut
 }
 
 fn order_starts(words: &mut [SpokenWord]) {
@@ -143,6 +211,7 @@ mod tests {
             range: TimeRange::from_secs(0.0, 2.0),
             text: (*text).into(),
             words: words.iter().map(word).collect(),
+            speaker: None,
         });
         Transcript {
             language: "en".into(),
@@ -191,6 +260,21 @@ mod tests {
         assert_eq!(joined("我用iPhone很好。"), [false, true, true]);
         assert_eq!(joined("我用 iPhone 很好。"), [false, false, false]);
         assert_eq!(joined("something else"), [false, false, false]);
+    }
+
+    #[test]
+    fn thai_words_are_those_of_the_dictionary_however_the_recogniser_cut_them() {
+        let cut: Timed<'_> = &[("สวั", 0.0, 0.4), ("สดีช", 0.4, 1.0), ("าวโลก", 1.0, 2.0), ("OK", 2.0, 2.5)];
+        let words = spoken_words(&transcript(&[("สวัสดีชาวโลก OK", cut)]));
+        let texts: Vec<_> = words.iter().map(|word| (word.text.as_str(), word.joined)).collect();
+        assert_eq!(texts, [("สวัสดี", false), ("ชาว", true), ("โลก", true), ("OK", false)]);
+        assert_eq!(times(&words)[0].0, 0.0);
+        assert!((0.5..1.0).contains(&times(&words)[1].0) && times(&words)[2].1 == 2.0, "{:?}", times(&words));
+        let sources: Vec<_> = words.iter().map(|word| word.source.unwrap().word).collect();
+        assert_eq!(sources, [0, 1, 2, 3]);
+        let whole = spoken_words(&transcript(&[("สวัสดีชาวโลก", &[("สวัสดีชาวโลก", 0.0, 1.1)])]));
+        assert_eq!(whole.len(), 3);
+        assert!(whole[1].joined && whole[1].range.start > whole[0].range.start);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Tokens to words and sentences.
+//! Tokens to words.
 //!
 //! Whisper's tokens are bytes: a character may be split over several, and a space belongs to the token
 //! after it. A word is what stands between spaces, so punctuation, hyphens, apostrophes and the parts of
@@ -130,32 +130,6 @@ pub(super) fn join<'a>(words: impl IntoIterator<Item = &'a TokenWord>) -> String
     text
 }
 
-/// Whether a sentence ends with `word`, given the word after it.
-pub(super) fn ends_sentence(word: &str, next: &str) -> bool {
-    let bare = word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
-    let Some(mark) = bare.chars().next_back() else { return false };
-    if matches!(mark, '。' | '！' | '？' | '｡' | '؟' | '।' | '!' | '?') {
-        return true;
-    }
-    if !matches!(mark, '.' | '…') {
-        return false;
-    }
-    let starts_low = next.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    !starts_low && !is_abbreviation(bare)
-}
-
-/// Titles and initials, whose full stop ends no sentence.
-fn is_abbreviation(word: &str) -> bool {
-    const TITLES: [&str; 14] =
-        ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "jr", "sr", "no", "sra", "sr", "dra", "mme"];
-    let stem = word.trim_end_matches('.').trim_start_matches(|c: char| !c.is_alphanumeric());
-    let initial = stem.chars().count() == 1 && stem.chars().all(char::is_alphabetic) && stem != "I";
-    initial || stem.contains('.') && stem.chars().any(char::is_alphabetic) || {
-        let lower = stem.to_lowercase();
-        TITLES.contains(&lower.as_str()) && stem.chars().next().is_some_and(char::is_uppercase)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -238,20 +212,6 @@ mod tests {
     fn joined_words_give_the_text_back() {
         let found = words([" Hello", ",", " 世", "界", " !"].iter().map(|t| t.as_bytes()));
         assert_eq!(join(&found), "Hello, 世界!");
-    }
-
-    #[test]
-    fn sentences_end_at_stops_but_not_after_titles_and_initials() {
-        for (word, next) in
-            [("key.", "Press"), ("now?\"", "He"), ("です。", "次"), ("10.", "Then"), ("I.", "You")]
-        {
-            assert!(ends_sentence(word, next), "{word}");
-        }
-        for (word, next) in
-            [("Mr.", "Smith"), ("J.", "F."), ("U.S.", "Army"), ("wait...", "and"), ("key,", "Press")]
-        {
-            assert!(!ends_sentence(word, next), "{word}");
-        }
     }
 
     proptest! {

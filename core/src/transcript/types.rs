@@ -149,6 +149,9 @@ pub struct Segment {
     pub text: String,
     /// The words of the text in order.
     pub words: Vec<Word>,
+    /// Who says it, where that is known. Absent in JSON where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
 }
 
 /// One word with the punctuation that belongs to it.

@@ -1,8 +1,11 @@
 //! Text to words, and which words stand together without a space.
 //!
 //! Chinese and Japanese are split into single characters with their punctuation, since that is where
-//! their lines may break and what karaoke can light up. Thai, Lao, Khmer and Burmese need a dictionary
-//! to split; without word times from the recogniser their phrases stay whole.
+//! their lines may break and what karaoke can light up. Thai, Lao, Khmer and Burmese are split into words
+//! by a dictionary.
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
 
 /// A stretch of text that a line does not break inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,15 +15,22 @@ pub(crate) struct Unit {
     pub joined: bool,
 }
 
-/// Splits one line at its spaces, and Chinese and Japanese between characters.
+/// Splits one line at its spaces, Chinese and Japanese between characters, and Thai and the like between words.
 pub(crate) fn units(line: &str) -> Vec<Unit> {
-    let mut units = Vec::new();
+    let mut units = Vec::with_capacity(line.len() / 8 + 1);
     for token in line.split(is_break_space) {
-        let mut rest = token;
+        // As nearly all are in most languages.
+        if is_plain(token) {
+            units.push(Unit { text: token.to_owned(), joined: false });
+            continue;
+        }
+        let breaks = dictionary_breaks(token);
         let mut joined = false;
-        while !rest.is_empty() {
-            let (unit, after) = rest.split_at(unit_length(rest));
-            rest = after;
+        let mut start = 0;
+        while start < token.len() {
+            let end = unit_end(token, start, &breaks);
+            let unit = &token[start..end];
+            start = end;
             let text: String = unit.chars().filter(|&c| !c.is_control() && c != '\u{feff}').collect();
             if has_ink(&text) {
                 units.push(Unit { text, joined });
@@ -33,7 +43,12 @@ pub(crate) fn units(line: &str) -> Vec<Unit> {
 
 /// Whether `text` may be the text of a word: something to see, nothing to break at.
 pub(crate) fn is_word(text: &str) -> bool {
-    has_ink(text) && !text.contains(|c: char| is_break_space(c) || c.is_control())
+    is_plain(text) || has_ink(text) && !text.contains(|c: char| is_break_space(c) || c.is_control())
+}
+
+/// Whether there is something, and nothing but letters, digits and signs of ASCII.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Whether two words stand together without a space when nothing but their text is known.
@@ -62,10 +77,12 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-fn unit_length(token: &str) -> usize {
+/// Where the unit that starts at `start` ends.
+fn unit_end(token: &str, start: usize, breaks: &[usize]) -> usize {
     let mut previous = None;
-    for (at, c) in token.char_indices() {
-        if previous.is_some_and(|previous| breaks_between(previous, c)) {
+    for (at, c) in token[start..].char_indices() {
+        let at = start + at;
+        if previous.is_some_and(|previous| breaks_between(previous, c) || breaks.binary_search(&at).is_ok()) {
             return at;
         }
         previous = Some(c);
@@ -73,8 +90,28 @@ fn unit_length(token: &str) -> usize {
     token.len()
 }
 
-fn is_spaceless(c: char) -> bool {
-    is_cjk(c) || matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+/// Where a dictionary parts the words of Thai, Lao, Khmer and Burmese, in bytes.
+pub(crate) fn dictionary_breaks(text: &str) -> Vec<usize> {
+    if !text.contains(is_of_dictionary) {
+        return Vec::new();
+    }
+    let segmenter = LineSegmenter::new_dictionary(LineBreakOptions::default());
+    let is_within = |at: &usize| {
+        let (before, after) = text.split_at(*at);
+        let sides = before.chars().next_back().zip(after.chars().next());
+        sides.is_some_and(|(before, after)| is_of_dictionary(before) && is_of_dictionary(after))
+    };
+    segmenter.segment_str(text).filter(is_within).collect()
+}
+
+/// Scripts whose words only a dictionary parts: Thai, Lao, Burmese, Khmer.
+pub(crate) fn is_of_dictionary(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// Whether words of the script stand together without spaces.
+pub(crate) fn is_spaceless(c: char) -> bool {
+    is_cjk(c) || is_of_dictionary(c)
 }
 
 fn is_cjk(c: char) -> bool {
@@ -154,6 +191,22 @@ mod tests {
             ("很", true),
             ("好", true),
         ];
+        assert_eq!(joined, expected);
+    }
+
+    #[test]
+    fn thai_lao_khmer_and_burmese_split_into_words() {
+        assert_eq!(texts("ยินดีต้อนรับสู่ช่องของเรา"), ["ยินดี", "ต้อนรับ", "สู่", "ช่อง", "ของ", "เรา"]);
+        assert_eq!(texts("ສະບາຍດີຊາວໂລກ"), ["ສະບາຍດີ", "ຊາວໂລກ"]);
+        for (text, first) in [("កើតមកមានសេរីភាព", "កើតមក"), ("တူညီလွတ်လပ်သော", "တူညီ")]
+        {
+            let words = texts(text);
+            assert_eq!((words[0].as_str(), words.concat().as_str()), (first, text));
+            assert!(words.len() > 1);
+        }
+        let words = units("รุ่น iPhone15ใหม่ ของเรา");
+        let joined: Vec<_> = words.iter().map(|word| (word.text.as_str(), word.joined)).collect();
+        let expected = [("รุ่น", false), ("iPhone15ใหม่", false), ("ของ", false), ("เรา", true)];
         assert_eq!(joined, expected);
     }
 

@@ -32,11 +32,34 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
 
 /// `hours:minutes:seconds` and milliseconds after `point`, hours with at least two digits.
 pub(crate) fn format(time: Timestamp, point: char) -> String {
+    let mut text = String::with_capacity(12);
+    write(time, point, &mut text);
+    text
+}
+
+/// The same to the end of `out`.
+pub(crate) fn write(time: Timestamp, point: char, out: &mut String) {
     let millis = time.as_millis();
-    let (sign, millis) = (if millis < 0 { "-" } else { "" }, millis.unsigned_abs());
+    if millis < 0 {
+        out.push('-');
+    }
+    let millis = millis.unsigned_abs();
     let (seconds, millis) = (millis / 1_000, millis % 1_000);
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    format!("{sign}{hours:02}:{minutes:02}:{seconds:02}{point}{millis:03}")
+    if hours > 99 {
+        out.push_str(&(hours / 100).to_string());
+    }
+    let digits = |number: u64, out: &mut String| {
+        out.extend([number / 10 % 10, number % 10].map(|digit| char::from(b'0' + digit as u8)));
+    };
+    digits(hours, out);
+    out.push(':');
+    digits(minutes, out);
+    out.push(':');
+    digits(seconds, out);
+    out.push(point);
+    out.push(char::from(b'0' + (millis / 100) as u8));
+    digits(millis, out);
 }
 
 /// Rules for one stretch of time, `what` being its owner.

@@ -10,6 +10,7 @@ mod sight;
 
 use std::path::{Path, PathBuf};
 
+use captioni::control::Control;
 use captioni::pipeline::job::overlay_frames;
 use captioni::units::Timestamp;
 use image::RgbImage;
@@ -38,7 +39,7 @@ fn ours(script: &Path, at: f64) -> RgbImage {
     let (width, height) = SIZE;
     let options =
         json!({"cues": script.to_str().unwrap(), "size": [width, height], "fps": 25, "duration": 10});
-    let mut frames = overlay_frames(options).unwrap();
+    let mut frames = overlay_frames(None, options, &Control::default()).unwrap();
     let rgba = frames.at(Timestamp::from_secs(at)).unwrap();
     let pixels = rgba.chunks_exact(4).flat_map(|pixel| {
         let alpha = f32::from(pixel[3]) / 255.0;

@@ -9,3 +9,4 @@ mod formats;
 mod moved;
 mod picture;
 mod reference;
+mod styles;

@@ -1,6 +1,7 @@
 //! Blending in real numbers, written from the definitions: back to front, sample by sample.
 
-use captioni::frame::{ChromaSiting, ColorModel, Matrix, Range};
+use captioni::composite::Region;
+use captioni::frame::{ChromaSiting, ColorModel, Matrix, Range, Size, Stop};
 use captioni::raster::{Group, Ink, Layer, Overlay};
 
 use crate::picture::{Picture, component, component_size, components, max, shifts};
@@ -80,11 +81,9 @@ fn layer_at(picture: &Picture, layer: &Layer, x: usize, y: usize, index: usize) 
         }
         Ink::Gradient { mask, gradient, opacity } => {
             let coverage = f64::from(mask.coverage[at(mask.size.width, mask.size.height)?]) / 255.0;
-            let part = gradient.ramp.at(dx as f32 + 0.5, dy as f32 + 0.5).clamp(0.0, 1.0);
-            let (from, to) = (gradient.stops[0].color, gradient.stops[1].color);
-            let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * f64::from(part)) / 255.0;
-            let alpha = coverage * f64::from(*opacity) / 255.0;
-            code([mix(from.r, to.r), mix(from.g, to.g), mix(from.b, to.b)], alpha)
+            let part = f64::from(gradient.ramp.at(dx as f32 + 0.5, dy as f32 + 0.5));
+            let (rgb, alpha) = mixed(&gradient.stops, part);
+            code(rgb, coverage * alpha * f64::from(*opacity) / 255.0)
         }
         Ink::Image { bitmap, opacity } => {
             let i = at(bitmap.size.width, bitmap.size.height)? * 4;
@@ -95,6 +94,21 @@ fn layer_at(picture: &Picture, layer: &Layer, x: usize, y: usize, index: usize) 
             code([r / a, g / a, b / a], a / 255.0 * f64::from(*opacity) / 255.0)
         }
     }
+}
+
+/// Colour and alpha between stops, mixed premultiplied.
+fn mixed(stops: &[Stop], part: f64) -> ([f64; 3], f64) {
+    let unit =
+        |stop: &Stop| [stop.color.r, stop.color.g, stop.color.b, stop.color.a].map(|v| f64::from(v) / 255.0);
+    let before = stops.iter().rfind(|stop| f64::from(stop.at) <= part).unwrap_or(&stops[0]);
+    let after = stops.iter().find(|stop| f64::from(stop.at) > part).unwrap_or(before);
+    let length = f64::from(after.at) - f64::from(before.at);
+    let t = if length > 0.0 { ((part - f64::from(before.at)) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let (a, b) = (unit(before), unit(after));
+    let (wa, wb) = (a[3] * (1.0 - t), b[3] * t);
+    let alpha = wa + wb;
+    let color = |i: usize| if alpha > 0.0 { (a[i] * wa + b[i] * wb) / alpha } else { 0.0 };
+    ([color(0), color(1), color(2)], alpha)
 }
 
 /// Premultiplied code and alpha of the layers of a group.
@@ -132,20 +146,46 @@ fn sample(picture: &Picture, overlay: &Overlay, index: usize, x: usize, y: usize
     (code, alpha)
 }
 
-/// Largest difference between `found` and the exact result of blending `overlay` into `before` with
-/// premultiplied or absent alpha, as a multiple of what the component's depth allows.
-pub fn worst(before: &Picture, found: &Picture, overlay: &Overlay) -> f64 {
-    let mut worst: f64 = 0.0;
+/// How far a blended picture is from the exact one.
+#[derive(Debug, Clone, Copy)]
+pub struct Difference {
+    /// The largest, as a multiple of what the component's depth allows.
+    pub worst: f64,
+    /// Of the component that is worst off, in decibels.
+    pub psnr: f64,
+}
+
+/// Differences between `found` and the exact result of blending `overlay` into `before` with premultiplied or absent
+/// alpha, over the samples of a box of luma pixels.
+pub fn difference(before: &Picture, found: &Picture, overlay: &Overlay, area: Region) -> Difference {
+    let mut all = Difference { worst: 0.0, psnr: f64::INFINITY };
     for (index, c) in components(&before.format) {
         let (width, height) = component_size(before.size, &before.format, index);
-        for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
-            let (code, alpha) = sample(before, overlay, index, x, y);
-            let exact = f64::from(before.get(index, x, y)) * (1.0 - alpha) + code;
-            let difference = (f64::from(found.get(index, x, y)) - exact).abs();
-            worst = worst.max(difference / tolerance(c.depth));
+        let (sx, sy) = shifts(&before.format, index);
+        let samples = |from: u32, length: u32, shift: u8, most: usize| {
+            (from >> shift) as usize..((from + length).div_ceil(1 << shift) as usize).min(most)
+        };
+        let (mut sum, mut count) = (0.0, 0);
+        for y in samples(area.y, area.height, sy, height) {
+            for x in samples(area.x, area.width, sx, width) {
+                let (code, alpha) = sample(before, overlay, index, x, y);
+                let exact = f64::from(before.get(index, x, y)) * (1.0 - alpha) + code;
+                let difference = (f64::from(found.get(index, x, y)) - exact).abs();
+                all.worst = all.worst.max(difference / tolerance(c.depth));
+                sum += difference * difference;
+                count += 1;
+            }
         }
+        let mean = sum / f64::from(count.max(1));
+        all.psnr = all.psnr.min(10.0 * (f64::from(max(c)).powi(2) / mean).log10());
     }
-    worst
+    all
+}
+
+/// The largest difference over the whole picture.
+pub fn worst(before: &Picture, found: &Picture, overlay: &Overlay) -> f64 {
+    let Size { width, height } = before.size;
+    difference(before, found, overlay, Region { x: 0, y: 0, width, height }).worst
 }
 
 /// Half a code for the rounding, half a code for 8-bit alpha, and the errors of 16-bit weights.

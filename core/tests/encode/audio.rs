@@ -41,7 +41,7 @@ fn packets_are_copied_bit_for_bit() {
         let input = with_audio(&folder, input, &format!("-f lavfi -i sine=r=48000:d=2 -c:a {codec}"));
         for output in outputs {
             let output = folder.path(output);
-            transcode(&input, &output, &fast()).unwrap();
+            transcode(&input, &output, &EncodeOptions { audio: AudioMode::Copy, ..fast() }).unwrap();
             let mut packets = packets(&input);
             // AAC begins before zero, which an edit list hides in MP4 and nothing does in Matroska.
             if codec == "aac" && output.extension().is_some_and(|extension| extension == "mkv") {
@@ -239,4 +239,19 @@ fn audio_can_be_encoded_always_or_left_out() {
     assert_ne!(packet_hash(&output, "a:0"), packet_hash(&input, "a:0"));
     transcode(&input, &output, &EncodeOptions { audio: AudioMode::None, ..fast() }).unwrap();
     assert!(probe(&output, "a", "stream=codec_name").is_empty());
+}
+
+#[test]
+fn what_quicktime_does_not_play_in_mp4_is_encoded_unless_copying_is_asked_for() {
+    let folder = Folder::new();
+    for codec in ["libmp3lame", "libopus"] {
+        let input = with_audio(&folder, "in.mkv", &format!("-f lavfi -i sine=r=48000:d=2 -c:a {codec}"));
+        let output = folder.path("out.mp4");
+        transcode(&input, &output, &fast()).unwrap();
+        assert_eq!(field(&output, "a:0", "codec_name"), "aac", "{codec}");
+    }
+    let options = EncodeOptions { audio: AudioMode::Copy, ..fast() };
+    let input = with_audio(&folder, "in.mkv", "-f lavfi -i sine=r=48000:d=2 -c:a libopus");
+    let error = transcode(&input, &folder.path("out.mov"), &options).unwrap_err().to_string();
+    assert!(error.contains("audio of opus, copied into mov") && error.contains("mp4, mkv"), "{error}");
 }

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use captioni::control::CancelToken;
-use captioni::encode::{AudioHandling, AudioSpec, EncodeOptions, Output, OutputSpec, Summary};
+use captioni::encode::{
+    AudioHandling, AudioSpec, EncodeOptions, FileSpec, Output, OutputSpec, PixelFormatMode, Summary,
+    VideoSource,
+};
 use captioni::source::{AudioDecoder, Input, MediaSource, OpenOptions, VideoDecoder};
 use captioni::{Error, Result};
 
@@ -115,13 +118,12 @@ pub fn transcode_until(
         is_default: track.is_default,
     });
     let spec = OutputSpec {
-        input: Some(input),
-        video: &video_parameters,
+        file: FileSpec { input: Some(input), metadata: &source.metadata(), chapters: &source.chapters() },
+        video: VideoSource::of(&video_parameters),
         audio: specs.collect(),
-        metadata: &source.metadata(),
-        chapters: &source.chapters(),
+        copied: Vec::new(),
     };
-    let mut out = Output::create(output, &spec, options, cancel)?;
+    let mut out = Output::create(output, spec, options, cancel)?;
     let mut decoder = source.video_decoder(video)?;
     let mut audio_decoders: Vec<Option<AudioDecoder>> = audio
         .iter()
@@ -184,7 +186,11 @@ pub fn with_encoder(name: &str) -> EncodeOptions {
     EncodeOptions { encoder: Some(name.to_owned()), ..fast() }
 }
 
-/// Options for tests that don't look at quality.
+/// Options for tests that don't look at quality: in the source's pixel format.
 pub fn fast() -> EncodeOptions {
-    EncodeOptions { preset: "ultrafast".parse().unwrap(), ..EncodeOptions::default() }
+    EncodeOptions {
+        preset: "ultrafast".parse().unwrap(),
+        pixel_format: PixelFormatMode::Keep,
+        ..EncodeOptions::default()
+    }
 }

@@ -6,6 +6,8 @@
 #![cfg(test)]
 
 mod harness;
+mod presets;
+mod scripts;
 
 use captioni::cues::{Cue, CueLine, CueWord};
 use captioni::frame::{Gradient, Size};
@@ -82,9 +84,9 @@ fn blend_faded(picture: &mut RgbImage, layers: &[Layer], opacity: f32) {
 
 /// Visits the pixels of a layer inside a picture with their alpha, 0 to 1, and colour, 0 to 255.
 fn covered((width, height): (u32, u32), layer: &Layer, mut visit: impl FnMut(u32, u32, f32, [f32; 3])) {
-    let mask = layer.ink.mask().expect("no pictures here");
-    for (index, coverage) in (0..).zip(&mask.coverage) {
-        let (column, row) = (index % mask.size.width as i32, index / mask.size.width as i32);
+    for (index, coverage) in (0..).zip(coverage(&layer.ink)) {
+        let across = layer.ink.size().width as i32;
+        let (column, row) = (index % across, index / across);
         let at = u32::try_from(layer.x + column).ok().zip(u32::try_from(layer.y + row).ok());
         let Some((x, y)) = at.filter(|(x, y)| *x < width && *y < height) else { continue };
         let (alpha, color) = match &layer.ink {
@@ -94,9 +96,21 @@ fn covered((width, height): (u32, u32), layer: &Layer, mut visit: impl FnMut(u32
                 (a * f32::from(*opacity), [r, g, b].map(|v| v * 255.0))
             }
             Ink::Solid { color, .. } => (f32::from(color.a), [color.r, color.g, color.b].map(f32::from)),
-            Ink::Image { .. } => continue,
+            Ink::Image { bitmap, opacity } => {
+                let [r, g, b, a] = bitmap.rgba.as_chunks::<4>().0[index as usize];
+                (f32::from(*opacity), [r, g, b].map(|v| f32::from(v) * 255.0 / f32::from(a.max(1))))
+            }
         };
-        visit(x, y, f32::from(*coverage) * alpha / (255.0 * 255.0), color);
+        visit(x, y, f32::from(coverage) * alpha / (255.0 * 255.0), color);
+    }
+}
+
+/// Coverage of each pixel, 0 to 255.
+fn coverage(ink: &Ink) -> Vec<u8> {
+    match (ink.mask(), ink.bitmap()) {
+        (Some(mask), _) => mask.coverage.clone(),
+        (None, Some(bitmap)) => bitmap.rgba.iter().skip(3).step_by(4).copied().collect(),
+        (None, None) => Vec::new(),
     }
 }
 
@@ -111,7 +125,7 @@ struct Case<'a> {
 impl Case<'_> {
     fn check(&self, goldens: &mut Goldens) {
         let style = PartialStyle::from_value(&self.style).unwrap().resolve(self.canvas, None).unwrap();
-        let options = layout::Options { canvas: self.canvas, style, fonts: Vec::new() };
+        let options = layout::Options { canvas: self.canvas, style, fonts: layout::Fonts::default() };
         let mut layouts = LayoutContext::new(options).unwrap();
         let laid_out = layouts.layout(&cue(self.lines));
         assert_eq!(layouts.take_warnings(), [], "{}", self.name);
@@ -174,6 +188,8 @@ fn looks_are_as_blessed() {
         case.check(&mut goldens);
     }
     designed(&mut goldens);
+    scripts::check(&mut goldens);
+    emoji(&mut goldens);
     goldens.finish();
 }
 
@@ -210,8 +226,16 @@ fn designed(goldens: &mut Goldens) {
         [{"width": 0.05, "color": "#ffffff"}]});
     let typing = json!({"extends": "karaoke", "activeFill": null,
         "tracks": [{"target": "cue", "on": "enter", "property": "reveal", "from": 0, "duration": 2}]});
+    let slanted = json!({"extends": "clean", "font": {"size": 0.1, "italic": true}, "maxLines": 3});
     let custom = |name, style, millis| Case { name, style, canvas: LANDSCAPE, lines: &speech, millis };
     for case in [
+        Case {
+            name: "slanted",
+            style: slanted,
+            canvas: LANDSCAPE,
+            lines: &["Slanted jaf (Type) 👍", "Привет, Ελλάδα 🎉!"],
+            millis: &[1000],
+        },
         custom("gradient", gradient, &[1100]),
         custom("travelling", travelling, &[690]),
         custom("wave", wave, &[1100]),
@@ -220,6 +244,30 @@ fn designed(goldens: &mut Goldens) {
         custom("growing", growing, &[950]),
         custom("hollow", hollow, &[1100]),
         custom("typing", typing, &[1300]),
+    ] {
+        case.check(goldens);
+    }
+}
+
+/// Emoji in words that are spoken, swept and stroked.
+fn emoji(goldens: &mut Goldens) {
+    let lines = ["I love this 💕✨ so much 🔥", "👨‍👩‍👧 🇨🇿 👍🏽 1️⃣ ❤️ ok ✅ ☺"];
+    let sweep = json!({"extends": "karaoke", "unspokenFill": "#ffffff60", "spokenFill": "#ffe11f",
+        "tracks": [{"target": "word", "on": "active", "property": "sweep", "from": 0}]});
+    let sizes = json!({"extends": "clean", "font": {"size": 0.16}, "maxLines": 3});
+    for case in [
+        Case { name: "emoji", style: json!("clean"), canvas: LANDSCAPE, lines: &lines, millis: &[1000] },
+        Case {
+            name: "emoji-karaoke",
+            style: json!("karaoke"),
+            canvas: LANDSCAPE,
+            lines: &lines,
+            millis: &[1900],
+        },
+        Case { name: "emoji-sweep", style: sweep, canvas: LANDSCAPE, lines: &lines, millis: &[2000] },
+        Case {
+            name: "emoji-large", style: sizes, canvas: LANDSCAPE, lines: &["🏳️‍🌈🇨🇿🥳👩🏾‍🚀"], millis: &[1000]
+        },
     ] {
         case.check(goldens);
     }

@@ -2,7 +2,7 @@
 
 use captioni::encode::{EncodeOptions, Preset};
 use captioni::frame::Size;
-use captioni::layout::{LayoutContext, Options, Rect};
+use captioni::layout::{Fonts, LayoutContext, Options, Rect};
 use captioni::pipeline::{
     CaptionOptions, Engine, EngineOptions, LookOptions, PreviewOptions, RenderOptions, TranscribeOptions,
     preview, render, render_null,
@@ -11,12 +11,12 @@ use captioni::source::Input;
 use captioni::style::StyleInput;
 use captioni::units::Timestamp;
 
-use crate::media::{Media, control, cue, ffprobe, fixture, input, luma, stream_hash};
+use crate::media::{Media, control, cue, ffprobe, fixture, input, luma, still_karaoke, stream_hash};
 
 const SIZE: Size = Size { width: 320, height: 180 };
 
 /// Lossless, so that every pixel that captions do not touch must stay as it was.
-fn lossless(style: &str) -> RenderOptions {
+fn lossless(style: impl Into<StyleInput>) -> RenderOptions {
     RenderOptions {
         look: LookOptions { style: style.into(), ..LookOptions::default() },
         encode: EncodeOptions { crf: Some(0.0), preset: Preset::Ultrafast, ..EncodeOptions::default() },
@@ -48,7 +48,7 @@ fn a_caption_changes_its_own_box_and_nothing_else() {
         let options = Options {
             canvas: SIZE,
             style: StyleInput::from(style).resolve(SIZE, None).unwrap(),
-            fonts: Vec::new(),
+            fonts: Fonts::default(),
         };
         let block = LayoutContext::new(options).unwrap().layout(&track.cues()[0]).block();
         for (number, (before, after)) in before.iter().zip(&after).enumerate() {
@@ -90,24 +90,11 @@ fn a_video_from_a_phone_is_captioned_upright() {
 }
 
 #[test]
-fn tracks_that_are_not_carried_over_are_named() {
-    let media = Media::new();
-    let subtitles = media.write("in.srt", b"1\n00:00:00,500 --> 00:00:01,500\nHello\n");
-    let video = media.video("-c:v libx264 -pix_fmt yuv420p -c:a aac", "video.mp4");
-    let both = format!("-i {} -i {} -c copy", video.display(), subtitles.display());
-    let path = media.make(&both, "in.mkv");
-    let done =
-        render(&input(&path), &cue(0.5, 1.0, "Hi"), &media.path("out.mp4"), &lossless("clean"), &control());
-    let messages: Vec<_> = done.unwrap().warnings.into_iter().map(|warning| warning.message).collect();
-    assert_eq!(messages, ["track 2 (subtitles, subrip) is not carried over"]);
-}
-
-#[test]
 fn the_fixture_is_captioned_from_its_own_speech() {
     let media = Media::new();
     let out = media.path("out.mp4");
     let engine = Engine::load(&EngineOptions::default()).unwrap();
-    let options = CaptionOptions { render: lossless("karaoke"), ..CaptionOptions::default() };
+    let options = CaptionOptions { render: lossless(still_karaoke()), ..CaptionOptions::default() };
     let path = fixture("jfk.mp4");
     let done = engine.caption(&input(&path), &out, &options, &control()).unwrap();
 

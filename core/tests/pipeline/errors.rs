@@ -1,6 +1,6 @@
 //! Every code, provoked by a bad input of the kind that people really have.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use captioni::control::{CancelToken, Control};
 use captioni::cues::formats::{Format, parse};
@@ -107,7 +107,7 @@ fn fonts_and_styles_that_are_missing_or_broken() {
     let path = media.video(VIDEO, "in.mp4");
     let look =
         |look: LookOptions| rendered(&media, &path, &RenderOptions { look, ..RenderOptions::default() });
-    let font = |path| look(LookOptions { fonts: vec![path], ..LookOptions::default() });
+    let font = |path: PathBuf| look(LookOptions { fonts: vec![path.into()], ..LookOptions::default() });
     assert_code(font(media.path("none.ttf")), ErrorCode::FontMissing, "none.ttf");
     assert_code(
         font(media.write("broken.ttf", b"\0\x01\0\0 not a font")),
@@ -128,8 +128,8 @@ fn fonts_and_styles_that_are_missing_or_broken() {
 fn cues_that_make_no_sense() {
     let srt = |text: &[u8]| parse(text, Format::Srt);
     let cue = |n: u32, from: &str, to: &str| format!("{n}\n{from} --> {to}\nHello\n\n");
-    let negative = cue(1, "-00:00:01,000", "00:00:03,000");
-    assert_code(srt(negative.as_bytes()), ErrorCode::CuesInvalid, "negative");
+    let unreadable = cue(1, "00:00:soon", "00:00:03,000");
+    assert_code(srt(unreadable.as_bytes()), ErrorCode::CuesInvalid, "line 2");
     let media = Media::new();
     let path = media.video(VIDEO, "in.mp4");
     let at_once = |n: u32| Cue::from_text(TimeRange::from_secs(0.0, 1.0), &n.to_string());
@@ -138,7 +138,6 @@ fn cues_that_make_no_sense() {
     let drawn = render(&input(&path), &pile, &out, &RenderOptions::default(), &control());
     assert_code(drawn, ErrorCode::LimitExceeded, "1001");
     assert!(!out.exists());
-    assert_code(srt(b"1\n00:00:01,000 --> 00:00:02,000\n\xff\xfeHello\n"), ErrorCode::CuesInvalid, "UTF-8");
     let many: String = (0..200_001).map(|n| format!("{n}\n00:00:00,000 --> 00:00:00,000\nx\n\n")).collect();
     assert_code(srt(many.as_bytes()), ErrorCode::LimitExceeded, "200");
 }

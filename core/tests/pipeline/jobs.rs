@@ -42,6 +42,53 @@ fn a_job_without_an_output_gives_the_file_back() {
 }
 
 #[test]
+fn a_second_track_is_shown_beside_the_first() {
+    let czech = SRT.replace("Hello there", "Ahoj všichni");
+    let both =
+        json!({"cues": SRT, "cues2": czech, "style": "karaoke", "language2": "cs", "position2": "above"});
+    let (report, _) = run(Verb::Cues, both.clone()).unwrap();
+    let cue = |tier: i64| {
+        let cues = report["cues"]["cues"].as_array().unwrap();
+        cues.iter().find(|cue| cue["tier"].as_i64().unwrap_or(0) == tier).unwrap()
+    };
+    assert_eq!((cue(-1)["language"].as_str(), cue(-1)["style"].as_str()), (Some("cs"), Some("second")));
+    assert_eq!((cue(0)["id"].as_i64(), cue(0).get("style")), (Some(1), None));
+    // Both are drawn: more of the frame differs than by the first alone.
+    let media = Media::new();
+    let video = media.video("-c:v libx264 -pix_fmt yuv420p -an", "in.mp4");
+    let still = |more: Value| {
+        let mut options = json!({"input": video, "cues": SRT, "at": 1.0});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        run(Verb::Preview, options).unwrap().1.unwrap()
+    };
+    let (alone, above, below) = (
+        still(json!({})),
+        still(json!({"cues2": czech, "position2": "above"})),
+        still(json!({"cues2": czech})),
+    );
+    assert!(alone != above && alone != below && above != below);
+    for (more, told) in [
+        (
+            json!({"style2": "karaoke"}),
+            "option `style2` is given without `cues2`; accepted: it beside `cues2`",
+        ),
+        (json!({"cues2": czech, "style2": "karaok"}), "karaok"),
+        (json!({"cues2": czech, "position2": "left"}), "option `position2` is"),
+        (json!({"cues2": czech, "language2": "česky"}), "option `language2` is česky"),
+        (json!({"cues2": 3}), "option `cues2` is 3"),
+    ] {
+        let mut options = json!({"input": "in.mp4", "cues": SRT, "output": "out.mp4"});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (_, message) = refused(Verb::Render, options);
+        assert!(message.contains(told), "{message}");
+    }
+    let (_, message) = refused(Verb::Convert, json!({"cues": SRT, "cues2": czech, "to": "srt"}));
+    assert!(message.contains("cues2"), "{message}");
+    let (_, message) = refused(Verb::Render, json!({"input": "in.mp4", "cues2": czech, "output": "out.mp4"}));
+    assert!(message.contains("option `cues` is missing"), "{message}");
+}
+
+#[test]
 fn sound_in_memory_is_a_wav_file() {
     let samples: Vec<f32> = (0..8_000).map(|i| (i as f32 * 0.1).sin() * 0.5).collect();
     let input = Input::pcm(&samples, 8_000).unwrap();
@@ -168,4 +215,54 @@ fn captioning_reports_what_it_heard_and_drew() {
     assert_eq!(srt.matches("-->").count(), report["cues"]["cues"].as_array().unwrap().len());
     assert_eq!(stream_hash(&fixture("jfk.mp4"), "0:a"), stream_hash(&out, "0:a"));
     assert!(ffprobe(&out, "v:0", "stream=nb_read_frames").contains("275"));
+}
+
+#[test]
+fn cues_have_as_many_words_as_the_look_lets_them() {
+    let srt = "1\n00:00:00,500 --> 00:00:02,500\nHello there,\nold friend\n";
+    let said = ["Hello", "there,", "old", "friend"].into_iter().enumerate();
+    let words: Vec<_> = said.map(|(n, text)| json!({"text": text, "start": n, "end": n + 1})).collect();
+    let transcript =
+        json!({"segments": [{"start": 0, "end": 4, "text": "Hello there, old friend", "words": words}]});
+    let cut = |cues: &Value, more: Value| {
+        let mut options = more;
+        options["cues"] = cues.clone();
+        let outcome = Job::new(Verb::Cues, None, options).unwrap().run(None, &control()).unwrap();
+        let cues = outcome.report["cues"]["cues"].as_array().unwrap().clone();
+        let count = |cue: &Value| {
+            let lines = cue["lines"].as_array().unwrap();
+            lines.iter().map(|line| line["words"].as_array().unwrap().len()).sum::<usize>()
+        };
+        let codes: Vec<_> = outcome.warnings.unwrap().iter().map(|warning| warning.code.as_str()).collect();
+        (cues.iter().map(count).collect::<Vec<_>>(), codes)
+    };
+    let (given, estimated) = (json!(srt), vec!["TIMES_ESTIMATED"]);
+    assert_eq!(cut(&given, json!({})), (vec![4], vec![]));
+    assert_eq!(cut(&given, json!({"style": {"wordsPerCue": 1}})), (vec![1; 4], estimated.clone()));
+    assert_eq!(
+        cut(&given, json!({"style": {"wordsPerCue": 1}, "wordsPerCue": 2})),
+        (vec![2; 2], estimated.clone())
+    );
+    assert_eq!(cut(&given, json!({"style": {"wordsPerCue": 1}, "wordsPerCue": 0})), (vec![4], vec![]));
+    assert_eq!(cut(&given, json!({"timing": {"maxWords": 2}})), (vec![2; 2], estimated));
+    // Upright frames alone: without a video none is.
+    assert_eq!(cut(&given, json!({"style": {"portrait": {"wordsPerCue": 1}}})), (vec![4], vec![]));
+    assert_eq!(cut(&transcript, json!({"style": {"wordsPerCue": 2}})), (vec![2; 2], vec![]));
+    let timing = json!({"maxWords": 3, "minDuration": 0});
+    let with_timing = |more: Value| {
+        let mut options = json!({"style": {"wordsPerCue": 1}, "timing": timing});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        cut(&transcript, options).0
+    };
+    assert!(with_timing(json!({})).iter().max() > Some(&1));
+    assert_eq!(with_timing(json!({"wordsPerCue": 1})), [1; 4]);
+    assert!(with_timing(json!({"timing": "words"})).iter().max() > Some(&1));
+    assert_eq!(with_timing(json!({"timing": "netflix"})), [1; 4]);
+    let cues = json!([{"start": 0, "end": 4, "lines": [{"words": words}], "style": {"wordsPerCue": 2}}]);
+    assert_eq!(cut(&cues, json!({})), (vec![2; 2], vec![]));
+    let (code, message) = refused(Verb::Cues, json!({"cues": srt, "wordsPerCue": 101}));
+    assert_eq!(
+        (code, message.as_str()),
+        (ErrorCode::OptionsInvalid, "option `wordsPerCue` is 101; accepted: 0 to 100")
+    );
 }

@@ -3,13 +3,18 @@
 
 mod aspect;
 mod captioned;
+mod carried;
+mod classes;
 mod errors;
 mod jobs;
+mod layers;
 mod media;
 mod noticed;
 mod outputs;
 mod overlay;
 mod pictures;
+mod previews;
+mod soft;
 mod sparse;
 
 use captioni::composite::Compositor;

@@ -6,7 +6,14 @@ use std::process::Command;
 use captioni::control::Control;
 use captioni::cues::{Cue, CueTrack};
 use captioni::source::Input;
+use captioni::style::StyleInput;
 use captioni::units::TimeRange;
+
+/// Karaoke whose letters do not move, so that a frame differs from the last only where a word or a cue begins or ends.
+pub fn still_karaoke() -> StyleInput {
+    let animation = serde_json::json!({"enter": null, "exit": null, "word": null});
+    serde_json::from_value(serde_json::json!({"extends": "karaoke", "animation": animation})).unwrap()
+}
 
 /// A folder of media that goes with the test.
 pub struct Media(tempfile::TempDir);

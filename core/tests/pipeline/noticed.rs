@@ -200,7 +200,9 @@ fn captions_that_nobody_sees_are_told() {
     );
     assert!(found[0].1.contains("take 01:00:00.000 off"), "{found:?}");
     let hint = |report: &Value| report["warnings"][0]["hint"].as_str().unwrap().to_owned();
-    assert_eq!(hint(&render(json!(late))), "CheckTimes");
+    assert_eq!(hint(&render(json!(late))), "ShiftCues { seconds: -3600 }");
+    let shifted = run(Verb::Preview, json!({"input": path, "cues": late, "at": 1.5, "shift": -3600}), None);
+    assert_eq!(codes(&shifted), [""; 0]);
     assert!(warnings(&render(json!(empty)))[0].1.contains("there are no cues"));
     assert_eq!(hint(&render(json!(empty))), "GiveCues", "the times of no cues are nothing to compare");
     assert_eq!(codes(&render(json!([]))), ["NOTHING_SHOWN"]);
@@ -212,7 +214,7 @@ fn captions_that_nobody_sees_are_told() {
     assert!(found[0].1.contains("the nearest is shown from 00:00:01.000"), "{found:?}");
 
     let overlay = json!({"cues": late, "size": [64, 64], "fps": 5, "duration": 2});
-    let mut frames: OverlayFrames = job::overlay_frames(overlay).unwrap();
+    let mut frames: OverlayFrames = job::overlay_frames(None, overlay, &Control::default()).unwrap();
     only(&frames.take_warnings(), ErrorCode::NothingShown);
 }
 
@@ -257,7 +259,7 @@ fn what_no_font_draws_ends_a_transcription_at_its_first_segment() {
     };
     let says = |text: &str| {
         let range = TimeRange::from_secs(1.0, 2.0);
-        ruler().check(&Segment { range, text: text.into(), words: Vec::new() })
+        ruler().check(&Segment { range, text: text.into(), words: Vec::new(), speaker: None })
     };
     for fine in ["Ask not", "Γειά σου", "12", "\u{1f389}", "", "中文 with Latin"] {
         says(fine).unwrap_or_else(|error| panic!("{fine}: {error}"));
@@ -293,4 +295,18 @@ fn a_style_that_no_cue_has_is_told() {
         matches!(&told[..], [(code, message)] if code == "NOT_SHOWN" && message.contains("styles of their own")),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_file_without_cues_is_told_where_nothing_is_drawn() {
+    for (verb, more) in [(Verb::Check, json!({})), (Verb::Convert, json!({"to": "vtt"}))] {
+        let mut options = json!({"cues": []});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let told = warnings(&run(verb, options, None));
+        assert_eq!(
+            told,
+            [("NOTHING_SHOWN".into(), "no caption is shown: there are no cues".into())],
+            "{verb:?}"
+        );
+    }
 }

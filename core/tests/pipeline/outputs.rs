@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use captioni::encode::EncodeOptions;
+use captioni::encode::{AudioMode, EncodeOptions, PixelFormatMode};
 use captioni::pipeline::{RenderOptions, render};
 
 use crate::media::{Media, control, cue, ffprobe, fixture, input, stream_hash};
@@ -32,13 +32,50 @@ fn every_common_kind_of_video_is_captioned() {
     ] {
         let path = media.video(options, name);
         let out = media.path(&format!("{name}.out.mp4"));
-        let done =
-            render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control());
+        let encode = EncodeOptions {
+            pixel_format: PixelFormatMode::Keep,
+            audio: AudioMode::Copy,
+            ..EncodeOptions::default()
+        };
+        let options = RenderOptions { encode, ..RenderOptions::default() };
+        let done = render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &options, &control());
         let done = done.unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(done.frames, 50, "{name}");
         let format = |path| ffprobe(path, "v:0", "stream=pix_fmt,width,height");
         assert_eq!(format(&path), format(&out), "{name}");
         assert_eq!(stream_hash(&path, "0:a"), stream_hash(&out, "0:a"), "{name}");
+    }
+}
+
+#[test]
+fn by_default_every_player_shows_what_is_written() {
+    let media = Media::new();
+    let x265 = "-c:v libx265 -x265-params log-level=none";
+    let hdr = format!(
+        "{x265} -pix_fmt yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -c:a aac"
+    );
+    for (options, name, video, is_told) in [
+        (
+            "-c:v prores_ks -pix_fmt yuv422p10le -c:a pcm_s16le",
+            "prores.mov",
+            ["h264", "yuv420p", "avc1"],
+            true,
+        ),
+        ("-c:v libx264 -pix_fmt yuv444p -c:a libmp3lame", "444.mkv", ["h264", "yuv420p", "avc1"], true),
+        (&format!("{x265} -pix_fmt yuv420p10le -c:a aac"), "10.mp4", ["h264", "yuv420p", "avc1"], true),
+        ("-c:v libx264 -pix_fmt yuv420p -c:a libopus", "plain.mkv", ["h264", "yuv420p", "avc1"], false),
+        (&hdr, "hdr.mp4", ["hevc", "yuv420p10le", "hvc1"], false),
+    ] {
+        let path = media.video(options, name);
+        let out = media.path(&format!("{name}.out.mp4"));
+        let done =
+            render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &RenderOptions::default(), &control());
+        let warnings = done.unwrap_or_else(|error| panic!("{name}: {error}")).warnings;
+        let found = ffprobe(&out, "v:0", "stream=codec_name,pix_fmt,codec_tag_string");
+        assert!(video.iter().all(|value| found.contains(&format!("={value}\n"))), "{name}: {found}");
+        assert!(ffprobe(&out, "a:0", "stream=codec_name").contains("=aac"), "{name}");
+        let told = warnings.iter().any(|warning| warning.message.contains("is written as yuv420p"));
+        assert_eq!(told, is_told, "{name}: {warnings:?}");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use captioni::ErrorCode;
+use captioni::control::Control;
 use captioni::pipeline::job::overlay_frames;
 use captioni::pipeline::{OverlayFrames, Rgba};
 use captioni::units::Timestamp;
@@ -13,7 +14,7 @@ fn frames(more: &Value) -> OverlayFrames {
         "cues": [{"start": 0.5, "end": 1.0, "text": "Hello there"}], "size": [320, 180], "fps": 10, "style": "clean",
     });
     options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    overlay_frames(options).unwrap()
+    overlay_frames(None, options, &Control::default()).unwrap()
 }
 
 fn all(frames: OverlayFrames) -> Vec<Rgba> {
@@ -76,10 +77,10 @@ fn wrong_options_are_named() {
             "option `height` is 9000; accepted: 16 to 8192",
         ),
         (json!({"cues": [], "size": [320, 180], "fps": 25, "duration": -2}), "option `duration` is -2"),
-        (json!({"cues": [], "size": [320, 180], "fsp": 25}), "option `fps` is missing"),
+        (json!({"cues": [], "size": [320, 180], "fsp": 25}), "the nearest is `fps`"),
         (json!({"cues": [], "size": [320, 180], "fps": 25, "durration": 1}), "the nearest is `duration`"),
     ] {
-        let error = overlay_frames(options).unwrap_err();
+        let error = overlay_frames(None, options, &Control::default()).unwrap_err();
         assert_eq!(error.code(), ErrorCode::OptionsInvalid);
         assert!(error.to_string().contains(message), "{error}");
     }

@@ -7,7 +7,7 @@ use captioni::error::Warning;
 use captioni::pipeline::{LookOptions, PreviewOptions, RenderOptions, preview, render, render_null};
 use captioni::units::Timestamp;
 
-use crate::media::{Media, control, cue, input, luma};
+use crate::media::{Media, control, cue, input, luma, still_karaoke};
 
 fn lost(warnings: &[Warning]) -> usize {
     warnings.iter().filter(|warning| warning.code == ErrorCode::AlphaLost).count()
@@ -63,7 +63,7 @@ fn a_size_that_changes_in_the_middle_is_boxed_not_squeezed() {
     let media = Media::new();
     let path = changing(&media, "320x180", "180x320");
     let out = media.path("out.mp4");
-    let look = LookOptions { style: "karaoke".into(), ..LookOptions::default() };
+    let look = LookOptions { style: still_karaoke(), ..LookOptions::default() };
     let options = RenderOptions { look, ..fast() };
     render(&input(&path), &cue(0.0, 1.0, "MMMM"), &out, &options, &control()).unwrap();
     let frames = luma(&out);

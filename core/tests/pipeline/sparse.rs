@@ -5,15 +5,16 @@ use std::path::Path;
 use captioni::cues::{Cue, CueTrack};
 use captioni::encode::{EncodeOptions, Preset};
 use captioni::pipeline::{LookOptions, PreviewOptions, RenderOptions, preview, render, render_null};
+use captioni::style::StyleInput;
 use captioni::units::{TimeRange, Timestamp};
 
-use crate::media::{Media, control, cue, ffprobe, input, luma};
+use crate::media::{Media, control, cue, ffprobe, input, luma, still_karaoke};
 
 const CONTAINERS: [&str; 4] = ["mp4", "mov", "mkv", "webm"];
 /// Of the pixels of a caption, as a lossy encoder changes all a little.
 const VISIBLE: u8 = 60;
 
-fn options(style: &str) -> RenderOptions {
+fn options(style: impl Into<StyleInput>) -> RenderOptions {
     RenderOptions {
         look: LookOptions { style: style.into(), ..LookOptions::default() },
         encode: EncodeOptions { preset: Preset::Ultrafast, ..EncodeOptions::default() },
@@ -67,7 +68,7 @@ fn captions_change_between_slides_in_every_container() {
     let track = track(&[(0.2, 0.5, "one"), (0.6, 0.9, "two"), (1.3, 1.7, "three"), (2.2, 2.8, "four")]);
     for container in CONTAINERS {
         let out = media.path(&format!("out.{container}"));
-        let summary = render(&input(&path), &track, &out, &options("karaoke"), &control()).unwrap();
+        let summary = render(&input(&path), &track, &out, &options(still_karaoke()), &control()).unwrap();
         assert_times(&out, &[0.0, 0.2, 0.5, 0.6, 0.9, 1.0, 1.3, 1.7, 2.0, 2.2, 2.8]);
         #[rustfmt::skip]
         let shown = [false, true, false, true, false, false, true, false, false, true, false];
@@ -75,11 +76,11 @@ fn captions_change_between_slides_in_every_container() {
         assert!((video_length(&out) - 3.0).abs() < 0.08, "{container}: {}", video_length(&out));
         assert_eq!((summary.frames, summary.warnings), (11, vec![]));
     }
-    let null = render_null(&input(&path), &track, &options("karaoke"), &control()).unwrap();
+    let null = render_null(&input(&path), &track, &options(still_karaoke()), &control()).unwrap();
     assert_eq!(null.frames, 11);
 
     let at = Timestamp::from_secs(1.5);
-    let look = PreviewOptions { look: options("karaoke").look, ..PreviewOptions::default() };
+    let look = PreviewOptions { look: options(still_karaoke()).look, ..PreviewOptions::default() };
     let shown = preview(&input(&path), &track, at, &look, &control()).unwrap();
     assert!(
         shown.still.rgb().iter().any(|value| value.abs_diff(126) > VISIBLE),
@@ -112,7 +113,7 @@ fn a_clock_that_counts_whole_frames_is_fine_enough() {
     let track = cue(1.3, 1.7, "between");
     for container in CONTAINERS {
         let out = media.path(&format!("out.{container}"));
-        render(&input(&path), &track, &out, &options("karaoke"), &control()).unwrap();
+        render(&input(&path), &track, &out, &options(still_karaoke()), &control()).unwrap();
         assert_times(&out, &[0.0, 1.0, 1.3, 1.7, 2.0]);
     }
 }
@@ -127,13 +128,13 @@ fn a_picture_with_audio_lasts_as_long_as_its_audio() {
     let track = track(&[(0.5, 1.0, "one"), (2.0, 2.5, "two")]);
     for container in CONTAINERS {
         let out = media.path(&format!("out.{container}"));
-        render(&input(&path), &track, &out, &options("karaoke"), &control()).unwrap();
+        render(&input(&path), &track, &out, &options(still_karaoke()), &control()).unwrap();
         assert_times(&out, &[0.0, 0.5, 1.0, 2.0, 2.5]);
         assert_eq!(captioned(&out), [false, true, false, true, false], "{container}");
         assert!((video_length(&out) - 3.0).abs() < 0.08, "{container}: {}", video_length(&out));
     }
     let out = media.path("silent.mp4");
-    render(&input(&path), &cue(9.0, 9.5, "never"), &out, &options("karaoke"), &control()).unwrap();
+    render(&input(&path), &cue(9.0, 9.5, "never"), &out, &options(still_karaoke()), &control()).unwrap();
     assert!((video_length(&out) - 3.0).abs() < 0.08, "{}", video_length(&out));
 }
 
@@ -146,7 +147,7 @@ fn captions_after_the_last_frame_are_shown() {
     );
     for container in CONTAINERS {
         let out = media.path(&format!("out.{container}"));
-        render(&input(&path), &cue(2.0, 2.5, "late"), &out, &options("karaoke"), &control()).unwrap();
+        render(&input(&path), &cue(2.0, 2.5, "late"), &out, &options(still_karaoke()), &control()).unwrap();
         let all = times(&out);
         assert_eq!(all.len(), 27, "{container}: {all:?}");
         assert!((all[25] - 2.0).abs() < 0.002 && (all[26] - 2.5).abs() < 0.002, "{container}: {all:?}");

@@ -49,10 +49,10 @@ pub fn prompts() -> Vec<Recording> {
     reference.prompts.into_iter().map(load).collect()
 }
 
-/// Twelve strings of prompts, 30 to 120 s long, with 0.1 to 3 s between them, always the same.
+/// Six strings of prompts, 30 to 120 s long, with 0.1 to 3 s between them, always the same.
 pub fn concatenations(prompts: &[Recording]) -> Vec<Recording> {
     let mut random = Random(0x5eed);
-    (0..12)
+    (0..6)
         .map(|_| {
             let length = random.between(30.0, 120.0);
             let mut parts = Vec::new();

@@ -7,6 +7,7 @@ mod decoding;
 mod media;
 mod orientation;
 mod probing;
+mod shots;
 mod timing;
 
 use captioni::audio::Resampler;

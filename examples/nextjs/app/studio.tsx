@@ -66,6 +66,7 @@ const STAGES = {
   fetch: 'Fetching the model',
   transcribe: 'Listening',
   align: 'Timing the words',
+  shots: 'Finding the cuts',
   render: 'Drawing captions',
 };
 

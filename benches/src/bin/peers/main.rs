@@ -1,13 +1,16 @@
 //! Captioni against decoding alone, the ffmpeg program, libass, faster-whisper, and its own doors, each pair in one run.
 //!
-//! `benches/peers.sh` installs the peers and runs this. A figure that misses its mark is shown as missed.
+//! `benches/peers.sh` installs the peers and runs this; `peers subtitles` prints the rows on subtitle files alone. A figure
+//! that misses its mark is shown as missed.
 
 mod doors;
 mod lines;
 mod measure;
 mod media;
+mod presets;
 mod report;
 mod speech;
+mod subtitles;
 
 use std::path::{Path, PathBuf};
 
@@ -22,17 +25,23 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let captioni = root.join("target/release/captioni");
     let dir = root.join("target/bench-media");
+    let mut table = Table::default();
+    if std::env::args().nth(1).as_deref() == Some("subtitles") {
+        std::fs::create_dir_all(&dir).expect("target can be written");
+        table.extend(subtitles::rows(&root, &dir));
+        return;
+    }
     let media =
         media::make(&dir, &root.join("fixtures/media/jfk.mp4")).expect("the bench's media can be made");
     let bench = Bench { captioni, media, dir, fonts: root.join("core/assets/fonts") };
-
-    let mut table = Table::default();
     // First, as a process starts with the peak of the one that forked it, and speech loads a model.
     table.extend(bench.memory());
+    table.extend(subtitles::rows(&root, &bench.dir));
     table.extend(kernel(&root));
     table.extend(MOTIONS.iter().filter_map(|(bench, what)| motion(&root, bench, what)));
     table.extend(speech::rows(&root));
     table.extend(bench.render_loop());
+    table.extend(presets::rows(&bench));
     table.extend(bench.end_to_end());
     table.extend(doors::node(&root, &bench.media));
     table.extend(doors::python(&root, &bench.media));
@@ -52,8 +61,12 @@ impl Bench {
     }
 
     fn render(&self, input: &Path, cues: &Path, rest: &[&str]) -> Usage {
+        self.render_as("karaoke", input, cues, rest)
+    }
+
+    fn render_as(&self, style: &str, input: &Path, cues: &Path, rest: &[&str]) -> Usage {
         let (input, cues) = (input.to_string_lossy(), cues.to_string_lossy());
-        let args = [&["render", &*input, "--cues", &*cues, "--style", "karaoke", "--quiet"], rest].concat();
+        let args = [&["render", &*input, "--cues", &*cues, "--style", style, "--quiet"], rest].concat();
         self.captioni(&args)
     }
 
@@ -130,8 +143,8 @@ impl Bench {
             let usage = self.render(input, cues, &["-o", &*out]);
             usage.peak as f64 / 1e6
         });
-        let row = |what, value: f64, theirs, mark, unit| Row {
-            what,
+        let row = |what: &'static str, value: f64, theirs, mark, unit| Row {
+            what: what.into(),
             ours: format!("{value:.0}{unit}"),
             theirs,
             value,
@@ -153,7 +166,7 @@ impl Bench {
 
 fn seconds(what: &'static str, ours: &Timed, theirs: &Timed, mark: f64) -> Row {
     Row {
-        what,
+        what: what.into(),
         ours: format!("{:.2} s", ours.median()),
         theirs: format!("{:.2} s", theirs.median()),
         value: ours.ratio(theirs),
@@ -185,5 +198,12 @@ fn measured(root: &Path, bench: &str, what: &'static str, mark: f64) -> Option<R
     let estimates = root.join("target/criterion").join(bench).join("new/estimates.json");
     let estimates: serde_json::Value = serde_json::from_slice(&std::fs::read(estimates).ok()?).ok()?;
     let ms = estimates["median"]["point_estimate"].as_f64()? / 1e6;
-    Some(Row { what, ours: format!("{ms:.4} ms"), theirs: String::new(), value: ms, mark, unit: " ms" })
+    Some(Row {
+        what: what.into(),
+        ours: format!("{ms:.4} ms"),
+        theirs: String::new(),
+        value: ms,
+        mark,
+        unit: " ms",
+    })
 }

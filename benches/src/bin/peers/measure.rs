@@ -11,6 +11,8 @@ use wait4::Wait4;
 pub struct Usage {
     /// Elapsed seconds.
     pub wall: f64,
+    /// Seconds of all cores, in the process and in the kernel for it.
+    pub cpu: f64,
     /// Peak resident memory in bytes.
     pub peak: u64,
 }
@@ -28,7 +30,9 @@ pub fn run(command: &mut Command) -> Usage {
     let mut child = command.spawn().unwrap_or_else(|e| panic!("{command:?} did not start: {e}"));
     let outcome = child.wait4().unwrap_or_else(|e| panic!("{command:?} was lost: {e}"));
     assert!(outcome.status.success(), "{command:?} failed with {}", outcome.status);
-    Usage { wall: start.elapsed().as_secs_f64(), peak: outcome.rusage.maxrss }
+    let wall = start.elapsed().as_secs_f64();
+    let cpu = (outcome.rusage.utime + outcome.rusage.stime).as_secs_f64();
+    Usage { wall, cpu, peak: outcome.rusage.maxrss }
 }
 
 /// One side's seconds, run by run.

@@ -1,5 +1,6 @@
 //! The table that goes to the terminal, to benches/results and from there to README.md.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use captioni_benches::machine;
 #[derive(Debug)]
 pub struct Row {
     /// What was measured.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// Our figure, as shown.
     pub ours: String,
     /// The other side's figure, as shown.

@@ -74,7 +74,7 @@ fn vad(wav: &Path) -> Row {
     });
     let best = seconds.fold(f64::INFINITY, f64::min);
     Row {
-        what: "finding speech in 71 s, one core",
+        what: "finding speech in 71 s, one core".into(),
         ours: format!("{best:.3} s"),
         theirs: String::new(),
         value: best,

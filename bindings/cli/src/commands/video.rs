@@ -1,12 +1,13 @@
 use std::path::Path;
 
+use captioni::cues::formats::plain_text;
 use captioni::cues::{CueOptions, CueTrack};
 use captioni::encode::Summary;
 use captioni::pipeline::{
     self, AlignOptions, CaptionFiles, CaptionOptions, Captions, Engine, EngineOptions, LookOptions,
-    PreviewOptions, TranscribeOptions,
+    PreviewOptions, PreviewView, TranscribeOptions,
 };
-use captioni::source::Input;
+use captioni::source::{Input, OpenOptions};
 use captioni::transcript::Transcript;
 use captioni::units::Timestamp;
 use captioni::{Error, Result};
@@ -22,6 +23,7 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
         transcribe: transcribe_options(&args.speech, args.translate),
         cues: args.timing.options()?,
         render,
+        second: args.second.options()?,
     };
     let input = options::input(&args.input);
     pipeline::check_caption(&input, &args.output, &options)?;
@@ -36,10 +38,11 @@ pub(crate) fn caption(args: &Caption, context: &Context) -> Result<()> {
 }
 
 pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
-    let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
+    let mut file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
     let input = options::input(&args.input);
     check_report(&input, args.report.as_deref())?;
     let engine = Engine::load(&engine_options(&args.speech)?)?;
+    file.find_shots(&input, context)?;
     let options = transcribe_options(&args.speech, args.translate);
     let transcribed = engine.transcribe(&input, &options, &context.control)?;
     context.warn(&transcribed.warnings);
@@ -52,9 +55,11 @@ pub(crate) fn transcribe(args: &Transcribe, context: &Context) -> Result<()> {
 }
 
 pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
-    let file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
-    let text = std::fs::read_to_string(&args.text).map_err(|error| Error::reading(&args.text, error))?;
-    let transcript = args.transcript.clone().map(|path| Captions::Path(path).transcript()).transpose()?;
+    let mut file = TranscriptFile::new(args.format.as_deref(), args.output.as_deref(), &args.timing)?;
+    let bytes = std::fs::read(&args.text).map_err(|error| Error::reading(&args.text, error))?;
+    let (text, guessed) = plain_text(&bytes, args.encoding.as_deref().map(options::encoding).transpose()?)?;
+    context.warn(&guessed);
+    let transcript = args.transcript.clone().map(|path| Captions::of_file(path).transcript()).transpose()?;
     let options = AlignOptions {
         text,
         transcript,
@@ -66,6 +71,7 @@ pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
     let input = options::input(&args.input);
     check_report(&input, args.report.as_deref())?;
     let engine = Engine::load(&engine_options(&args.speech)?)?;
+    file.find_shots(&input, context)?;
     let transcribed = engine.align(&input, &options, &context.control)?;
     context.warn(&transcribed.warnings);
     if let Some(report) = &args.report {
@@ -78,9 +84,11 @@ pub(crate) fn align(args: &Align, context: &Context) -> Result<()> {
 }
 
 pub(crate) fn render(args: &Render, context: &Context) -> Result<()> {
-    let options = options::render(&args.look, &args.encoding, args.audio_track)?;
+    let mut options = options::render(&args.look, &args.encoding, args.audio_track)?;
+    options.look.language.clone_from(&args.language);
     let input = options::input(&args.input);
-    let track = cues(&args.cues, &input, &options.look, context)?;
+    let captions = args.reading.captions(&args.cues)?.with_second(args.second.options()?);
+    let track = cues(&captions, &input, &args.timing, &options.look, context)?;
     match &args.output {
         Some(output) => {
             let summary = pipeline::render(&input, &track, output, &options, &context.control)?;
@@ -96,21 +104,29 @@ pub(crate) fn render(args: &Render, context: &Context) -> Result<()> {
 }
 
 pub(crate) fn preview(args: &Preview, context: &Context) -> Result<()> {
-    let options = PreviewOptions { look: args.look.options()?, ..PreviewOptions::default() };
+    let look = LookOptions { language: args.language.clone(), ..args.look.options()? };
+    let view = PreviewView { exact: args.exact, guides: args.guides };
+    let options = PreviewOptions { look, view, ..PreviewOptions::default() };
     if !args.at.is_finite() || args.at < 0.0 {
         return Err(Error::option("at", args.at, "0 and more, in seconds"));
     }
     let input = options::input(&args.input);
-    let track = cues(&args.cues, &input, &options.look, context)?;
+    let captions = args.reading.captions(&args.cues)?.with_second(args.second.options()?);
+    let track = cues(&captions, &input, &args.timing, &options.look, context)?;
     let preview =
         pipeline::preview(&input, &track, Timestamp::from_secs(args.at), &options, &context.control)?;
     context.warn(&preview.warnings);
     preview.still.write(&args.output)
 }
 
-fn cues(path: &Path, input: &Input, look: &LookOptions, context: &Context) -> Result<CueTrack> {
-    let captions = Captions::Path(path.to_owned());
-    let given = captions.cues(input, &CueOptions::default(), look, &context.control)?;
+fn cues(
+    captions: &Captions,
+    input: &Input,
+    timing: &Timing,
+    look: &LookOptions,
+    context: &Context,
+) -> Result<CueTrack> {
+    let given = captions.cues(input, timing.chosen()?.as_ref(), look, &context.control)?;
     context.warn(&given.warnings);
     Ok(given.track)
 }
@@ -150,6 +166,13 @@ impl<'a> TranscriptFile<'a> {
         Ok(Self { writer: Writer::new(format, path)?, path, cues: timing.options()? })
     }
 
+    /// Before the speech, so that a file without video costs no transcription.
+    fn find_shots(&mut self, input: &Input, context: &Context) -> Result<()> {
+        let found = pipeline::find_shots(&self.cues, Some(input), &OpenOptions::default(), &context.control)?;
+        self.cues = found.into_owned();
+        Ok(())
+    }
+
     fn write(&self, transcript: &Transcript) -> Result<()> {
         write(self.path, &self.writer.write(transcript, || to_cues(transcript, &self.cues))?)
     }
@@ -172,12 +195,13 @@ fn write(path: Option<&Path>, text: &str) -> Result<()> {
     }
 }
 
-fn finished(summary: &Summary, context: &Context) {
+pub(super) fn finished(summary: &Summary, context: &Context) {
     context.warn(&summary.warnings);
-    let Summary { path, frames, encoder, bytes, duration, .. } = summary;
+    let Summary { path, frames, encoder, bytes, duration, subtitles, .. } = summary;
     let megabytes = *bytes as f64 / 1e6;
-    context.say(&format!(
-        "{}: {frames} frames, {duration}, {megabytes:.1} MB, encoded by {encoder}",
-        path.display()
-    ));
+    let made = match (encoder.as_str(), subtitles.first()) {
+        ("copy", Some(codec)) => format!("copied, with captions as {codec}"),
+        _ => format!("encoded by {encoder}"),
+    };
+    context.say(&format!("{}: {frames} frames, {duration}, {megabytes:.1} MB, {made}", path.display()));
 }

@@ -6,9 +6,13 @@ import {
   Captioni,
   CaptioniError,
   type Cue,
+  convert,
   cues,
   type ErrorCode,
+  type Frames,
+  frames,
   models,
+  overlay,
   preview,
   probe,
   remotionCaptions,
@@ -67,8 +71,16 @@ await render({
   style: { extends: 'barbie', fill: '#fff', font: { size: 0.08 }, portrait: { maxWidth: 0.9 } },
   cues: [{ start: 0, end: 1, text: 'Hello' }],
 });
+(await overlay({ cues: 'talk.srt', input, alpha: 'premultiplied' })).data satisfies Buffer;
+(await overlay({ cues: 'talk.srt', size: [1080, 1920], fps: '30000/1001', output: 'a.%05d.png' }))
+  .path satisfies string;
+// @ts-expect-error an overlay has no audio
+await overlay({ cues: 'talk.srt', size: [1080, 1920], fps: 29.97, audio: 'none' });
+const drawn: Frames = await frames({ cues: 'talk.srt', size: [1080, 1920], fps: 25 });
+for await (const { data, pts } of drawn) [data satisfies Buffer, pts satisfies number];
 await preview({ input: new Uint8Array(), cues: 'talk.srt', at: 1, output: 'frame.png' });
 (await cues({ cues: inMemory.transcript })).cues satisfies Cue[];
+(await convert({ cues: 'talk.srt', to: 'vtt', shift: -3600, scale: '25/23.976' })).text satisfies string;
 await cues({ cues: await remotionCaptions(inMemory.transcript) });
 (await subtitles({ cues: [{ start: 0, end: 1, text: 'Hello' }], format: 'vtt' })) satisfies string;
 (await models.fetch('tiny.en')) satisfies string;

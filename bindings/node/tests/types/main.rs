@@ -53,6 +53,7 @@ fn names() -> String {
         writeln!(out, "\n/** {doc} */\nexport type {name} = {};", names.join(" | ")).unwrap();
     };
     union("ContainerName", "A container that videos are written to.", &VIDEO_EXTENSIONS);
-    union("TimingName", "A named timing.", &cues::TIMING_PRESETS);
+    let timings: Vec<_> = cues::TimingPreset::all().iter().map(|preset| preset.name.as_str()).collect();
+    union("TimingName", "A named timing.", &timings);
     out
 }

@@ -154,6 +154,9 @@ class Captioni:
 
     probe = staticmethod(_verbs.probe)
     probe_async = staticmethod(_verbs.probe_async)
+    check = staticmethod(_verbs.check)
+    check_async = staticmethod(_verbs.check_async)
+    convert = staticmethod(_verbs.convert)
     cues = staticmethod(_verbs.cues)
     cues_async = staticmethod(_verbs.cues_async)
     render = staticmethod(_verbs.render)
@@ -161,6 +164,8 @@ class Captioni:
     preview = staticmethod(_verbs.preview)
     preview_async = staticmethod(_verbs.preview_async)
     frames = staticmethod(_verbs.frames)
+    overlay = staticmethod(_verbs.overlay)
+    overlay_async = staticmethod(_verbs.overlay_async)
 
 
 def caption(

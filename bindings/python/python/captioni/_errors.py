@@ -175,6 +175,12 @@ class AlphaLost(CaptioniError):
     code = "ALPHA_LOST"
 
 
+class MarkupRead(CaptioniError):
+    """Asterisks in given text were read as emphasis. A warning, not an error."""
+
+    code = "MARKUP_READ"
+
+
 class CuesRepaired(CaptioniError):
     """A subtitle file was repaired while it was read. A warning, not an error."""
 
@@ -191,3 +197,21 @@ class NoRoom(CaptioniError):
     """Cues shown together do not fit in the frame. A warning, not an error."""
 
     code = "NO_ROOM"
+
+
+class TimesEstimated(CaptioniError):
+    """Cues were cut that have no times of their words. A warning, not an error."""
+
+    code = "TIMES_ESTIMATED"
+
+
+class TextShrunk(CaptioniError):
+    """Cues are too long for the size of their style. A warning, not an error."""
+
+    code = "TEXT_SHRUNK"
+
+
+class NotKept(CaptioniError):
+    """A subtitle track or file does not hold something of its cues or of the look. A warning, not an error."""
+
+    code = "NOT_KEPT"

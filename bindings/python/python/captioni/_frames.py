@@ -12,9 +12,9 @@ from ._results import Warning
 class Frames:
     """Captions alone, a frame at a time, drawn when asked for.
 
-    A frame is a read-only `memoryview` of unsigned bytes, height x width x 4: red, green, blue and straight alpha, in
-    sRGB. ``numpy.asarray(frame)`` is the same without a copy. A frame that looks like the one before is the same
-    object and costs nothing::
+    A frame is a read-only `memoryview` of unsigned bytes, height x width x 4: red, green, blue and alpha, in sRGB.
+    ``numpy.asarray(frame)`` is the same without a copy. A frame that looks like the one before is the same object and
+    costs nothing::
 
         frames = captioni.frames(cues, size=(1280, 720), fps=25)
         frames[30]           # the frame shown at 30 / 25 s
@@ -23,8 +23,9 @@ class Frames:
             ...
     """
 
-    def __init__(self, native: _native.Frames, width: int, height: int) -> None:
+    def __init__(self, native: _native.Frames) -> None:
         self._native = native
+        width, height = native.size()
         self._shape = (height, width, 4)
         self._data = b""
         self._frame = memoryview(b"")

@@ -19,13 +19,18 @@ class Word(_SpokenWord, total=False):
     """``False`` for a word of a given text that nobody says; absent otherwise."""
 
 
-class Segment(TypedDict):
-    """A stretch of speech, usually a sentence. Times in seconds."""
-
+class _SpokenSegment(TypedDict):
     start: float
     end: float
     text: str
     words: list[Word]
+
+
+class Segment(_SpokenSegment, total=False):
+    """A stretch of speech, usually a sentence. Times in seconds."""
+
+    speaker: str
+    """Who says it, where that is known."""
 
 
 class Dropped(TypedDict):
@@ -49,8 +54,8 @@ class _CueWordText(TypedDict):
     text: str
 
 
-# The name of a class of words that looks different; a word of Python, which no field of a class can have.
-_CueWordClass = TypedDict("_CueWordClass", {"class": str}, total=False)
+# Names of classes of words that look different; a word of Python, which no field of a class can have.
+_CueWordClass = TypedDict("_CueWordClass", {"class": str | list[str]}, total=False)
 
 
 class CueWord(_CueWordText, _CueWordClass, total=False):
@@ -62,6 +67,8 @@ class CueWord(_CueWordText, _CueWordClass, total=False):
     """Whether it follows the word before without a space."""
     style: dict[str, Any]
     """How it differs from its cue."""
+    probability: float
+    """How sure the recogniser was of it, 0 to 1."""
     source: WordSource
     """The word of the transcript that it came from."""
 
@@ -100,6 +107,10 @@ class Cue(_CueText, total=False):
     """Stays with it at every stage; no other cue of its track has the same."""
     layer: int
     """Drawn over cues of a lower layer, and gives way only to those of its own. Default: 0."""
+    tier: int
+    """Which of the tracks shown together it is of: those of a higher tier stand below a lower one. Default: 0."""
+    language: str
+    """BCP 47 tag of the language of its text, where that is not the track's."""
     place: Place
     """Where it asks to stand; without it, where the style says."""
     style: str | dict[str, Any]
@@ -123,8 +134,8 @@ class Warning(_WarningText, total=False):
 class CueTrack(dict[str, Any]):
     """Captions: ``{"cues"}``.
 
-    With ``{"canvas"}`` where the size of the picture that they were made for is known, and ``{"styles"}`` by name where
-    cues have such.
+    With ``{"canvas"}`` where the size of the picture that they were made for is known, ``{"language"}`` where that of
+    the text is, and ``{"styles"}`` by name where cues have such.
     It is a dict, so ``json.dump`` writes a file that every door takes as ``cues``.
     """
 
@@ -142,6 +153,68 @@ class CueTrack(dict[str, Any]):
         return cues
 
 
+class Converted(dict[str, Any]):
+    """Captions in another format: ``{"format", "cues", "text", "warnings"}``; ``"text"`` without an ``output``."""
+
+    @property
+    def text(self) -> str:
+        """The file as text, where it was written nowhere."""
+        return str(self["text"])
+
+    @property
+    def cues(self) -> int:
+        """How many cues it has."""
+        return int(self["cues"])
+
+    @property
+    def warnings(self) -> list[Warning]:
+        """What a person should know, such as a cue that ended before it started."""
+        warnings: list[Warning] = self["warnings"]
+        return warnings
+
+
+class Breach(TypedDict):
+    """One thing that a cue breaks."""
+
+    rule: str
+    """``"lines"``, ``"lineLength"``, ``"words"``, ``"readingSpeed"``, ``"wordTime"``, ``"tooShort"``, ``"tooLong"``,
+    ``"overlap"``, ``"gap"``, ``"blink"`` or ``"shot"``."""
+    cue: int | str
+    start: float
+    end: float
+    value: float
+    """Seconds, characters, characters a second, lines or words."""
+    limit: float
+    """What the rules have for it."""
+    text: str
+
+
+class Measured(TypedDict):
+    """What was measured of a cue."""
+
+    cue: int | str
+    start: float
+    end: float
+    characters: int
+    rate: float | None
+    """Characters a second."""
+    gap: float | None
+    """Seconds to the next cue."""
+
+
+class Checked(TypedDict):
+    """Cues against rules."""
+
+    passes: bool
+    """Whether nothing is broken."""
+    breaches: list[Breach]
+    measured: list[Measured]
+    maxRate: float | None
+    shots: list[float]
+    """When shots change, as far as that was given or found."""
+    warnings: list[Warning]
+
+
 class Ratio(TypedDict):
     """A fraction in lowest terms."""
 
@@ -151,7 +224,7 @@ class Ratio(TypedDict):
 
 class _AnyTrack(TypedDict):
     index: int
-    kind: Literal["video", "audio", "subtitle", "coverArt", "data"]
+    kind: Literal["video", "audio", "subtitle", "coverArt", "attachment", "data"]
     codec: str
     language: str | None
     title: str | None
@@ -297,7 +370,7 @@ class _Made(dict[str, Any]):
 
 
 class Rendered(_Made):
-    """A captioned video: ``{"path", "encoder", "frames", "duration", "bytes", "warnings"}``.
+    """A captioned video: ``{"path", "encoder", "frames", "duration", "bytes", "subtitles", "warnings"}``.
 
     ``path`` is absent when no ``output`` was named; ``data`` is the video then.
     """
@@ -314,8 +387,14 @@ class Rendered(_Made):
 
     @property
     def encoder(self) -> str:
-        """FFmpeg's name of the video encoder."""
+        """FFmpeg's name of the video encoder; ``"copy"`` where the video was copied."""
         return str(self["encoder"])
+
+    @property
+    def subtitles(self) -> list[str]:
+        """FFmpeg's names of the codecs of the subtitle tracks; captions that are one come first."""
+        subtitles: list[str] = self["subtitles"]
+        return subtitles
 
 
 class Captioned(Rendered):

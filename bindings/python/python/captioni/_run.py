@@ -18,7 +18,7 @@ class Progress(NamedTuple):
     """How far a job is."""
 
     stage: str
-    """``"fetch"``, ``"transcribe"``, ``"align"`` or ``"render"``."""
+    """``"fetch"``, ``"transcribe"``, ``"align"``, ``"shots"`` or ``"render"``."""
     done: int
     """Units done: bytes when fetching, microseconds of audio or video otherwise."""
     total: int

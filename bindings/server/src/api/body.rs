@@ -1,5 +1,6 @@
 //! Bodies, queries and paths, with errors that name what is wrong.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -31,15 +32,19 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
                 format!("the content encoding is {coding:?}; accepted: none"),
             ));
         }
-        let bytes = axum::body::Bytes::from_request(request, app).await.map_err(|rejection| {
-            let code = match rejection.status().as_u16() {
-                413 => ServerCode::PayloadTooLarge,
-                _ => ServerCode::BadRequest,
-            };
-            Problem::new(code, format!("the body cannot be read: {}", rejection.body_text()))
-        })?;
-        parse(&bytes).map(Self)
+        parse(&bytes(request, app).await?).map(Self)
     }
+}
+
+/// The body as it is, up to the limit of the request.
+pub async fn bytes(request: Request, app: &App) -> Result<Bytes> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        let code = match rejection.status().as_u16() {
+            413 => ServerCode::PayloadTooLarge,
+            _ => ServerCode::BadRequest,
+        };
+        Problem::new(code, format!("the body cannot be read: {}", rejection.body_text()))
+    })
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {

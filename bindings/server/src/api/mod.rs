@@ -1,6 +1,7 @@
 //! Routes, and what surrounds each of them.
 
 mod body;
+mod captions;
 mod crons;
 mod files;
 mod generate;
@@ -48,6 +49,7 @@ const MAX_BODY: usize = 4 << 20;
     license(name = "MIT OR Apache-2.0")
 ), tags(
     (name = "video", description = "Upload a video, caption it, get the result."),
+    (name = "captions", description = "Subtitle files, checked against rules or converted to another format."),
     (name = "speech", description = "Transcribe without a video, at OpenAI's address as well."),
     (name = "payments"),
     (name = "posts"),
@@ -76,6 +78,9 @@ pub fn router(app: App) -> Router {
         .routes(routes!(preview::preview))
         .routes(routes!(styles::styles))
         .routes(routes!(styles::sample))
+        .routes(routes!(captions::check))
+        .routes(routes!(captions::chart))
+        .routes(routes!(captions::convert))
         .routes(routes!(speech::transcribe))
         .routes(routes!(speech::openai))
         .routes(routes!(speech::translate))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 use super::body::{Query, check_id};
-use super::tasks::short_task;
+use super::tasks::{short_task, with_warnings};
 use crate::app::App;
 use crate::auth::{Caller, Scope};
 use crate::child::{PreviewTask, Task};
@@ -19,8 +19,6 @@ use crate::error::{Problem, Result, ServerCode};
 use crate::request::{Generate, Source};
 use crate::view::{objects, request_of};
 
-/// What a person should know of a still.
-const WARNINGS: &str = "x-captioni-warnings";
 /// How long a still may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest text on a still, in bytes.
@@ -45,8 +43,16 @@ pub struct PreviewQuery {
     style: Option<String>,
     /// Platform whose buttons are kept clear of.
     platform: Option<String>,
+    /// Most words of a cue, 1 to 100; 0 leaves it to the timing.
+    words_per_cue: Option<u32>,
     /// What the caption says.
     text: Option<String>,
+    /// Captions exactly as the video has them at that time, in an entrance or an exit as well; without it, as between them.
+    #[serde(default)]
+    exact: bool,
+    /// Draws over the frame what the platform covers, where captions may stand, and the safe areas of television.
+    #[serde(default)]
+    guides: bool,
     /// Widest that the frame may be, 64 to 3840 pixels. Default: 960.
     width: Option<u32>,
 }
@@ -57,7 +63,6 @@ pub struct PreviewQuery {
             headers(("X-Captioni-Warnings" = Option<String>,
                 description = "What a person should know, as `warnings` of a job: a JSON array in ASCII"))),
         (status = "4XX", body = crate::error::ErrorBody)))]
-#[expect(clippy::indexing_slicing, reason = "fields of an object made here")]
 pub async fn preview(
     State(app): State<App>,
     caller: Caller,
@@ -77,18 +82,14 @@ pub async fn preview(
         _ => sample_cues(query.text.as_deref().unwrap_or("Your words appear here"), at),
     };
     let (_file, input) = app.video(source).await?;
-    let output = tempfile::Builder::new()
-        .suffix(".jpg")
-        .tempfile_in(app.store.scratch())
-        .map_err(|error| captioni::Error::writing(app.store.scratch(), error))?
-        .into_temp_path();
-    let mut options = json!({"cues": cues, "at": at, "style": query.style()?});
-    if let Some(platform) = &query.platform {
-        options["platform"] = json!(platform);
-    }
+    let output = app.store.scratch_file(".jpg")?;
+    let mut options = query.look()?.look();
+    app.config.add_to_look(&mut options);
+    options.extend([("cues".to_owned(), cues), ("at".to_owned(), json!(at))]);
+    options.extend([("exact".to_owned(), query.exact.into()), ("guides".to_owned(), query.guides.into())]);
     let task = Task::Preview(PreviewTask {
         input,
-        options,
+        options: Value::Object(options),
         width: query.width.unwrap_or(960),
         output: output.to_path_buf(),
     });
@@ -96,26 +97,7 @@ pub async fn preview(
     let picture =
         tokio::fs::read(&output).await.map_err(|error| Problem::internal("a still is gone", error))?;
     let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=60")];
-    let mut response = (headers, picture).into_response();
-    if warnings.as_array().is_some_and(|warnings| !warnings.is_empty()) {
-        let warnings = ascii(&warnings)
-            .try_into()
-            .map_err(|error| Problem::internal("warnings fit no header", error))?;
-        response.headers_mut().insert(WARNINGS, warnings);
-    }
-    Ok(response)
-}
-
-/// JSON as a header takes it.
-fn ascii(value: &Value) -> String {
-    let mut text = String::new();
-    for c in value.to_string().chars() {
-        match c {
-            ' '..='~' => text.push(c),
-            _ => text.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
-        }
-    }
-    text
+    with_warnings((headers, picture).into_response(), &warnings)
 }
 
 impl PreviewQuery {
@@ -135,11 +117,20 @@ impl PreviewQuery {
                 format!("1 to {MAX_TEXT} bytes"),
             ));
         }
-        let look =
-            Generate { style: Some(self.style()?), platform: self.platform.clone(), ..Generate::default() };
+        let look = self.look()?;
         let look: captioni::pipeline::LookOptions =
             captioni::pipeline::job::options(Value::Object(look.look()))?;
         Ok(look.validate()?)
+    }
+
+    /// The part of a job's request that says how captions look.
+    fn look(&self) -> Result<Generate> {
+        Ok(Generate {
+            style: Some(self.style()?),
+            platform: self.platform.clone(),
+            words_per_cue: self.words_per_cue,
+            ..Generate::default()
+        })
     }
 
     fn style(&self) -> Result<Value> {

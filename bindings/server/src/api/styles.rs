@@ -26,7 +26,8 @@ pub async fn styles() -> Result<axum::Json<Value>> {
         .into_iter()
         .map(|style| {
             let name = style.name.as_deref().unwrap_or_default();
-            json!({"name": name, "sample": format!("/api/styles/{name}/sample"), "style": style})
+            let sample = format!("/api/styles/{name}/sample");
+            json!({"name": name, "description": style.description, "sample": sample, "style": style})
         })
         .collect();
     Ok(axum::Json(json!({"styles": styles})))
@@ -43,7 +44,7 @@ pub async fn sample(State(app): State<App>, Path(name): Path<String>) -> Result<
     let version = env!("CARGO_PKG_VERSION");
     let path = app.store.scratch().join(format!("sample-{version}-{name}.png"));
     if tokio::fs::metadata(&path).await.is_err() {
-        let task = Task::Sample(SampleTask { style: json!(name), output: path.clone() });
+        let task = Task::Sample(SampleTask { style: name.clone().into(), output: path.clone() });
         short_task(&app, task, PATIENCE).await?;
     }
     let picture =

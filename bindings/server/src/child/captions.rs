@@ -7,7 +7,9 @@ use captioni::audio::VadOptions;
 use captioni::control::Control;
 use captioni::cues::CueTrack;
 use captioni::cues::formats::{self, Format, Parsed, Reading};
-use captioni::pipeline::{LookOptions, Ruler, TranscribeOptions, Verb, has_speech, job, write_file};
+use captioni::pipeline::{
+    LookOptions, RenderOptions, Ruler, TranscribeOptions, Verb, has_speech, job, write_file,
+};
 use captioni::source::{MediaInfo, TrackKind};
 use captioni::transcript::Transcript;
 use captioni::units::Duration;
@@ -37,12 +39,16 @@ pub struct CaptionTask {
     pub transcript: Option<Value>,
     /// `timing` of the core.
     pub timing: Option<Value>,
-    /// `style` and `platform` of the core.
+    /// `style`, `platform` and `emphasis` of the core.
     pub look: Map<String, Value>,
+    /// Options of the core's second track.
+    pub second: Map<String, Value>,
     /// Options of encoding.
     pub encode: Map<String, Value>,
     /// Extension of the video.
     pub container: String,
+    /// `alpha` of the core for captions alone, in place of the captioned video.
+    pub overlay: Option<String>,
 }
 
 /// Seconds that each stage took.
@@ -66,21 +72,46 @@ impl CaptionTask {
         if !info.tracks.iter().any(|track| matches!(track.kind, TrackKind::Video(_))) {
             return Err(Error::NoVideo { input: self.input.name }.into());
         }
+        let video = self.folder.join(format!("video.{}", self.container));
+        self.check_copying(&video)?;
         let (transcript, mut warnings) = self.transcript(&info, control)?;
         clock.lap("transcribe");
         let mut grouped = self.cues(&transcript, control)?;
         warnings.take(&mut grouped);
         let cues = grouped.get_mut("cues").map(Value::take).unwrap_or_default();
         self.write_text(&transcript, &cues)?;
+        let cues = self.with_second(cues, &mut warnings, control)?;
+        write_file(&self.folder.join("cues.json"), cues.to_string().as_bytes())?;
         clock.lap("cues");
-        let video = self.folder.join(format!("video.{}", self.container));
-        let mut options = self.encode.clone();
+        let (verb, mut options) = match &self.overlay {
+            None => (Verb::Render, self.encode.clone()),
+            Some(alpha) => (Verb::Overlay, Map::from_iter([("alpha".to_owned(), json!(alpha))])),
+        };
         options.extend(self.look.clone());
-        options.extend([("cues".to_owned(), cues), ("output".to_owned(), json!(video))]);
-        let mut summary = run(Verb::Render, &self.input, Value::Object(options), None, control)?;
+        // They have as many words as they shall by now.
+        let drawn = [("cues", cues), ("output", json!(video)), ("wordsPerCue", json!(0))];
+        options.extend(drawn.map(|(name, value)| (name.to_owned(), value)));
+        let mut summary = run(verb, &self.input, Value::Object(options), None, control)?;
         clock.lap("render");
         warnings.take(&mut summary);
         Ok(json!({"warnings": warnings.0, "stages": clock.stages}))
+    }
+
+    /// Says before the speech is listened to whether the container holds what would be copied.
+    fn check_copying(&self, video: &Path) -> Result<()> {
+        let option = |name: &str| self.encode.get(name).cloned().unwrap_or_default();
+        if option("soft") != true {
+            return Ok(());
+        }
+        let mut encode = self.encode.clone();
+        encode.retain(|name, _| !["soft", "audioTrack"].contains(&name.as_str()));
+        let options = RenderOptions {
+            soft: true,
+            encode: job::options(Value::Object(encode))?,
+            audio_track: option("audioTrack").as_u64().and_then(|track| usize::try_from(track).ok()),
+            ..RenderOptions::default()
+        };
+        Ok(options.check(&self.input.input(), video)?)
     }
 
     /// Words with times: given, transcribed, aligned, or at reading speed where nobody speaks.
@@ -134,7 +165,8 @@ impl CaptionTask {
 
     /// A given transcript, whatever shape it had.
     fn read(&self, transcript: &Value) -> Result<(Transcript, Warnings)> {
-        let Reading { parsed, warnings } = formats::parse(transcript.to_string().as_bytes(), Format::Json)?;
+        let Reading { parsed, warnings, .. } =
+            formats::parse(transcript.to_string().as_bytes(), Format::Json)?;
         match parsed {
             Parsed::Transcript(transcript) => Ok((transcript, Warnings::of(&warnings))),
             Parsed::Cues(_) => Err(Error::cues(
@@ -154,13 +186,25 @@ impl CaptionTask {
         run(Verb::Cues, &self.input, Value::Object(options), None, control)
     }
 
+    /// The cues beside those of the second track, if there is one.
+    fn with_second(&self, cues: Value, warnings: &mut Warnings, control: &Control) -> Result<Value> {
+        if self.second.is_empty() {
+            return Ok(cues);
+        }
+        let mut options = self.look.clone();
+        options.extend(self.second.clone());
+        options.extend([("cues".to_owned(), cues), ("wordsPerCue".to_owned(), json!(0))]);
+        let mut both = run(Verb::Cues, &self.input, Value::Object(options), None, control)?;
+        warnings.take(&mut both);
+        Ok(both.get_mut("cues").map(Value::take).unwrap_or_default())
+    }
+
     fn write_text(&self, transcript: &Transcript, cues: &Value) -> Result<()> {
         let track: CueTrack = serde_json::from_value(cues.clone())
             .map_err(|error| Problem::internal("cues cannot be read back", error))?;
         let file = |name: &str| -> PathBuf { Path::join(&self.folder, name) };
-        write_file(&file("captions.srt"), formats::write(&track, Format::Srt).as_bytes())?;
-        write_file(&file("captions.vtt"), formats::write(&track, Format::Vtt).as_bytes())?;
-        write_file(&file("cues.json"), cues.to_string().as_bytes())?;
+        write_file(&file("captions.srt"), formats::write(&track, Format::Srt)?.as_bytes())?;
+        write_file(&file("captions.vtt"), formats::write(&track, Format::Vtt)?.as_bytes())?;
         let text = serde_json::to_string_pretty(transcript)
             .map_err(|error| Problem::internal("a transcript cannot be written", error))?;
         Ok(write_file(&file("transcript.json"), text.as_bytes())?)

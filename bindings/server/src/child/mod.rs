@@ -20,7 +20,7 @@ use serde_json::Value;
 
 pub use captions::CaptionTask;
 pub use sandbox::Limits;
-pub use tasks::{PreviewTask, SampleTask, Task, TranscribeTask};
+pub use tasks::{PreviewTask, SampleTask, SubtitleTask, Task, TranscribeTask};
 pub use verbs::{ModelChoice, NamedFile};
 
 use crate::error::Problem;

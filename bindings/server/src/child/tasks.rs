@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use captioni::Warning;
 use captioni::control::Control;
-use captioni::pipeline::{Job, TranscribeOptions};
+use captioni::pipeline::{Captions, Job, TranscribeOptions, Verb};
+use captioni::style::StyleInput;
 use captioni::transcript::Segment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::captions::CaptionTask;
 use super::sandbox::Limits;
 use super::verbs::{ModelChoice, NamedFile, probe};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::remedy::words;
 
 /// A task, and where its files are.
@@ -30,6 +31,8 @@ pub enum Task {
     Sample(SampleTask),
     /// What is said in a file.
     Transcribe(TranscribeTask),
+    /// A subtitle file, checked or converted.
+    Subtitles(SubtitleTask),
     /// A captioned video with its subtitle files.
     Captions(Box<CaptionTask>),
 }
@@ -51,7 +54,7 @@ pub struct PreviewTask {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SampleTask {
     /// The style.
-    pub style: Value,
+    pub style: StyleInput,
     /// Where the PNG goes.
     pub output: PathBuf,
 }
@@ -67,6 +70,17 @@ pub struct TranscribeTask {
     pub options: Value,
 }
 
+/// A subtitle file, checked or converted.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SubtitleTask {
+    /// `check` or `convert`.
+    pub verb: Verb,
+    /// The file; no message says where it is.
+    pub file: PathBuf,
+    /// Options of the verb but `cues`.
+    pub options: Value,
+}
+
 impl Task {
     /// Does it. Segments of a transcription are `told` as they are written down.
     pub(super) fn run(
@@ -78,13 +92,31 @@ impl Task {
         match self {
             Self::Probe { input } => Ok(json!(probe(&input, limits, control)?)),
             Self::Preview(task) => task.run(limits, control),
-            Self::Sample(task) => crate::sample::write(&task.style, &task.output).map(|()| Value::Null),
+            Self::Sample(task) => task.run(),
             Self::Transcribe(task) => {
                 probe(&task.input, limits, control)?;
                 task.run(control, told)
             }
+            Self::Subtitles(task) => task.run(control),
             Self::Captions(task) => task.run(limits, control),
         }
+    }
+}
+
+impl SampleTask {
+    fn run(self) -> Result<Value> {
+        let sample = captioni::pipeline::sample(&self.style)?;
+        captioni::pipeline::write_file(&self.output, &sample.motion)?;
+        Ok(Value::Null)
+    }
+}
+
+impl SubtitleTask {
+    fn run(self, control: &Control) -> Result<Value> {
+        let bytes = std::fs::read(&self.file)
+            .map_err(|error| Problem::internal("a file of captions is gone", error))?;
+        let job = Job::of_cues(self.verb, Some(Captions::of_bytes(bytes)), None, self.options)?;
+        Ok(job.run(None, control)?.told(words))
     }
 }
 

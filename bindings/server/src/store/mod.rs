@@ -17,6 +17,7 @@ use futures::{Stream, StreamExt, TryStreamExt};
 use object_store::buffered::BufWriter;
 use object_store::path::Path as Key;
 use object_store::{GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt};
+use tempfile::TempPath;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::StreamReader;
 
@@ -125,6 +126,16 @@ impl Store {
     /// A folder for files that need not outlive the process.
     pub fn scratch(&self) -> &Path {
         &self.scratch
+    }
+
+    /// A new file there, empty, which goes with its handle.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn scratch_file(&self, suffix: &str) -> Result<TempPath> {
+        let made = tempfile::Builder::new().suffix(suffix).tempfile_in(&self.scratch);
+        let made = made.map_err(|error| captioni::Error::writing(&self.scratch, error))?;
+        Ok(made.into_temp_path())
     }
 
     /// Moves a whole upload that arrived here to its place.

@@ -128,13 +128,13 @@ export const looks = [
   option('crf and bitrate', clip({ output: { crf: 20, bitrate: 1_000_000 } }), 'bitrate'),
   bad('a text as transcript', clip({ transcript: 'hello' }), 'hello'),
   ...[
-    ['ends before it starts', { start: 2, end: 1, text: 'a' }],
-    ['starts at -1', { start: -1, end: 1, text: 'a' }],
-    ['has a text as time', { start: '1', end: 2, text: 'a' }],
-  ].map(([name, word]) =>
+    ['that is empty', {}],
+    ['whose segments are none', { segments: 5 }],
+    ['whose words are none', { segments: [{ start: 0, end: 3, text: 'a', words: 'a' }] }],
+  ].map(([name, transcript]) =>
     refused(
-      `a transcript whose word ${name}`,
-      clip({ transcript: { segments: [{ start: 0, end: 3, text: 'a', words: [word] }] } }),
+      `a transcript ${name}`,
+      clip({ transcript }),
       [400, 422],
       ['CUES_INVALID', 'OPTIONS_INVALID', 'BAD_REQUEST'],
     ),

@@ -79,9 +79,12 @@ test('what a finished video comes with is said in words of the page, once for ea
     'NOT_SPOKEN',
     'TRACK_CHOSEN',
     'ALPHA_LOST',
+    'MARKUP_READ',
     'CUES_REPAIRED',
     'NOT_SHOWN',
     'NO_ROOM',
+    'TEXT_SHRUNK',
+    'NOT_KEPT',
     'GLYPH_MISSING',
     'GLYPH_MISSING',
   ];

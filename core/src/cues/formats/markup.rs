@@ -1,193 +1,144 @@
-//! Tags and character references inside cue text.
+//! What counts as markup in text that is plain for the most part, and how text is kept from being taken for it.
 
+use super::ass::GUARD;
+use super::entities;
 use crate::transcript::writing::is_break_space;
 
-/// Which `<...>` counts as a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tags {
-    /// Only the names that SubRip files use; other angle brackets are text.
-    Known,
-    /// All, as WebVTT has it.
-    All,
-}
-
-const KNOWN: [&str; 14] =
-    ["b", "i", "u", "s", "font", "span", "em", "strong", "c", "v", "lang", "ruby", "rt", "br"];
-
-/// A stretch of cue text.
-#[derive(Debug, PartialEq)]
-pub(super) enum Piece<'a> {
-    /// A character to show, decoded.
-    Char(char),
-    /// The inside of a tag, without the angle brackets.
-    Tag(&'a str),
-}
-
-/// Cuts text into characters and tags. `{\...}` of Advanced SubStation is skipped.
-pub(super) fn pieces(text: &str, tags: Tags) -> impl Iterator<Item = Piece<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        loop {
-            let first = rest.chars().next()?;
-            let special = match first {
-                '<' => tag(rest, tags).map(|(inside, length)| (Some(Piece::Tag(inside)), length)),
-                '&' => reference(rest).map(|(decoded, length)| (Some(Piece::Char(decoded)), length)),
-                '{' => override_block(rest).map(|length| (None, length)),
-                _ => None,
-            };
-            let (piece, length) = special.unwrap_or((Some(Piece::Char(first)), first.len_utf8()));
-            rest = &rest[length..];
-            if piece.is_some() {
-                return piece;
-            }
-        }
-    })
-}
-
-/// Text as shown, all tags stripped, `<br>` being a line end and ruby annotations left out.
-pub(super) fn plain(text: &str, tags: Tags) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut ruby = Ruby::default();
-    for piece in pieces(text, tags) {
-        match piece {
-            Piece::Char(c) if !ruby.inside => shown.push(c),
-            Piece::Char(_) => {}
-            Piece::Tag(tag) if name(tag).eq_ignore_ascii_case("br") => shown.push('\n'),
-            Piece::Tag(tag) => ruby.see(tag),
-        }
-    }
-    shown
-}
-
-/// Whether the text is the annotation of a ruby, which is not shown.
-#[derive(Debug, Default)]
-pub(super) struct Ruby {
-    pub inside: bool,
-}
-
-impl Ruby {
-    pub fn see(&mut self, tag: &str) {
-        match tag {
-            "rt" => self.inside = true,
-            "/rt" | "/ruby" => self.inside = false,
-            _ => {}
-        }
-    }
-}
+const KNOWN: [&str; 16] = [
+    "b", "i", "u", "s", "font", "span", "em", "strong", "strike", "del", "c", "v", "lang", "ruby", "rt", "br",
+];
 
 /// Escapes what may be taken for markup, and nothing else: most players of such files show references as
 /// they stand. What only opens a tag is escaped too, since escaping what follows may complete it.
 pub(super) fn escape_markup(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let rest = &text[at..];
-        match c {
-            '<' if is_known(&rest[1..]) => escaped.push_str("&lt;"),
-            '&' if reference(rest).is_some() => escaped.push_str("&amp;"),
-            '{' if rest.starts_with("{\\") => escaped.push_str("&#123;"),
-            _ => escaped.push(c),
-        }
-    }
+    escape_markup_to(text, &mut escaped);
     escaped
 }
 
-/// The inside and whole length of the tag that `text` starts with.
-fn tag(text: &str, tags: Tags) -> Option<(&str, usize)> {
-    let end = tag_end(text)?;
-    let inside = &text[1..end];
-    match tags {
-        Tags::All => Some((inside, end + 1)),
-        Tags::Known => is_known(inside).then_some((inside, end + 1)),
+/// The same to the end of `escaped`.
+pub(super) fn escape_markup_to(text: &str, escaped: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'&' | b'{' | b'\\')) {
+        let (plain, special) = rest.split_at(at);
+        escaped.push_str(plain);
+        rest = special.get(1..).unwrap_or_default();
+        match special.as_bytes().first() {
+            Some(b'<') if is_known(rest) => escaped.push_str("&lt;"),
+            Some(b'&') if entities::closed(special).is_some() => escaped.push_str("&amp;"),
+            Some(b'{') if opens_override(rest) => escaped.push_str("&#123;"),
+            Some(b'\\') if rest.starts_with(['N', 'h', GUARD]) => escaped.extend(['\\', GUARD]),
+            _ => escaped.push_str(special.get(..1).unwrap_or_default()),
+        }
     }
+    escaped.push_str(rest);
 }
 
-/// Where the `>` of a tag is. Another `<` first means that this one opens no tag, and so does a distance
-/// that no tag has, which keeps reading linear.
-fn tag_end(text: &str) -> Option<usize> {
+/// The inside and whole length of the tag that `text` starts with.
+pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
+    let inside = text.strip_prefix('<').filter(|inside| is_known(inside))?;
+    let end = end(inside, b'<', b'>')?;
+    Some((inside.get(..end)?, end + 2))
+}
+
+/// Where a tag or a block ends. That it opens again first means that this one was none, and so does a distance that none
+/// has, which keeps reading linear.
+fn end(inside: &str, open: u8, close: u8) -> Option<usize> {
     const LONGEST: usize = 1_000;
-    let at = text.bytes().take(LONGEST).skip(1).position(|byte| byte == b'>' || byte == b'<')? + 1;
-    (text.as_bytes().get(at) == Some(&b'>')).then_some(at)
+    let bytes = inside.as_bytes().get(..LONGEST).unwrap_or(inside.as_bytes());
+    let at = memchr::memchr2(open, close, bytes)?;
+    (bytes.get(at) == Some(&close)).then_some(at)
 }
 
 fn is_known(inside: &str) -> bool {
-    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name(inside)))
+    let name = name(inside);
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The name of a tag, without slash, classes and attributes.
-fn name(inside: &str) -> &str {
+pub(super) fn name(inside: &str) -> &str {
     let inside = inside.strip_prefix('/').unwrap_or(inside);
-    inside.split(|c: char| is_break_space(c) || matches!(c, '.' | '/' | '<' | '>')).next().unwrap_or_default()
+    let end = inside.find(|c: char| is_break_space(c) || matches!(c, '.' | '/' | '<' | '>'));
+    end.and_then(|end| inside.get(..end)).unwrap_or(inside)
 }
 
-/// The character and length of the reference that `text` starts with.
-fn reference(text: &str) -> Option<(char, usize)> {
-    const LONGEST: usize = 10;
-    let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
-    let decoded = match &text[1..end] {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "lrm" => '\u{200e}',
-        "rlm" => '\u{200f}',
-        numeric => char::from_u32(code_point(numeric.strip_prefix('#')?)?)?,
-    };
-    Some((decoded, end + 1))
+/// The value of an attribute of a tag, with or without quotes.
+pub(super) fn attribute<'a>(inside: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = inside;
+    while let Some((before, after)) = rest.split_once('=') {
+        let is_it = before
+            .trim_end()
+            .rsplit(is_break_space)
+            .next()
+            .is_some_and(|last| last.eq_ignore_ascii_case(name));
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, left) = match quote {
+            Some(quote) => after.get(1..)?.split_once(quote).unwrap_or((after.get(1..)?, "")),
+            None => after.split_at(after.find(is_break_space).unwrap_or(after.len())),
+        };
+        if is_it {
+            return Some(value);
+        }
+        rest = left;
+    }
+    None
 }
 
-fn code_point(digits: &str) -> Option<u32> {
-    match digits.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => digits.parse().ok(),
+/// The inside and length of the `{\...}` or `{y:...}` that `text` starts with.
+pub(super) fn override_block(text: &str) -> Option<(&str, usize)> {
+    let inside = text.strip_prefix('{').filter(|inside| opens_override(inside))?;
+    let end = end(inside, b'{', b'}')?;
+    Some((inside.get(..end)?, end + 2))
+}
+
+/// Whether players take what follows a brace for no text.
+fn opens_override(inside: &str) -> bool {
+    match inside.as_bytes() {
+        [b'\\', ..] => true,
+        [letter, b':', ..] => b"cCfFoPsSyY".contains(letter),
+        _ => false,
     }
 }
 
-/// The length of the `{\...}` that `text` starts with.
-fn override_block(text: &str) -> Option<usize> {
-    const LONGEST: usize = 1_000;
-    if !text.starts_with("{\\") {
-        return None;
+/// What the escape that `text` starts with stands for, and its length.
+pub(super) fn escape(text: &str) -> Option<(&'static str, usize)> {
+    match text.strip_prefix('\\')?.chars().next()? {
+        'N' => Some(("\n", 2)),
+        'h' => Some(("\u{a0}", 2)),
+        GUARD => Some(("\\", 1 + GUARD.len_utf8())),
+        _ => None,
     }
-    let at = text.bytes().take(LONGEST).skip(1).position(|byte| byte == b'}' || byte == b'{')? + 1;
-    (text.as_bytes().get(at) == Some(&b'}')).then_some(at + 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
-    fn styling_is_stripped() {
-        let text = r##"{\an8}<i>Hello</i> <font color="#fff">big</font><br><b>world</b> {sic}"##;
-        assert_eq!(plain(text, Tags::Known), "Hello big\nworld {sic}");
-        assert_eq!(plain("<v.loud Mary>Hi</v> <c.yellow>you</c><00:01.000>", Tags::All), "Hi you");
-        assert_eq!(plain("<ruby>漢<rt>かん</rt></ruby>字", Tags::All), "漢字");
-    }
-
-    #[test]
-    fn angle_brackets_of_text_stay_in_subrip() {
-        for text in ["I <3 you", "a < b > c", "<LAUGHS>", "a <", "<<i"] {
-            assert_eq!(plain(text, Tags::Known), text);
+    fn attributes_are_found_however_they_are_written() {
+        for inside in [
+            "font color=red",
+            "font face=\"a b\" color='red'",
+            "FONT SIZE=1 COLOR = \"red\"",
+            "font color=\"red",
+        ] {
+            assert_eq!(attribute(inside, "color"), Some("red"), "{inside}");
         }
+        assert_eq!(attribute("font data-color=red face=\"color=x\"", "color"), None);
     }
 
     #[test]
-    fn references_are_decoded() {
-        let text = "Tom &amp; Jerry &lt;b&gt; &quot;&#39;&#x27;&apos; a&nbsp;b &lrm;&rlm; AT&T; &bogus; &";
-        assert_eq!(
-            plain(text, Tags::Known),
-            "Tom & Jerry <b> \"'''  a\u{a0}b \u{200e}\u{200f} AT&T; &bogus; &".replace("  ", " ")
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn escaped_text_reads_back(text in r"([a-z ]|<|>|&|;|\{|\\|\}|<i>|</b>|&amp;|&#38;|\{\\an8\}|é)*") {
-            prop_assert_eq!(plain(&escape_markup(&text), Tags::Known), text);
+    fn only_what_players_know_is_markup() {
+        assert_eq!(tag("<i>x"), Some(("i", 3)));
+        assert_eq!(tag("</FONT >x"), Some(("/FONT ", 8)));
+        for text in ["<3", "<LAUGHS>", "< b>", "<<i>", "<i", "<i <b>"] {
+            assert_eq!(tag(text), None, "{text}");
+        }
+        assert_eq!(override_block(r"{\an8}x"), Some((r"\an8", 6)));
+        assert_eq!(override_block("{y:i}x"), Some(("y:i", 5)));
+        for text in ["{sic}", "{i}", "{", r"{\an8", r"{\{}"] {
+            assert_eq!(override_block(text), None, "{text}");
         }
     }
 }

@@ -1,18 +1,19 @@
 //! SubViewer as YouTube exports it: `0:00:01.000,0:00:02.500`, the text, a blank line.
 
-use super::super::{Cue, CueTrack};
-use super::lines::{Reader, Unit, excerpt, numbered};
-use super::markup::{Tags, escape_markup, plain};
-use super::table::Row;
-use crate::error::{Error, Result};
+use super::super::{Cue, CueStyle, CueTrack};
+use super::lines::{Reader, misfit, numbered};
+use super::markup::escape_markup;
+use super::table::{Read, Row};
+use super::tagged::{self, Tagged};
+use crate::error::Result;
 use crate::units::{TimeRange, clock};
 
 pub(super) const ROW: Row = Row {
     extensions: &["sbv"],
     media_type: "text/plain; charset=utf-8",
     sniff: |text| text.lines().next().is_some_and(|line| timing(line).is_some()),
-    read: |text| Ok(read(text)?.into()),
-    write,
+    read: Read::Text(|text| Ok(read(text)?.into())),
+    write: Some(write),
 };
 
 /// The range of a timing line; `None` for any other.
@@ -21,21 +22,21 @@ fn timing(line: &str) -> Option<TimeRange> {
     Some(TimeRange { start: clock::parse(start)?, end: clock::parse(end)? })
 }
 
-fn read(text: &str) -> Result<Reader> {
+pub(super) fn read(text: &str) -> Result<Reader> {
     let mut reader = Reader::default();
-    let mut open: Option<(usize, TimeRange, String)> = None;
+    let mut open: Option<(usize, TimeRange)> = None;
+    let mut lines: Vec<&str> = Vec::new();
     for (number, line) in numbered(text) {
         if let Some(range) = timing(line) {
-            close(&mut reader, open.replace((number, range, String::new())))?;
+            close(&mut reader, open.replace((number, range)), &lines)?;
+            lines.clear();
         } else if looks_like_timing(line) || open.is_none() && !line.trim().is_empty() {
-            let reason = format!("found {}; accepted: a line like 0:00:01.000,0:00:02.500", excerpt(line));
-            return Err(Error::cues(Unit::Line.at(number), reason));
-        } else if let Some((_, _, text)) = &mut open {
-            text.push_str(&plain(&line.replace("[br]", "\n"), Tags::Known));
-            text.push('\n');
+            return Err(misfit(number, line, "a line like 0:00:01.000,0:00:02.500"));
+        } else {
+            lines.extend(line.split("[br]"));
         }
     }
-    close(&mut reader, open)?;
+    close(&mut reader, open, &lines)?;
     Ok(reader)
 }
 
@@ -46,9 +47,13 @@ fn looks_like_timing(line: &str) -> bool {
         && line.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-'))
 }
 
-fn close(reader: &mut Reader, open: Option<(usize, TimeRange, String)>) -> Result<()> {
-    let Some((place, range, text)) = open else { return Ok(()) };
-    reader.push(place, Cue::from_text(range, &text))
+fn close(reader: &mut Reader, open: Option<(usize, TimeRange)>, lines: &[&str]) -> Result<()> {
+    let Some((place, range)) = open else { return Ok(()) };
+    reader.not_shown.next_cue();
+    let Tagged { lines, style, place: stands } =
+        tagged::read(range, lines.iter().copied(), &mut reader.not_shown);
+    let style = style.map(|partial| CueStyle { name: None, partial: Box::new(partial) });
+    reader.push(place, Cue { range, lines, style, place: stands, ..Cue::default() })
 }
 
 fn write(track: &CueTrack) -> String {

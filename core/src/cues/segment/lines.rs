@@ -9,9 +9,14 @@ use super::ruler::Ruler;
 const UNEVEN: f64 = 4.0;
 /// Cost of a word alone on its line.
 const ORPHAN: f64 = 1.0;
+/// The same on top where a line is longer than those below: guides ask for the lower one to be.
+const TOP_HEAVY: f64 = 2.0;
 
 /// The lines of the words `span`.
 pub(super) fn wrap(span: Range<usize>, breaks: &[Break], ruler: &Ruler<'_>) -> Vec<Range<usize>> {
+    if let Some(turn) = ruler.turn(&span) {
+        return vec![span.start..turn, turn..span.end];
+    }
     let filled = ruler.fill(&span);
     if filled.len() < 2 {
         return filled;
@@ -21,7 +26,8 @@ pub(super) fn wrap(span: Range<usize>, breaks: &[Break], ruler: &Ruler<'_>) -> V
         let off = (ruler.width(line) - target) / ruler.limit();
         let orphan = if line.len() == 1 && span.len() > 2 { ORPHAN } else { 0.0 };
         let parted = if line.end < span.end { break_cost(breaks[line.end - 1]) } else { 0.0 };
-        UNEVEN * off * off + orphan + parted
+        let top_heavy = if line.end < span.end && off > 0.0 { TOP_HEAVY } else { 0.0 };
+        (UNEVEN + top_heavy) * off * off + orphan + parted
     };
 
     // After each line: per end, the least cost of getting there and where its last line starts.
@@ -64,6 +70,6 @@ fn break_cost(at: Break) -> f64 {
         Break::Clause => 0.1,
         Break::Phrase => 0.2,
         Break::Words => 0.5,
-        Break::Bound => 1.2,
+        Break::Bound => 1.6,
     }
 }

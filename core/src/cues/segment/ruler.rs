@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::Measure;
+use super::super::rules::{CueRules, characters};
 use crate::transcript::spoken_words::SpokenWord;
 
 /// How far the sum may be off from the width of the whole line, as a share of it.
@@ -21,11 +22,16 @@ pub(super) struct Ruler<'a> {
     before: Vec<f64>,
     space: f64,
     limit: f64,
+    /// Characters before each word, spaces included.
+    characters: Vec<usize>,
+    max_chars: usize,
+    /// What stands before each of two turns.
+    dash: &'a str,
     near: RefCell<HashMap<(usize, usize), bool>>,
 }
 
 impl<'a> Ruler<'a> {
-    pub fn new(words: &'a [SpokenWord], measure: &'a dyn Measure) -> Self {
+    pub fn new(words: &'a [SpokenWord], measure: &'a dyn Measure, rules: &'a CueRules) -> Self {
         let space = (width(measure, "x x") - 2.0 * width(measure, "x")).max(0.0);
         let mut known: HashMap<&str, f64> = HashMap::new();
         let mut before = Vec::with_capacity(words.len() + 1);
@@ -39,7 +45,10 @@ impl<'a> Ruler<'a> {
         let limit = f64::from(measure.max_width());
         // A box without width holds nothing, which is no reason to divide by zero.
         let limit = if limit > 0.0 { limit } else { f64::MIN_POSITIVE.sqrt() };
-        Self { words, measure, before, space, limit, near: RefCell::default() }
+        let max_chars = rules.max_chars.map_or(usize::MAX, |most| most as usize);
+        let dash = rules.dialogue_dash.as_deref().unwrap_or_default();
+        let characters = characters_before(words);
+        Self { words, measure, before, space, limit, characters, max_chars, dash, near: RefCell::default() }
     }
 
     /// Width of the words on one line, nearly.
@@ -51,6 +60,35 @@ impl<'a> Ruler<'a> {
         self.before[line.end] - gap - self.before[line.start]
     }
 
+    /// Characters of the words, dashes of two turns included.
+    pub fn characters(&self, line: &Range<usize>) -> usize {
+        let gap = self.words.get(line.end).is_some_and(|next| !next.joined);
+        let dashes = if self.turn(line).is_some() { 2 * characters(self.dash) } else { 0 };
+        self.characters[line.end] - usize::from(gap) - self.characters[line.start] + dashes
+    }
+
+    /// Where the second of two speakers begins.
+    pub fn turn(&self, span: &Range<usize>) -> Option<usize> {
+        let words = self.words.get(span.clone())?;
+        let first = words.first()?.speaker;
+        if words.last()?.speaker == first {
+            return None;
+        }
+        words.iter().position(|word| word.speaker != first).map(|at| span.start + at)
+    }
+
+    /// What stands before each of two turns.
+    pub fn dash(&self) -> &str {
+        self.dash
+    }
+
+    /// Whether a turn of these words fits on one line.
+    pub fn fits_after_dash(&self, turn: &Range<usize>) -> bool {
+        let line = || super::cue_line(&self.words[turn.clone()]).after(self.dash).text();
+        self.characters(turn) + characters(self.dash) <= self.max_chars
+            && f64::from(self.measure.width(&line())) <= self.limit
+    }
+
     /// Width of the box.
     pub fn limit(&self) -> f64 {
         self.limit
@@ -60,9 +98,9 @@ impl<'a> Ruler<'a> {
     pub fn fits(&self, line: &Range<usize>) -> bool {
         let sum = self.width(line);
         if line.len() <= 1 || sum <= self.limit * (1.0 - DOUBT) {
-            return true;
+            return line.len() <= 1 || self.characters(line) <= self.max_chars;
         }
-        if sum > self.limit * (1.0 + DOUBT) {
+        if self.characters(line) > self.max_chars || sum > self.limit * (1.0 + DOUBT) {
             return false;
         }
         let key = (line.start, line.end);
@@ -82,6 +120,18 @@ impl<'a> Ruler<'a> {
         }
         lines
     }
+}
+
+fn characters_before(words: &[SpokenWord]) -> Vec<usize> {
+    let mut sum = 0;
+    let mut before = Vec::with_capacity(words.len() + 1);
+    for word in words {
+        sum += usize::from(!word.joined);
+        before.push(sum);
+        sum += characters(&word.text);
+    }
+    before.push(sum);
+    before
 }
 
 fn width(measure: &dyn Measure, text: &str) -> f64 {

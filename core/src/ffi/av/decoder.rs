@@ -1,6 +1,6 @@
 //! An owned `AVCodecContext` for decoding.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, c_int};
 use std::ptr::{self, NonNull};
 
 use ffmpeg_sys_next as sys;
@@ -19,6 +19,8 @@ pub(crate) struct DecoderOptions {
     pub threads: c_int,
     /// Frames with more pixels are refused.
     pub max_pixels: i64,
+    /// Name of the decoder to take, where the library has it.
+    pub name: Option<&'static CStr>,
 }
 
 /// Turns packets of one stream into frames.
@@ -35,7 +37,7 @@ impl Decoder {
         time_base: TimeBase,
         options: DecoderOptions,
     ) -> Result<Option<Self>, AvError> {
-        let codec = raw::find_decoder(parameters.codec_id());
+        let codec = raw::find_decoder_named(options.name, parameters.codec_id());
         if codec.is_null() {
             return Ok(None);
         }

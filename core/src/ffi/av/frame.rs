@@ -46,6 +46,12 @@ impl Frame {
         check(unsafe { sys::av_frame_ref(other.as_ptr(), self.as_ptr()) }, "av_frame_ref")?;
         Ok(other)
     }
+    /// Whether both show the very same samples in memory, which nobody writes to while there are two.
+    pub fn shares_samples_with(&self, other: &Self) -> bool {
+        // SAFETY: both are valid.
+        let (own, others) = unsafe { ((*self.as_ptr()).data, (*other.as_ptr()).data) };
+        own == others && own.iter().any(|plane| !plane.is_null())
+    }
     /// For calls of FFmpeg, which may write through it only while `self` is borrowed mutably.
     pub fn as_ptr(&self) -> *mut sys::AVFrame {
         self.0.as_ptr()

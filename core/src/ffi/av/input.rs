@@ -11,7 +11,7 @@ use super::error::{AvError, check, check_ptr};
 use super::io::ReadIo;
 use super::packet::Packet;
 use super::parameters::CodecParameters;
-use super::stream::StreamInfo;
+use super::stream::{StreamExtras, StreamInfo};
 use super::{raw, raw_enum, time_base};
 
 /// Demuxers that play other files, or that make frames of plain text.
@@ -171,6 +171,12 @@ impl Demuxer {
         // SAFETY: every stream has parameters.
         Some(unsafe { CodecParameters::copy_of((*stream).codecpar) })
     }
+    /// What the container says of a stream beside them.
+    pub fn extras(&self, index: usize) -> Option<StreamExtras> {
+        let stream = self.stream_ptr(index)?;
+        // SAFETY: valid for as long as `self`.
+        Some(unsafe { StreamExtras::read(stream) })
+    }
     /// Whether packets of a stream are delivered.
     pub fn set_wanted(&mut self, index: usize, wanted: bool) {
         use sys::AVDiscard::{AVDISCARD_ALL, AVDISCARD_DEFAULT};
@@ -217,7 +223,7 @@ impl Drop for Demuxer {
 
 /// # Safety
 /// `dictionary` must be null or valid.
-unsafe fn entries(dictionary: *const sys::AVDictionary) -> Vec<(String, String)> {
+pub(super) unsafe fn entries(dictionary: *const sys::AVDictionary) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut entry = ptr::null();
     // SAFETY: an empty key with this flag matches every entry after `entry`; entries hold terminated strings.

@@ -22,6 +22,7 @@ pub(crate) mod sound;
 pub(crate) mod stream;
 mod surface;
 pub(crate) mod tags;
+pub(crate) mod text;
 #[expect(clippy::indexing_slicing, reason = "pixel loops over planes whose sizes are checked before")]
 pub(crate) mod transpose;
 

@@ -13,19 +13,27 @@ use super::encoder::as_av;
 use super::error::{AvError, check, check_ptr};
 use super::packet::Packet;
 use super::parameters::CodecParameters;
+use super::raw::av_stream_new_side_data;
 use super::sink::{self, Avio, Sink, Storage};
+use super::stream::Disposition;
 use super::tags::StreamSideData;
-use super::time_base;
+use super::text::TextFormat;
+use super::{raw_enum, time_base};
 use crate::units::{Rational, TimeBase};
 
 /// How far the packets of a stream may be ahead of another's, which are waited for to keep the file in order of time:
 /// a recording of slides may have no frame for minutes. In microseconds.
 const LONGEST_WAIT: i64 = 600_000_000;
+/// The same where there are subtitles, of which none may come for the rest of the video, while all the others are kept in
+/// memory.
+const LONGEST_WAIT_FOR_TEXT: i64 = 10_000_000;
 
 unsafe extern "C" {
     // Declared with the integer that the codec id is in C: ids newer than the headers must pass through.
     #[link_name = "avformat_query_codec"]
     fn query_codec_raw(format: *const sys::AVOutputFormat, id: c_int, compliance: c_int) -> c_int;
+    #[link_name = "av_codec_get_id"]
+    fn codec_of_tag(tags: *const *const sys::AVCodecTag, tag: u32) -> c_int;
 }
 
 /// Whether the muxer named `format` of the loaded library takes packets of the codec, without experiments.
@@ -37,6 +45,16 @@ pub(crate) fn muxer_takes(format: &CStr, codec_id: c_int) -> bool {
     }
 }
 
+/// Whether the muxer named `format` knows a four-character code as one of the codec's.
+pub(crate) fn muxer_knows_tag(format: &CStr, tag: [u8; 4], codec_id: c_int) -> bool {
+    // SAFETY: as above; the table of tags is null or static.
+    unsafe {
+        let format = sys::av_guess_format(format.as_ptr(), ptr::null(), ptr::null());
+        let Some(format) = format.as_ref() else { return false };
+        !format.codec_tag.is_null() && codec_of_tag(format.codec_tag, u32::from_le_bytes(tag)) == codec_id
+    }
+}
+
 /// What the container says of a stream beside its codec parameters.
 #[derive(Debug)]
 pub(crate) struct StreamSettings<'a> {
@@ -44,8 +62,7 @@ pub(crate) struct StreamSettings<'a> {
     pub time_base: TimeBase,
     pub frame_rate: Option<Rational>,
     pub metadata: Vec<(&'a str, &'a str)>,
-    /// Played unless the viewer chooses another.
-    pub default: bool,
+    pub disposition: Disposition,
     /// Four-character code to use instead of the container's usual one.
     pub tag: Option<[u8; 4]>,
     pub side_data: Vec<StreamSideData>,
@@ -68,6 +85,8 @@ struct StreamClock {
     base: TimeBase,
     /// Ticks of `base` to add.
     delay: i64,
+    /// Whether it is of subtitles, of which several may start at once.
+    is_text: bool,
     /// Decoding time and length of the last packet, in the muxer's time base.
     last: Option<(i64, i64)>,
 }
@@ -119,7 +138,8 @@ impl Muxer {
         // SAFETY: the context owns the stream that is returned.
         let stream = unsafe { sys::avformat_new_stream(self.as_ptr(), ptr::null()) };
         let stream = check_ptr(stream, "avformat_new_stream")?.as_ptr();
-        // SAFETY: the stream is valid, and so are the parameters.
+        let is_text;
+        // SAFETY: the stream is valid, and so are the parameters, whose enum is read as an integer.
         unsafe {
             let target = (*stream).codecpar;
             check(sys::avcodec_parameters_copy(target, parameters.as_ptr()), "avcodec_parameters_copy")?;
@@ -128,22 +148,24 @@ impl Muxer {
                 // Else the mov muxer makes up H.264's tag by its own rules.
                 (*self.as_ptr()).strict_std_compliance = sys::FF_COMPLIANCE_UNOFFICIAL;
             }
-            (*stream).time_base = settings.time_base.into();
+            (*stream).time_base = muxed_base(raw_enum!(target, codec_id), settings.time_base).into();
             (*stream).sample_aspect_ratio = (*target).sample_aspect_ratio;
             if let Some(rate) = settings.frame_rate.and_then(as_av) {
                 (*stream).avg_frame_rate = rate;
             }
-            if settings.default {
-                (*stream).disposition |= sys::AV_DISPOSITION_DEFAULT;
+            (*stream).disposition = settings.disposition.flags();
+            is_text = raw_enum!(target, codec_type) == sys::AVMediaType::AVMEDIA_TYPE_SUBTITLE as c_int;
+            if is_text {
+                (*self.as_ptr()).max_interleave_delta = LONGEST_WAIT_FOR_TEXT;
             }
             (*stream).metadata = dictionary(&settings.metadata)?.into_raw();
             for StreamSideData { kind, bytes } in settings.side_data {
-                let data = sys::av_stream_new_side_data(stream, kind.of_stream(), bytes.len());
+                let data = av_stream_new_side_data(stream, kind.of_stream(), bytes.len());
                 let data = check_ptr(data, "av_stream_new_side_data")?;
                 ptr::copy_nonoverlapping(bytes.as_ptr(), data.as_ptr(), bytes.len());
             }
         }
-        self.streams.push(StreamClock { base: settings.time_base, delay: 0, last: None });
+        self.streams.push(StreamClock { base: settings.time_base, delay: 0, is_text, last: None });
         Ok(self.streams.len() - 1)
     }
 
@@ -237,7 +259,7 @@ impl Muxer {
         packet.shift(clock.delay);
         packet.rescale(clock.base, time_base(base).unwrap_or(clock.base));
         packet.set_stream_index(c_int::try_from(index).unwrap_or(c_int::MAX));
-        let step = i64::from(flags & sys::AVFMT_TS_NONSTRICT == 0);
+        let step = i64::from(flags & sys::AVFMT_TS_NONSTRICT == 0 && !clock.is_text);
         let expected = clock.last.map(|(dts, duration)| dts.saturating_add(duration.max(step)));
         let dts = packet.dts().or(packet.pts()).or(expected).unwrap_or(0);
         let dts = clock.last.map_or(dts, |(last, _)| dts.max(last.saturating_add(step)));
@@ -271,6 +293,13 @@ impl Drop for Muxer {
         // SAFETY: freed once, before the AVIO and the sink that it points to: fields drop after this.
         unsafe { sys::avformat_free_context(self.as_ptr()) }
     }
+}
+
+/// The time base to ask for. The mov muxer ends timed text where the ticks of any other track, whatever their length, are
+/// more than its own: between texts that follow on each other it would put one without text and without length. With the
+/// shortest ticks it never does, and our samples tell themselves where there is no text.
+fn muxed_base(codec_id: c_int, base: TimeBase) -> TimeBase {
+    if codec_id == TextFormat::MovText.id() { TimeBase::MICROS } else { base }
 }
 
 fn dictionary(entries: &[(&str, &str)]) -> Result<Dictionary, AvError> {

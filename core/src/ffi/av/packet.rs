@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use ffmpeg_sys_next as sys;
 
-use super::error::{AvError, check_ptr};
+use super::error::{AvError, check, check_ptr};
 use crate::units::TimeBase;
 
 /// Compressed data of one track.
@@ -24,6 +24,21 @@ impl Packet {
     /// For calls of FFmpeg, which may write through it only while `self` is borrowed mutably.
     pub fn as_ptr(&self) -> *mut sys::AVPacket {
         self.0.as_ptr()
+    }
+    /// Another packet of the same data, which belongs to both.
+    pub fn share(&self) -> Result<Self, AvError> {
+        let other = Self::new()?;
+        // SAFETY: both are valid, the new one is empty.
+        check(unsafe { sys::av_packet_ref(other.as_ptr(), self.as_ptr()) }, "av_packet_ref")?;
+        Ok(other)
+    }
+    /// Sets both times, in ticks of the stream's time base.
+    pub fn set_time(&mut self, ticks: i64) {
+        // SAFETY: as above.
+        unsafe {
+            (*self.as_ptr()).pts = ticks;
+            (*self.as_ptr()).dts = ticks;
+        }
     }
     /// Drops the data and resets the fields.
     pub fn clear(&mut self) {
@@ -56,6 +71,17 @@ impl Packet {
     pub fn duration(&self) -> i64 {
         // SAFETY: as above.
         unsafe { (*self.as_ptr()).duration }
+    }
+    /// The data, without its padding.
+    pub fn data(&self) -> &[u8] {
+        // SAFETY: as above; where there is data, it has at least `size` bytes, which nothing writes to while `self` is borrowed.
+        unsafe {
+            let (data, size) = ((*self.as_ptr()).data, (*self.as_ptr()).size);
+            match usize::try_from(size) {
+                Ok(size) if !data.is_null() => std::slice::from_raw_parts(data, size),
+                _ => &[],
+            }
+        }
     }
     /// Whether the demuxer saw that data is missing.
     pub fn is_corrupt(&self) -> bool {

@@ -16,13 +16,17 @@ pub(crate) struct CodecParameters(NonNull<sys::AVCodecParameters>);
 unsafe impl Send for CodecParameters {}
 
 impl CodecParameters {
+    /// Parameters that say nothing yet.
+    pub(super) fn new() -> Result<Self, AvError> {
+        // SAFETY: allocates; null is checked.
+        check_ptr(unsafe { sys::avcodec_parameters_alloc() }, "avcodec_parameters_alloc").map(Self)
+    }
     /// A deep copy of `source`.
     ///
     /// # Safety
     /// `source` must point to valid parameters.
     pub unsafe fn copy_of(source: *const sys::AVCodecParameters) -> Result<Self, AvError> {
-        // SAFETY: allocates; null is checked.
-        let copy = Self(check_ptr(unsafe { sys::avcodec_parameters_alloc() }, "avcodec_parameters_alloc")?);
+        let copy = Self::new()?;
         // SAFETY: both are valid; the caller answers for `source`.
         check(unsafe { sys::avcodec_parameters_copy(copy.as_ptr(), source) }, "avcodec_parameters_copy")?;
         Ok(copy)
@@ -37,9 +41,30 @@ impl CodecParameters {
         // SAFETY: valid for as long as `self`.
         i64::from(unsafe { (*self.as_ptr()).initial_padding })
     }
+    /// What the codec says once, before all packets.
+    pub fn extradata(&self) -> &[u8] {
+        // SAFETY: valid for as long as `self`; where there is extradata, it has that many bytes, which nothing writes to.
+        unsafe {
+            let (data, size) = ((*self.as_ptr()).extradata, (*self.as_ptr()).extradata_size);
+            match usize::try_from(size) {
+                Ok(size) if !data.is_null() => std::slice::from_raw_parts(data, size),
+                _ => &[],
+            }
+        }
+    }
+    /// The four-character code that the container has for it; zeros where it has none.
+    pub fn tag(&self) -> [u8; 4] {
+        // SAFETY: valid for as long as `self`.
+        unsafe { (*self.as_ptr()).codec_tag }.to_le_bytes()
+    }
     /// For calls of FFmpeg.
     pub fn as_ptr(&self) -> *mut sys::AVCodecParameters {
         self.0.as_ptr()
+    }
+    /// Whether they are of subtitles.
+    pub fn is_subtitles(&self) -> bool {
+        // SAFETY: valid for as long as `self`; an int in C, read as such.
+        unsafe { raw_enum!(self.as_ptr(), codec_type) == sys::AVMediaType::AVMEDIA_TYPE_SUBTITLE as c_int }
     }
     /// The `AVCodecID`.
     pub fn codec_id(&self) -> c_int {

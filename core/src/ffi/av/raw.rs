@@ -35,6 +35,7 @@ unsafe extern "C" {
         height: c_int,
         align: c_int,
     ) -> c_int;
+    pub(crate) fn av_stream_new_side_data(stream: *mut sys::AVStream, kind: c_int, size: usize) -> *mut u8;
     fn av_pix_fmt_desc_get_id(desc: *const sys::AVPixFmtDescriptor) -> c_int;
 }
 
@@ -63,6 +64,23 @@ pub(crate) fn codec_name(id: c_int) -> &'static str {
 pub(crate) fn find_decoder(id: c_int) -> *const sys::AVCodec {
     // SAFETY: any integer is accepted.
     unsafe { avcodec_find_decoder(id) }
+}
+
+/// Whether the library has the decoder of that name.
+pub(crate) fn has_decoder(name: &CStr) -> bool {
+    // SAFETY: the name is terminated.
+    !unsafe { sys::avcodec_find_decoder_by_name(name.as_ptr()) }.is_null()
+}
+
+/// A decoder by its name, if the library has it and it is one for the codec; else the preferred one, as above.
+pub(crate) fn find_decoder_named(name: Option<&CStr>, id: c_int) -> *const sys::AVCodec {
+    let Some(name) = name else { return find_decoder(id) };
+    // SAFETY: the name is terminated; the result is null or static, its id is read as an integer.
+    let found = unsafe {
+        let codec = sys::avcodec_find_decoder_by_name(name.as_ptr());
+        codec.as_ref().filter(|_| super::raw_enum!(codec, id) == id)
+    };
+    found.map_or_else(|| find_decoder(id), std::ptr::from_ref)
 }
 
 macro_rules! names {

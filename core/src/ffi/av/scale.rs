@@ -228,6 +228,12 @@ pub(crate) fn is_gray(format: c_int) -> bool {
     raw::pixel_descriptor(format).is_some_and(|desc| desc.nb_components <= 2) && !is_rgb(format)
 }
 
+/// Whether there is an alpha channel.
+pub(crate) fn has_alpha(format: c_int) -> bool {
+    let flag = sys::AV_PIX_FMT_FLAG_ALPHA as u64;
+    raw::pixel_descriptor(format).is_some_and(|desc| desc.flags & flag != 0)
+}
+
 /// log2 of the chroma subsampling across and down.
 pub(crate) fn chroma_shifts(format: c_int) -> (u8, u8) {
     raw::pixel_descriptor(format).map_or((0, 0), |desc| (desc.log2_chroma_w, desc.log2_chroma_h))

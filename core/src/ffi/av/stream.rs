@@ -4,8 +4,64 @@ use std::ffi::c_int;
 
 use ffmpeg_sys_next as sys;
 
+use super::input::entries;
+use super::tags::{SideDataKind, StreamSideData};
 use super::{rational, raw, raw_enum, time_base};
 use crate::units::{Rational, TimeBase};
+
+/// How players treat a stream, as FFmpeg's flags: the default one, forced, for the hearing impaired, and so on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Disposition(c_int);
+
+impl Disposition {
+    /// Played unless the viewer chooses another.
+    pub const DEFAULT: Self = Self(sys::AV_DISPOSITION_DEFAULT as c_int);
+
+    /// That of a stream which is one by default, or not.
+    pub fn default_if(is_default: bool) -> Self {
+        if is_default { Self::DEFAULT } else { Self::default() }
+    }
+    /// The same, of a stream that is none by default.
+    #[must_use]
+    pub fn without_default(self) -> Self {
+        Self(self.0 & !Self::DEFAULT.0)
+    }
+    /// FFmpeg's flags.
+    pub(super) fn flags(self) -> c_int {
+        self.0
+    }
+}
+
+/// What a container says of a stream that is copied, beside its parameters.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StreamExtras {
+    pub disposition: Disposition,
+    /// All of it, by FFmpeg's keys.
+    pub metadata: Vec<(String, String)>,
+    pub side_data: Vec<StreamSideData>,
+}
+
+impl StreamExtras {
+    /// # Safety
+    /// `stream` must be valid.
+    pub unsafe fn read(stream: *const sys::AVStream) -> Self {
+        // SAFETY: the caller answers for the pointer; the array holds `nb_side_data` entries of `size` bytes, whose kind is
+        // read as an integer.
+        unsafe {
+            let count = usize::try_from((*stream).nb_side_data).unwrap_or(0);
+            let side_data =
+                (0..count).map(|index| (*stream).side_data.add(index)).map(|data| StreamSideData {
+                    kind: SideDataKind::Other(raw_enum!(data, type_)),
+                    bytes: std::slice::from_raw_parts((*data).data, (*data).size).to_vec(),
+                });
+            Self {
+                disposition: Disposition((*stream).disposition),
+                metadata: entries((*stream).metadata),
+                side_data: side_data.collect(),
+            }
+        }
+    }
+}
 
 /// What a stream carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +71,8 @@ pub(crate) enum StreamKind {
     Picture,
     Audio,
     Subtitle,
+    /// A file that goes with the media, such as a font.
+    Attachment,
     Other,
 }
 
@@ -108,6 +166,7 @@ fn kind(media_type: c_int, disposition: c_int) -> StreamKind {
         t if t == T::AVMEDIA_TYPE_VIDEO as c_int => StreamKind::Video,
         t if t == T::AVMEDIA_TYPE_AUDIO as c_int => StreamKind::Audio,
         t if t == T::AVMEDIA_TYPE_SUBTITLE as c_int => StreamKind::Subtitle,
+        t if t == T::AVMEDIA_TYPE_ATTACHMENT as c_int => StreamKind::Attachment,
         _ => StreamKind::Other,
     }
 }

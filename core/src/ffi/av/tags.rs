@@ -96,27 +96,25 @@ impl FieldOrder {
     }
 }
 
-/// HDR metadata that a stream carries.
+/// What is said of a stream beside its packets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HdrKind {
+pub(crate) enum SideDataKind {
     /// `AVMasteringDisplayMetadata`, SMPTE ST 2086.
     MasteringDisplay,
     /// `AVContentLightMetadata`, CTA-861.3.
     ContentLight,
+    /// Anything else, by the number of its `AVPacketSideDataType`.
+    Other(c_int),
 }
 
-impl HdrKind {
+impl SideDataKind {
     /// How stream side data of the kind is marked.
-    pub(super) fn of_stream(self) -> sys::AVPacketSideDataType {
+    pub(super) fn of_stream(self) -> c_int {
+        use sys::AVPacketSideDataType as Kind;
         match self {
-            Self::MasteringDisplay => sys::AVPacketSideDataType::AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
-            Self::ContentLight => sys::AVPacketSideDataType::AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
-        }
-    }
-    fn of_frame(self) -> sys::AVFrameSideDataType {
-        match self {
-            Self::MasteringDisplay => sys::AVFrameSideDataType::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
-            Self::ContentLight => sys::AVFrameSideDataType::AV_FRAME_DATA_CONTENT_LIGHT_LEVEL,
+            Self::MasteringDisplay => Kind::AV_PKT_DATA_MASTERING_DISPLAY_METADATA as c_int,
+            Self::ContentLight => Kind::AV_PKT_DATA_CONTENT_LIGHT_LEVEL as c_int,
+            Self::Other(kind) => kind,
         }
     }
 }
@@ -124,21 +122,26 @@ impl HdrKind {
 /// Side data as FFmpeg lays it out.
 #[derive(Debug, Clone)]
 pub(crate) struct StreamSideData {
-    pub kind: HdrKind,
+    pub kind: SideDataKind,
     pub bytes: Vec<u8>,
 }
 
 /// HDR metadata of a frame.
 pub(crate) fn hdr_side_data(frame: &Frame) -> Vec<StreamSideData> {
-    let copy = |kind: HdrKind| {
+    use sys::AVFrameSideDataType as Kind;
+    let kinds = [
+        (SideDataKind::MasteringDisplay, Kind::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA),
+        (SideDataKind::ContentLight, Kind::AV_FRAME_DATA_CONTENT_LIGHT_LEVEL),
+    ];
+    let copy = |(kind, of_frame): (SideDataKind, Kind)| {
         // SAFETY: the frame is valid; null, or side data of `size` bytes that lives as long as the frame.
         let bytes = unsafe {
-            let data = sys::av_frame_get_side_data(frame.as_ptr(), kind.of_frame()).as_ref()?;
+            let data = sys::av_frame_get_side_data(frame.as_ptr(), of_frame).as_ref()?;
             std::slice::from_raw_parts(data.data, data.size).to_vec()
         };
         Some(StreamSideData { kind, bytes })
     };
-    [HdrKind::MasteringDisplay, HdrKind::ContentLight].into_iter().filter_map(copy).collect()
+    kinds.into_iter().filter_map(copy).collect()
 }
 
 /// Makes a decoded frame one to encode: the encoder chooses the picture types itself.

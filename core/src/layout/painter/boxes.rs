@@ -21,7 +21,7 @@ impl Painter<'_> {
         let mut first = 0;
         for style in &self.layout.boxes {
             let placed = match style.per {
-                BoxPer::Cue => vec![self.placed(&[self.layout.block], first)],
+                BoxPer::Cue => self.block(first),
                 BoxPer::Line => self.lines(first),
                 BoxPer::Word => self.words(units, first, |_| true),
                 BoxPer::Active => self.active(style, units, first),
@@ -40,18 +40,50 @@ impl Painter<'_> {
         Placed { rects: rects.to_vec(), index, at: self.outer }
     }
 
+    fn block(&self, first: u32) -> Vec<Placed> {
+        let block = self.shown_lines().into_iter().flatten().reduce(Rect::union);
+        block.map(|block| self.placed(&[block], first)).into_iter().collect()
+    }
+
     /// As one where none moves by itself: where they overlap they are filled once.
     fn lines(&self, first: u32) -> Vec<Placed> {
-        let lines = &self.layout.lines;
-        match self.layout.timeline.changes(Target::Box) {
-            true => (first..).zip(lines).map(|(index, line)| self.placed(&[*line], index)).collect(),
-            false => vec![self.placed(lines, first)],
+        let lines = (first..).zip(self.shown_lines()).filter_map(|(index, line)| Some((index, line?)));
+        if self.layout.timeline.changes(Target::Box) {
+            return lines.map(|(index, line)| self.placed(&[line], index)).collect();
         }
+        let lines: Vec<_> = lines.map(|(_, line)| line).collect();
+        if lines.is_empty() { Vec::new() } else { vec![self.placed(&lines, first)] }
+    }
+
+    /// What of each line is to be seen; `None` of one whose words are all hidden, as those not yet spoken may be.
+    fn shown_lines(&self) -> Vec<Option<Rect>> {
+        let of_line =
+            |index: u32| self.layout.fragments.iter().filter(move |fragment| fragment.line == index);
+        let shown = |(index, line): (u32, &Rect)| match of_line(index).all(|f| self.is_shown(f)) {
+            true => Some(*line),
+            false => {
+                let words = of_line(index).filter(|fragment| self.is_shown(fragment));
+                let words = words.map(|fragment| fragment.rect).reduce(Rect::union)?;
+                Some(Rect { x0: words.x0, x1: words.x1, ..*line })
+            }
+        };
+        (0..).zip(&self.layout.lines).map(shown).collect()
+    }
+
+    /// Whether the look of a word lets it be seen in its phase, whatever tracks do to it.
+    fn is_shown(&self, fragment: &Fragment) -> bool {
+        let timeline = &self.layout.timeline;
+        let phase = timeline.follows_words().then(|| timeline.phase(fragment.word, self.t));
+        self.layout.looks.of(fragment.word).is_some_and(|look| look.at(phase).opacity > 0.0)
     }
 
     /// Around the words that `is_boxed` says, wherever they go.
     fn words(&self, units: &[Unit], first: u32, is_boxed: impl Fn(u32) -> bool) -> Vec<Placed> {
-        let boxed = self.layout.fragments.iter().filter(|fragment| is_boxed(fragment.word));
+        let boxed = self
+            .layout
+            .fragments
+            .iter()
+            .filter(|fragment| is_boxed(fragment.word) && self.is_shown(fragment));
         let place = |fragment: &Fragment| {
             let of = |unit: &&Unit| unit.fragment.is_some_and(|f| std::ptr::eq(f, fragment));
             // Letters move by themselves; the box stays with the word.

@@ -23,6 +23,9 @@ impl Painter<'_> {
     }
 }
 
+/// Sines and cosines less than this are none.
+const LEVEL: f32 = 1e-6;
+
 /// A paint over a rectangle.
 pub(super) fn fill(paint: &Paint, rect: Rect) -> Fill {
     let (x, y) = rect.center();
@@ -30,7 +33,9 @@ pub(super) fn fill(paint: &Paint, rect: Rect) -> Fill {
     let (ramp, stops) = match paint {
         Paint::Solid(color) => return Fill::Solid(*color),
         Paint::Linear(linear) => {
-            let (sin, cos) = linear.angle.to_radians().sin_cos();
+            // What rounding leaves of a right angle would make every pixel of a row another colour.
+            let [sin, cos] = [f32::sin, f32::cos].map(|of| of(linear.angle.to_radians()));
+            let [sin, cos] = [sin, cos].map(|part| if part.abs() < LEVEL { 0.0 } else { part });
             // As CSS has it: the ends are where lines across the direction meet the corners.
             let half = ((width * sin).abs() + (height * cos).abs()) / 2.0;
             let (dx, dy) = (sin * half, -cos * half);

@@ -2,12 +2,13 @@
 
 mod boxes;
 mod fills;
+mod letters;
 mod room;
 mod units;
 
 use super::cue_layout::CueLayout;
 use super::looks::{PaintLook, ShadowLook};
-use super::scene::{Element, Group, Rect, Shape, Transform};
+use super::scene::{Element, Fill, Group, Shape, Transform};
 use super::timeline::Motion;
 use crate::style::Paint;
 use crate::units::Timestamp;
@@ -80,46 +81,26 @@ impl<'a> Painter<'a> {
         self.shapes(unit, shadow.grow, shadow.blur, self.fill(&shadow.paint, unit), on_pixels(at))
     }
 
-    fn letters(&self, unit: &Unit, elements: &mut Vec<Element>) {
-        let own = self.fill(unit.fill.map(Paint::Solid).as_ref().unwrap_or(&unit.look.fill), unit);
-        let Some((part, before)) = unit.sweep else {
-            elements.extend(self.shapes(unit, 0.0, 0.0, own, unit.at()));
-            return;
-        };
-        let (swept, left) = unit.split(part);
-        let clipped = |clip: Rect| {
-            move |element: Element| Element {
-                clip: Some(element.clip.map_or(clip, |own| own.intersect(clip))),
-                ..element
-            }
-        };
-        let before = self.fill(&before.fill, unit);
-        elements.extend(self.shapes(unit, 0.0, 0.0, before, unit.at()).into_iter().map(clipped(left)));
-        elements.extend(self.shapes(unit, 0.0, 0.0, own, unit.at()).into_iter().map(clipped(swept)));
-    }
-
-    /// Glyphs and the lines under and through them.
-    fn shapes(
-        &self,
-        unit: &Unit,
-        grow: f32,
-        blur: f32,
-        fill: super::scene::Fill,
-        at: Transform,
-    ) -> Vec<Element> {
+    /// Glyphs, grown, and the lines under and through them.
+    fn shapes(&self, unit: &Unit, grow: f32, blur: f32, fill: Fill, at: Transform) -> Vec<Element> {
         let blur = blur.hypot(unit.blur);
         // Through transparent letters, a stroke around them is not to be seen.
         let is_hollow = grow > 0.0 && unit.fill.unwrap_or(unit.look.fill.mean()).a < u8::MAX;
         let shape = Shape::Glyphs { group: unit.glyphs.group.clone(), grow, is_hollow };
-        let mut elements = vec![Element { blur, clip: unit.clip, ..Element::new(shape, fill.clone(), at) }];
+        let glyphs = Element { blur, clip: unit.clip, ..Element::new(shape, fill.clone(), at) };
+        std::iter::once(glyphs).chain(self.rules(unit, grow, blur, fill, at)).collect()
+    }
+
+    /// The lines under and through the text.
+    fn rules(&self, unit: &Unit, grow: f32, blur: f32, fill: Fill, at: Transform) -> Option<Element> {
         let rects = unit.rules();
-        if !rects.is_empty() {
-            let (x, y) = (unit.glyphs.at.e, unit.glyphs.at.f);
-            let rects = rects.iter().map(|rect| rect.moved(-x, -y).grown(grow, grow)).collect();
-            let shape = Shape::Boxes { rects, radius: grow, band: None };
-            elements.push(Element { blur, clip: unit.clip, ..Element::new(shape, fill, at) });
+        if rects.is_empty() {
+            return None;
         }
-        elements
+        let (x, y) = (unit.glyphs.at.e, unit.glyphs.at.f);
+        let rects = rects.iter().map(|rect| rect.moved(-x, -y).grown(grow, grow)).collect();
+        let shape = Shape::Boxes { rects, radius: grow, band: None };
+        Some(Element { blur, clip: unit.clip, ..Element::new(shape, fill, at) })
     }
 }
 

@@ -6,8 +6,7 @@ use crate::layout::scene::Rect;
 use crate::style::Align;
 
 impl Painter<'_> {
-    /// How far each fragment moves to the right, in whole pixels: as far as it takes that strokes of neighbours do not
-    /// overlap.
+    /// How far each fragment moves to the right, in whole pixels: as far as it takes that neighbours stay apart.
     pub(super) fn rooms(&self) -> Vec<f32> {
         let fragments = &self.layout.fragments;
         let sizes: Vec<_> = fragments.iter().map(|fragment| self.grown(fragment)).collect();
@@ -45,8 +44,8 @@ impl Painter<'_> {
         for ((rect, size), room) in &mut row {
             if let Some((left, (extra, reach))) = before {
                 let gap = (rect.x0 - left.x1).max(0.0);
-                // A gap that strokes fill at rest is not made wider for them.
-                let free = (gap - reach - size.1).max(0.0);
+                // A gap that strokes fill at rest is not made wider for them; of one that is free, half stays free.
+                let free = (gap - reach - size.1).max(0.0) / 2.0;
                 all += (extra.max(0.0) + size.0.max(0.0) - free).max(0.0);
             }
             **room = all;

@@ -256,6 +256,10 @@ impl<'a> Painter<'a> {
 
     /// How much of a line is shown while a cue of several appears one line after the other.
     fn share_of_line(&self, line: u32) -> f32 {
+        // The sum of the lines before is rounded, and would cut the edge of the last.
+        if self.cue.reveal >= 1.0 {
+            return 1.0;
+        }
         let lines = &self.layout.lines;
         let total: f32 = lines.iter().map(|line| line.width()).sum();
         let before: f32 = lines.iter().take(line as usize).map(|line| line.width()).sum();

@@ -210,16 +210,40 @@ fn looks(start: Start, is_followed: bool, effect: &str) -> [(f32, f32); 3] {
 }
 
 #[test]
-fn text_stays_where_cues_touch() {
-    let [start, _, end] = looks(Start::Alone, false, "fade");
-    assert!(start.0 == 0.0 && end.0 < 0.01, "{start:?} {end:?}");
-    assert_eq!(looks(Start::Next, true, "fade"), [(1.0, 1.0); 3]);
-    let [start, _, end] = looks(Start::Next, false, "fade");
-    assert!(start.0 == 1.0 && end.0 < 0.01, "{start:?} {end:?}");
+fn nothing_comes_or_goes_as_a_whole_where_cues_touch() {
+    for effect in ["fade", "pop", "rise"] {
+        let [start, _, end] = looks(Start::Alone, false, effect);
+        assert!(start.0 == 0.0 && end.0 < 0.1, "{effect}: {start:?} {end:?}");
+        assert_eq!(looks(Start::Next, true, effect), [(1.0, 1.0); 3]);
+        assert_eq!(looks(Start::Continued, true, effect), [(1.0, 1.0); 3]);
+        let [start, _, end] = looks(Start::Next, false, effect);
+        assert!(start == (1.0, 1.0) && end.0 < 0.1, "{effect}: {start:?} {end:?}");
+    }
+}
+
+/// What tracks of a target that enter leave of the first and the last letter at the start of a cue that touches another.
+fn entering(target: &str, stagger: f32) -> [f32; 2] {
+    let track = json!([{"target": target, "on": "enter", "property": "opacity", "from": 0, "duration": 0.1,
+        "stagger": stagger}]);
+    let (style, cue) = (tracks(track), cue());
+    let timeline = Timeline::new(
+        &cue,
+        Seams { start: Start::Next, is_followed: true },
+        &self::style(style),
+        parts(&cue),
+    );
+    let letters: Vec<_> = (0..3).flat_map(|word| timeline.parts().letters(word)).collect();
+    let words: Vec<_> = (0..3).map(|word| timeline.parts().word(word)).collect();
+    let at = |all: &[Instance]| {
+        [&all[0], &all[all.len() - 1]].map(|one| timeline.motion(one, cue.range.start).opacity)
+    };
+    if target == "word" { at(&words) } else { at(&letters) }
 }
 
 #[test]
-fn a_pop_still_moves_a_new_text_but_not_one_that_rolls_up() {
-    assert_eq!(looks(Start::Next, true, "pop"), [(1.0, quantised(0.8)), (1.0, 1.0), (1.0, 1.0)]);
-    assert_eq!(looks(Start::Continued, true, "pop"), [(1.0, 1.0); 3]);
+fn words_and_letters_that_come_one_by_one_do_so_where_cues_touch() {
+    assert_eq!(entering("letter", 0.02), [0.0; 2]);
+    assert_eq!(entering("word", 0.1), [0.0; 2]);
+    assert_eq!(entering("letter", 0.0), [1.0; 2]);
+    assert_eq!(entering("word", 0.0), [1.0; 2]);
 }

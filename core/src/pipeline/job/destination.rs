@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Outcome;
 use super::flat::Flat;
-use crate::encode::{Still, StillFormat};
+use crate::encode::{OverlayFormat, Still, StillFormat};
 use crate::error::{Error, Result};
 
 /// Where the file of a job goes.
@@ -52,6 +52,14 @@ impl Destination {
         match self {
             Self::Path(path) => StillFormat::of(path),
             Self::Bytes(extension) => StillFormat::of(&Path::new("still").with_extension(extension)),
+        }
+    }
+
+    /// The format of captions alone that go there.
+    pub fn overlay_format(&self) -> Result<OverlayFormat> {
+        match self {
+            Self::Path(path) => OverlayFormat::of(path),
+            Self::Bytes(extension) => OverlayFormat::of(&Path::new("overlay").with_extension(extension)),
         }
     }
 

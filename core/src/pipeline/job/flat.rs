@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::super::Captions;
 use crate::error::{Error, Result};
 use crate::json::{self, Misfit};
 
@@ -12,18 +13,29 @@ use crate::json::{self, Misfit};
 pub(super) struct Flat {
     given: Map<String, Value>,
     known: Vec<String>,
+    /// Captions that a door has, in place of those that `cues` names.
+    cues: Option<Captions>,
 }
 
 impl Flat {
     pub fn new(options: Value) -> Result<Self> {
         match options {
-            Value::Null => Ok(Self { given: Map::new(), known: Vec::new() }),
+            Value::Null => Ok(Self { given: Map::new(), known: Vec::new(), cues: None }),
             Value::Object(mut given) => {
                 given.retain(|_, value| !value.is_null());
-                Ok(Self { given, known: Vec::new() })
+                Ok(Self { given, known: Vec::new(), cues: None })
             }
             other => Err(Error::option("options", other, "an object")),
         }
+    }
+
+    pub fn with_cues(self, cues: Option<Captions>) -> Self {
+        Self { cues, ..self }
+    }
+
+    /// The captions that a door has.
+    pub fn cues(&mut self) -> Option<Captions> {
+        self.cues.take()
     }
 
     /// A structure whose fields are keys of this object.
@@ -52,7 +64,7 @@ impl Flat {
 
     /// Refuses keys that nothing asked for.
     pub fn finish(self) -> Result<()> {
-        let Self { given, mut known } = self;
+        let Self { given, mut known, .. } = self;
         let Some(unknown) = given.keys().find(|key| !known.contains(key)) else { return Ok(()) };
         // A name cut short, such as `out` for `output`, is not as far off as its missing letters.
         let distance = |name: &str| match name.starts_with(unknown.as_str()) {

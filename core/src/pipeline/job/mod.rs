@@ -6,27 +6,33 @@
 //! | `transcribe` | `input`, those of [`TranscribeOptions`](super::TranscribeOptions) | the transcript, `warnings` |
 //! | `align` | `input`, those of [`AlignOptions`](super::AlignOptions) | the transcript, `warnings` |
 //! | `cues` | `cues`, `input` (the video that they are for), `timing`, those of [`LookOptions`](super::LookOptions) | `cues`, `warnings` |
-//! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `audioTrack` | [`Summary`](crate::encode::Summary) with `warnings` |
+//! | `check` | `cues`, `input` (the video that they are for), `timing`, `language`, `svg` (a file to write) | [`Checked`](crate::cues::Checked), `warnings` |
+//! | `convert` | `cues`, `to` (a subtitle format), `output`, `input` (the video that they are for), `timing`, `language` | `format`, `cues` (how many), `text` without `output`, `warnings` |
+//! | `render` | `input`, `cues`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`EncodeOptions`](crate::encode::EncodeOptions), `soft`, `audioTrack` | [`Summary`](crate::encode::Summary) with `warnings` |
 //! | `caption` | those of `transcribe` and `render` but `cues`; `srt`, `vtt`, `json` | [`Summary`](crate::encode::Summary) with `warnings`, `transcript`, `cues` |
-//! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) | `width`, `height`, `warnings` |
+//! | `overlay` | `cues`, `output`, `timing`, `input` (the video that it is for), those of [`OverlayShape`](super::OverlayShape) and [`LookOptions`](super::LookOptions) | [`Summary`](crate::encode::Summary) with `warnings` |
+//! | `preview` | `input`, `cues`, `at`, `output`, `timing`, those of [`LookOptions`](super::LookOptions) and [`PreviewView`](super::PreviewView) | `width`, `height`, `warnings` |
 //!
 //! `input` is a path, unless the door has the bytes. `cues` is a path, the text of a subtitle file (several lines), or
 //! what a JSON subtitle file may hold. `text` is the text itself; `transcript` is an earlier one of the same audio, given
-//! as `cues` are. `timing` is the name of a preset or an object of [`CueOptions`]. Without
-//! `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
-//! or `webm` for video, `png` or `jpg` for a preview.
+//! as `cues` are. Beside `cues` stand those of [`CaptionReading`](super::CaptionReading), and, for what is drawn, those
+//! of [`SecondCues`](super::SecondCues). `timing` is the name of a preset or an object of [`CueOptions`](crate::cues::CueOptions), by which given cues
+//! are cut as well; without one they are cut where they have more words than the look lets them. Without `output` the file comes back as bytes, in the format that `container` names: `mp4` (the default), `mov`, `mkv`
+//! or `webm` for video, `mov` (the default) or `webm` for an overlay, `png` or `jpg` for a preview.
 //!
 //! Each of the `warnings` is `code`, `message` and, where something can be done, `hint` in the words of the door, which
 //! [`Outcome::told`] is given.
 //!
 //! [`overlay_frames`] is not a job, as its frames are taken one by one.
 
+mod check;
+mod convert;
 mod destination;
 mod flat;
-mod overlay;
+mod overlaid;
 mod request;
 
-pub use overlay::overlay_frames;
+pub use overlaid::overlay_frames;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -34,9 +40,8 @@ use serde_json::{Value, json};
 
 use self::flat::Flat;
 use self::request::Request;
-use super::{Captions, CharacterWidth, Engine, GivenCues, Preview, preview, render};
+use super::{Captions, Engine, GivenCues, Preview, overlay, preview, render};
 use crate::control::Control;
-use crate::cues::{CueOptions, segment};
 use crate::error::{Error, Remedy, Result, Warning};
 use crate::source::{self, Input};
 
@@ -49,8 +54,11 @@ pub enum Verb {
     Transcribe,
     Align,
     Cues,
+    Check,
+    Convert,
     Render,
     Caption,
+    Overlay,
     Preview,
 }
 
@@ -76,7 +84,15 @@ impl Job {
     /// `OPTIONS_INVALID` naming the key, its value and what would do; `STYLE_INVALID`; for `caption` all that
     /// [`check_caption`](super::check_caption) finds.
     pub fn new(verb: Verb, input: Option<Input>, options: Value) -> Result<Self> {
-        let mut flat = Flat::new(options)?;
+        Self::of_cues(verb, None, input, options)
+    }
+
+    /// As [`new`](Self::new), with `cues` in place of those that the options name.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn of_cues(verb: Verb, cues: Option<Captions>, input: Option<Input>, options: Value) -> Result<Self> {
+        let mut flat = Flat::new(options)?.with_cues(cues);
         let request = Request::read(verb, input, &mut flat)?;
         flat.finish()?;
         request.validate()?;
@@ -90,7 +106,8 @@ impl Job {
     pub fn still(input: Input, options: Value, control: &Control) -> Result<Preview> {
         match Self::new(Verb::Preview, Some(input), options)?.0 {
             Request::Preview { input, cues, at, timing, options, .. } => {
-                let GivenCues { track, warnings } = cues.cues(&input, &timing, &options.look, control)?;
+                let GivenCues { track, warnings } =
+                    cues.cues(&input, timing.as_ref(), &options.look, control)?;
                 let mut preview = preview(&input, &track, at, &options, control)?;
                 preview.warnings.splice(0..0, warnings);
                 Ok(preview)
@@ -119,13 +136,16 @@ impl Job {
             }
             Request::Cues { cues, input, timing, look } => {
                 let GivenCues { track, warnings } = match input {
-                    Some(input) => cues.cues(input, timing, look, control)?,
-                    None => by_characters(cues, timing)?,
+                    Some(input) => cues.cues(input, timing.as_ref(), look, control)?,
+                    None => cues.cues_by_characters(None, timing.as_ref(), look, control)?,
                 };
                 Ok(Outcome::report(&json!({"cues": track}))?.with_warnings(warnings))
             }
+            Request::Check(request) => request.run(control),
+            Request::Convert(request) => request.run(control),
             Request::Render { input, cues, output, timing, options } => {
-                let GivenCues { track, warnings } = cues.cues(input, timing, &options.look, control)?;
+                let GivenCues { track, warnings } =
+                    cues.cues(input, timing.as_ref(), &options.look, control)?;
                 output.write(|path| {
                     let summary = render(input, &track, path, options, control)?;
                     let outcome = Outcome::report(&summary)?;
@@ -138,8 +158,17 @@ impl Job {
                 let more = [("transcript", json!(done.transcript)), ("cues", json!(done.cues))];
                 Ok(with(&done.summary, more)?.with_warnings(done.summary.warnings))
             }),
+            Request::Overlay { overlaid, output } => {
+                let GivenCues { track, warnings } = overlaid.cues(control)?;
+                output.write(|path| {
+                    let summary = overlay(overlaid.input.as_ref(), &track, path, &overlaid.options, control)?;
+                    let outcome = Outcome::report(&summary)?;
+                    Ok(outcome.with_warnings([warnings, summary.warnings].concat()))
+                })
+            }
             Request::Preview { input, cues, output, at, timing, options } => {
-                let GivenCues { track, mut warnings } = cues.cues(input, timing, &options.look, control)?;
+                let GivenCues { track, mut warnings } =
+                    cues.cues(input, timing.as_ref(), &options.look, control)?;
                 let preview = preview(input, &track, *at, options, control)?;
                 warnings.extend(preview.warnings);
                 let size = preview.still.size();
@@ -188,9 +217,4 @@ pub fn options<T: Default + Serialize + DeserializeOwned>(options: Value) -> Res
     let read = flat.part()?;
     flat.finish()?;
     Ok(read)
-}
-
-/// Cues for a file of their own, as no frame says how wide lines may be.
-fn by_characters(cues: &Captions, timing: &CueOptions) -> Result<GivenCues> {
-    cues.group(|transcript| segment(transcript, timing, &CharacterWidth::default()))
 }

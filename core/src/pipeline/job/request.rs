@@ -9,14 +9,20 @@ use super::super::{
     TranscribeOptions, check_caption,
 };
 use super::Verb;
+use super::check::Check;
+use super::convert::Convert;
 use super::destination::Destination;
 use super::flat::Flat;
+use super::overlaid::Overlaid;
 use crate::cues::CueOptions;
-use crate::encode::{EncodeOptions, STILL_EXTENSIONS, VIDEO_EXTENSIONS};
+use crate::encode::{EncodeOptions, OVERLAY_EXTENSIONS, STILL_EXTENSIONS, VIDEO_EXTENSIONS};
 use crate::error::{Error, Result};
 use crate::source::{Input, OpenOptions};
 use crate::transcript::Transcript;
 use crate::units::Timestamp;
+
+/// Formats of an overlay that comes back as bytes: of the others, each is one file.
+const OVERLAY_CONTAINERS: [&str; 2] = [OVERLAY_EXTENSIONS[0], OVERLAY_EXTENSIONS[1]];
 
 /// What `input` accepts where it is given by name.
 const INPUT: &str = "the path of a media file";
@@ -39,14 +45,16 @@ pub(super) enum Request {
     Cues {
         cues: Captions,
         input: Option<Input>,
-        timing: CueOptions,
+        timing: Option<CueOptions>,
         look: LookOptions,
     },
+    Check(Check),
+    Convert(Convert),
     Render {
         input: Input,
         cues: Captions,
         output: Destination,
-        timing: CueOptions,
+        timing: Option<CueOptions>,
         options: RenderOptions,
     },
     Caption {
@@ -55,12 +63,16 @@ pub(super) enum Request {
         options: CaptionOptions,
         files: CaptionFiles,
     },
+    Overlay {
+        overlaid: Overlaid,
+        output: Destination,
+    },
     Preview {
         input: Input,
         cues: Captions,
         output: Destination,
         at: Timestamp,
-        timing: CueOptions,
+        timing: Option<CueOptions>,
         options: PreviewOptions,
     },
 }
@@ -73,12 +85,17 @@ impl Request {
             return Err(Error::option("input", "empty", INPUT));
         }
         if verb == Verb::Cues {
-            return Ok(Self::Cues {
-                cues: captions(flat)?,
-                input,
-                timing: timing(flat)?,
-                look: flat.part()?,
-            });
+            return Ok(Self::Cues { cues: drawn(flat)?, input, timing: timing(flat)?, look: flat.part()? });
+        }
+        if verb == Verb::Check {
+            return Check::read(input, flat).map(Self::Check);
+        }
+        if verb == Verb::Overlay {
+            let output = Destination::read(flat, OVERLAY_CONTAINERS)?;
+            return Ok(Self::Overlay { overlaid: Overlaid::read(flat, input)?, output });
+        }
+        if verb == Verb::Convert {
+            return Convert::read(input, flat).map(Self::Convert);
         }
         let input = input.ok_or_else(|| Error::option("input", "missing", INPUT))?;
         Ok(match verb {
@@ -89,15 +106,19 @@ impl Request {
             }
             Verb::Render => Self::Render {
                 input,
-                cues: captions(flat)?,
+                cues: drawn(flat)?,
                 output: Destination::read(flat, VIDEO_EXTENSIONS)?,
                 timing: timing(flat)?,
                 options: render_options(flat)?,
             },
             Verb::Caption => {
                 let transcribe: TranscribeOptions = flat.part()?;
-                let options =
-                    CaptionOptions { transcribe, cues: timing(flat)?, render: render_options(flat)? };
+                let options = CaptionOptions {
+                    transcribe,
+                    cues: timing(flat)?.unwrap_or_default(),
+                    render: render_options(flat)?,
+                    second: flat.part()?,
+                };
                 Self::Caption {
                     input,
                     output: Destination::read(flat, VIDEO_EXTENSIONS)?,
@@ -110,8 +131,8 @@ impl Request {
                 if at < 0.0 {
                     return Err(Error::option("at", at, "0 and more, in seconds"));
                 }
-                let options = PreviewOptions { look: flat.part()?, open: open(flat)? };
-                let (cues, output) = (captions(flat)?, Destination::read(flat, STILL_EXTENSIONS)?);
+                let options = PreviewOptions { look: flat.part()?, open: open(flat)?, view: flat.part()? };
+                let (cues, output) = (drawn(flat)?, Destination::read(flat, STILL_EXTENSIONS)?);
                 Self::Preview {
                     input,
                     cues,
@@ -121,7 +142,9 @@ impl Request {
                     options,
                 }
             }
-            Verb::Cues => return Err(Error::internal("cues are read above")),
+            Verb::Cues | Verb::Check | Verb::Overlay | Verb::Convert => {
+                return Err(Error::internal("these are read above"));
+            }
         })
     }
 
@@ -130,8 +153,16 @@ impl Request {
             Self::Probe { open, .. } => open.validate(),
             Self::Transcribe { options, .. } => options.validate(),
             Self::Align { options, .. } => options.validate(),
-            Self::Cues { timing, look, .. } => timing.validate().and_then(|()| look.validate()),
-            Self::Render { timing, options, .. } => timing.validate().and_then(|()| options.validate()),
+            Self::Check(check) => check.validate(),
+            Self::Cues { cues, timing, look, .. } => {
+                cues.validate()?;
+                check(timing.as_ref()).and_then(|()| look.validate())
+            }
+            Self::Convert(convert) => convert.validate(),
+            Self::Render { cues, timing, options, .. } => {
+                cues.validate()?;
+                check(timing.as_ref()).and_then(|()| options.validate())
+            }
             Self::Caption { input, output, options, files } => {
                 match output {
                     Destination::Path(path) => check_caption(input, path, options)?,
@@ -139,8 +170,13 @@ impl Request {
                 }
                 files.check(input)
             }
-            Self::Preview { output, timing, options, .. } => {
-                timing.validate()?;
+            Self::Overlay { overlaid, output } => {
+                overlaid.validate()?;
+                output.overlay_format().map(drop)
+            }
+            Self::Preview { cues, output, timing, options, .. } => {
+                cues.validate()?;
+                check(timing.as_ref())?;
                 options.look.validate()?;
                 output.still_format().map(drop)
             }
@@ -148,9 +184,21 @@ impl Request {
     }
 }
 
+pub(super) fn check(timing: Option<&CueOptions>) -> Result<()> {
+    timing.map_or(Ok(()), CueOptions::validate)
+}
+
 pub(super) fn captions(flat: &mut Flat) -> Result<Captions> {
-    let value: Value = flat.required("cues", Captions::ACCEPTED)?;
-    Captions::from_value("cues", value)
+    let given = match flat.cues() {
+        Some(cues) => cues,
+        None => Captions::from_value("cues", flat.required("cues", Captions::ACCEPTED)?)?,
+    };
+    Ok(given.with(flat.part()?))
+}
+
+/// Captions that are drawn, beside which a second track may be.
+pub(super) fn drawn(flat: &mut Flat) -> Result<Captions> {
+    Ok(captions(flat)?.with_second(flat.part()?))
 }
 
 fn transcript(flat: &mut Flat) -> Result<Option<Transcript>> {
@@ -158,15 +206,14 @@ fn transcript(flat: &mut Flat) -> Result<Option<Transcript>> {
     Captions::from_value("transcript", value)?.transcript().map(Some)
 }
 
-pub(super) fn timing(flat: &mut Flat) -> Result<CueOptions> {
+pub(super) fn timing(flat: &mut Flat) -> Result<Option<CueOptions>> {
     match flat.field::<Value>("timing")? {
-        None => Ok(CueOptions::default()),
-        Some(Value::String(name)) => CueOptions::preset(&name),
-        Some(_) => flat.required("timing", "the name of a preset or an object of cue rules"),
+        Some(timing) => CueOptions::from_value(&timing).map(Some),
+        None => Ok(None),
     }
 }
 
-fn open(flat: &mut Flat) -> Result<OpenOptions> {
+pub(super) fn open(flat: &mut Flat) -> Result<OpenOptions> {
     flat.field("open").map(Option::unwrap_or_default)
 }
 
@@ -176,6 +223,7 @@ fn render_options(flat: &mut Flat) -> Result<RenderOptions> {
         look: flat.part()?,
         encode,
         open: open(flat)?,
+        soft: flat.field("soft")?.unwrap_or_default(),
         audio_track: flat.field("audioTrack")?,
     })
 }

@@ -38,9 +38,34 @@ fn fills(style: &Style) -> [Option<Paint>; 3] {
 }
 
 #[test]
-fn every_preset_is_valid_and_bears_its_name() {
+fn every_preset_is_valid_bears_its_name_and_says_what_it_is_like() {
     for name in PartialStyle::names() {
         assert_eq!(preset(name).name, name);
+        let description = PartialStyle::preset(name).unwrap().description.unwrap_or_default();
+        assert!(description.ends_with('.') && description.len() <= 100, "{name}: {description}");
+    }
+}
+
+#[test]
+fn every_file_is_a_preset() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    let mut names: Vec<_> = PartialStyle::names().collect();
+    files.sort();
+    names.sort_unstable();
+    assert_eq!(names, files);
+}
+
+#[test]
+fn every_preset_marks_words_in_frames_of_any_shape() {
+    for (name, canvas) in PartialStyle::names().flat_map(|name| [(name, WIDE), (name, UPRIGHT)]) {
+        let style = PartialStyle::preset(name).unwrap().resolve(canvas, None).unwrap();
+        for class in ["emphasis", "uncertain"] {
+            let marked = style.classes.get(class).unwrap_or_else(|| panic!("{name} has no {class}"));
+            assert_ne!(*marked, crate::style::Class::default(), "{name}: {class}");
+        }
     }
 }
 
@@ -120,7 +145,10 @@ fn a_background_keeps_its_old_words_and_lies_behind_other_boxes() {
 fn wrong_fields_are_named_with_value_and_accepted_range() {
     assert_eq!(told(json!({"font": {"size": 3}})), "font.size | 3 | 0.01 to 0.5");
     assert_eq!(told(json!({"font": {"size": "big"}})), "font.size | \"big\" | a number");
-    assert_eq!(told(json!({"fill": "pink"})), "fill | \"pink\" | #rgb, #rrggbb or #rrggbbaa");
+    assert_eq!(
+        told(json!({"fill": "pnik"})),
+        "fill | \"pnik\" | #rgb, #rrggbb, #rrggbbaa, rgb(), hsl() or a name of CSS, such as pink"
+    );
     assert_eq!(
         told(json!({"fill": null})),
         "fill | null | a colour such as \"#ff45aa\", or an object with `linear` or `radial`"
@@ -135,10 +163,9 @@ fn wrong_fields_are_named_with_value_and_accepted_range() {
     );
     assert_eq!(invalid(json!(4)).0, "style");
     assert_eq!(invalid(json!({"extends": 4})).0, "extends");
-    assert_eq!(
-        told(json!({"background": {"color": "#000"}})),
-        "background | without `per` | an object with `per`"
-    );
+    assert_eq!(told(json!({"shadows": null})), "shadows | null | a list");
+    assert_eq!(told(json!({"position": "top"})), "position | \"top\" | an object");
+    assert_eq!(told(json!({"font": {"italic": 1}})), "font.italic | 1 | true or false");
 }
 
 #[test]
@@ -191,11 +218,26 @@ fn portrait_fields_count_only_when_taller_than_wide() {
 }
 
 #[test]
+fn what_a_style_says_counts_over_the_portrait_of_what_it_extends() {
+    let upright = |style: Value| {
+        let style = PartialStyle::from_value(&style).unwrap();
+        style.resolve(Size { width: 9, height: 16 }, None).unwrap().position.margin.bottom
+    };
+    let own = upright(json!("karaoke"));
+    assert_ne!(own, preset("karaoke").position.margin.bottom);
+    let said = json!({"extends": "karaoke", "position": {"margin": {"bottom": 0.12}}});
+    assert_eq!(upright(said.clone()), 0.12);
+    let mut with_portrait = said;
+    with_portrait["portrait"] = json!({"position": {"margin": {"bottom": 0.3}}});
+    assert_eq!(upright(with_portrait), 0.3);
+}
+
+#[test]
 fn wrong_portrait_fields_fail_at_load() {
     assert_eq!(invalid(json!({"portrait": {"font": {"size": 7}}})).0, "portrait.font.size");
     assert_eq!(invalid(json!({"portrait": {"nonsense": 1}})).0, "portrait.nonsense");
     assert_eq!(invalid(json!({"portrait": {"name": "x"}})).0, "portrait.name");
-    assert_eq!(invalid(json!({"portrait": {"background": {"color": "#000"}}})).0, "portrait.background");
+    assert_eq!(invalid(json!({"portrait": {"background": {"radius": 0.1}}})).0, "portrait.background");
 }
 
 #[test]

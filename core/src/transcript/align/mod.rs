@@ -221,6 +221,7 @@ impl Alignment {
                 range: TimeRange::new(times[start].start, times[end - 1].end),
                 text: text::join(&self.script.words[start..end]),
                 words,
+                speaker: None,
             });
             start = end;
         }

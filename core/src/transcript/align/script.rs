@@ -3,6 +3,7 @@
 use super::super::text::{self, TokenWord};
 use super::super::tokenizer::Tokenizer;
 use crate::ffi::whisper::{Model, Token};
+use crate::language;
 
 /// The words of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +36,10 @@ impl Script {
             ..word
         }));
         let words = &self.words[first_word..];
+        // The text is older than what is known of the speech.
+        let language = language::of("");
         let inner = words.windows(2).enumerate();
-        let sentences = inner.filter(|(_, pair)| text::ends_sentence(&pair[0].text, &pair[1].text));
+        let sentences = inner.filter(|(_, pair)| language.ends_sentence(&pair[0].text, &pair[1].text));
         self.ends.extend(sentences.map(|(index, _)| first_word + index + 1));
         if !words.is_empty() {
             self.ends.push(self.words.len());

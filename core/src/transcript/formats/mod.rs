@@ -2,28 +2,38 @@
 //!
 //! | Format | Read | Written |
 //! |---|---|---|
-//! | `json`: ours, OpenAI's `verbose_json`, openai-whisper's, faster-whisper's, WhisperX's | yes | ours |
+//! | `json`: ours, OpenAI's `verbose_json`, openai-whisper's, faster-whisper's, stable-ts's, whisper-timestamped's, WhisperX's | yes | ours |
 //! | `whisper.cpp`: JSON of `-oj` and `-ojf` | yes | no |
+//! | `transformers`: the pipeline's `chunks` | yes | no |
+//! | `deepgram`, `assemblyai`: their answers, with speakers | yes | no |
+//! | `json3`: YouTube's | yes | no |
 //! | `remotion`: `Caption[]` | yes | yes |
 //! | `txt`: a line for each segment | no | yes |
 //!
 //! [`TRANSCRIPT_FORMATS`] is the table. Those that are read are JSON, told apart by the keys of the object, or of the first
 //! object of the list; [`cues::formats`](crate::cues::formats) reads the file.
 
+mod assemblyai;
+mod deepgram;
 mod keys;
+mod mend;
 mod remotion;
+mod rough;
 mod segments;
 mod text;
 mod tokens;
+mod transformers;
 mod whisper_cpp;
+mod wording;
+mod youtube;
 
-use super::{Segment, Transcript};
+use super::Transcript;
 use crate::error::{Error, Result};
-use crate::units::clock::check_range;
-use crate::units::{Duration, TimeRange};
+use crate::units::TimeRange;
 
 pub(crate) use keys::Keys;
 pub use remotion::{RemotionCaption, remotion_captions};
+pub(crate) use rough::{Rough, without_nan};
 
 /// A row of the table.
 #[derive(Debug)]
@@ -39,8 +49,17 @@ pub struct TranscriptFormat {
 }
 
 /// All formats.
-pub const TRANSCRIPT_FORMATS: [&TranscriptFormat; 4] =
-    [&segments::FORMAT, &whisper_cpp::FORMAT, &remotion::FORMAT, &text::FORMAT];
+pub const TRANSCRIPT_FORMATS: [&TranscriptFormat; 8] = [
+    // Before those that have "words" and nothing else to be known by.
+    &assemblyai::FORMAT,
+    &segments::FORMAT,
+    &whisper_cpp::FORMAT,
+    &transformers::FORMAT,
+    &deepgram::FORMAT,
+    &youtube::FORMAT,
+    &remotion::FORMAT,
+    &text::FORMAT,
+];
 
 /// JSON of one shape.
 #[derive(Debug)]
@@ -55,7 +74,7 @@ pub(crate) struct Shape {
 /// What a file held.
 #[derive(Debug)]
 pub(crate) enum Content {
-    Words(Transcript),
+    Words(Rough),
     /// Stretches of several words with a time for each, which are cues but for the name.
     Phrases(Vec<(TimeRange, String)>),
 }
@@ -87,43 +106,4 @@ pub(crate) fn shapes() -> impl Iterator<Item = &'static Shape> {
 /// The formats that are written, with what writes them.
 pub fn written() -> impl Iterator<Item = (&'static str, fn(&Transcript) -> Result<String>)> {
     TRANSCRIPT_FORMATS.into_iter().filter_map(|format| Some((format.name, format.write?)))
-}
-
-/// What a file says of the whole.
-#[derive(Debug, Default)]
-struct Header {
-    language: Option<String>,
-    /// In seconds.
-    duration: Option<f64>,
-    model: Option<String>,
-}
-
-fn transcript(segments: Vec<Segment>, header: Header) -> Result<Transcript> {
-    for (index, pair) in segments.windows(2).enumerate() {
-        if let [first, second] = pair
-            && second.range.start < first.range.start
-        {
-            let reason = format!(
-                "it starts at {}, before the segment ahead of it at {}; accepted: segments in order of time",
-                second.range.start, first.range.start
-            );
-            return Err(Error::cues(at(index + 1), reason));
-        }
-    }
-    let Header { language, duration, model } = header;
-    Ok(Transcript {
-        language: language.unwrap_or_default(),
-        duration: duration.map_or(Duration::ZERO, Duration::from_secs),
-        model: model.unwrap_or_default(),
-        segments,
-        dropped: Vec::new(),
-    })
-}
-
-fn check(segment: usize, what: &str, range: TimeRange) -> Result<()> {
-    check_range(what, range).map_err(|reason| Error::cues(at(segment), reason))
-}
-
-fn at(segment: usize) -> String {
-    format!("segment {}", segment + 1)
 }

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::Transcript;
 use super::super::spoken_words::spoken_words;
-use super::super::{Segment, Transcript};
-use super::tokens::{Piece, words};
-use super::{Content, Fault, Header, Shape, TranscriptFormat, transcript};
+use super::rough::{Number, Rough, RoughSegment, RoughWord};
+use super::tokens::{are_pieces, words};
+use super::{Content, Fault, Shape, TranscriptFormat};
 use crate::error::{Error, Result};
-use crate::units::clock::check_range;
+use crate::units::clock::LATEST;
 use crate::units::{TimeRange, Timestamp};
 
 pub(super) const FORMAT: TranscriptFormat = TranscriptFormat {
@@ -63,32 +64,42 @@ fn write(transcript: &Transcript) -> Result<String> {
 /// Captions of several words, as Remotion's own `parseSrt` gives them, are phrases; single words are a
 /// transcript.
 fn read(text: &str) -> Result<Content, Fault> {
-    let captions: Vec<RemotionCaption> = serde_json::from_str(text)?;
-    let range = |caption: &RemotionCaption| TimeRange {
-        start: Timestamp::from_secs(caption.start_ms / 1e3),
-        end: Timestamp::from_secs(caption.end_ms / 1e3),
+    let captions: Vec<CaptionJson> = serde_json::from_str(text)?;
+    let time = |millis: Number| {
+        Timestamp::from_secs((millis.0.unwrap_or_default() / UNIT).clamp(0.0, LATEST.as_secs()))
     };
     if captions.iter().any(|caption| caption.text.trim().contains(char::is_whitespace)) {
-        let phrases = captions.into_iter().map(|caption| (range(&caption), caption.text));
+        let phrases = captions.into_iter().map(|caption| {
+            (TimeRange { start: time(caption.start_ms), end: time(caption.end_ms) }, caption.text)
+        });
         return Ok(Content::Phrases(phrases.collect()));
     }
-    for (index, caption) in captions.iter().enumerate() {
-        check_range("it", range(caption))
-            .map_err(|reason| Error::cues(format!("caption {}", index + 1), reason))?;
+    let row: Vec<_> = captions.into_iter().map(RoughWord::from).collect();
+    // Hand-made arrays often have no spaces at all, or only one before the first; then each caption is a word.
+    let segment = if are_pieces([&*row]) {
+        let text = row.iter().map(|piece| piece.text.as_str()).collect();
+        RoughSegment { words: words(row), text: Some(text), ..RoughSegment::default() }
+    } else {
+        RoughSegment { words: row, ..RoughSegment::default() }
+    };
+    Ok(Content::Words(Rough { segments: vec![segment], unit: Some(UNIT), ..Rough::default() }))
+}
+
+const UNIT: f64 = 1_000.0;
+
+/// A caption as other programs write it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CaptionJson {
+    text: String,
+    start_ms: Number,
+    end_ms: Number,
+    confidence: Option<Number>,
+}
+
+impl From<CaptionJson> for RoughWord {
+    fn from(CaptionJson { text, start_ms, end_ms, confidence }: CaptionJson) -> Self {
+        let probability = confidence.and_then(|confidence| confidence.0).map(|value| value as f32);
+        Self { text, start: start_ms.0, end: end_ms.0, probability, ..Self::default() }
     }
-    // Hand-made arrays often have no spaces at all; then each caption is a word.
-    let spaced = captions.iter().any(|caption| caption.text.trim().len() < caption.text.len());
-    let pieces = captions.iter().map(|caption| Piece {
-        text: if spaced { caption.text.clone() } else { format!(" {}", caption.text) },
-        range: range(caption),
-        probability: caption.confidence.unwrap_or(1.0),
-    });
-    let words = words(pieces);
-    let text: String = captions.iter().map(|caption| caption.text.as_str()).collect();
-    let bounds = words
-        .iter()
-        .map(|word| word.range)
-        .reduce(|all, range| TimeRange { start: all.start.min(range.start), end: all.end.max(range.end) });
-    let segment = bounds.map(|range| Segment { range, text: text.trim().into(), words });
-    Ok(Content::Words(transcript(segment.into_iter().collect(), Header::default())?))
 }

@@ -1,29 +1,40 @@
-//! Ours, OpenAI's `verbose_json`, openai-whisper's, faster-whisper's and WhisperX's: they differ in names and in what they
-//! leave out.
+//! Ours, OpenAI's `verbose_json`, openai-whisper's, faster-whisper's, stable-ts's, whisper-timestamped's and WhisperX's: they
+//! differ in names and in what they leave out.
 
 use serde::Deserialize;
 
-use super::super::{Segment, Transcript, Word, spread};
-use super::tokens::punctuate;
-use super::{Content, Fault, Header, Shape, TranscriptFormat, check, transcript};
-use crate::error::Result;
-use crate::units::{TimeRange, Timestamp};
+use super::super::Transcript;
+use super::rough::{Name, Number, Rough, RoughSegment, RoughWord};
+use super::tokens::{are_pieces, words};
+use super::wording::match_text;
+use super::{Content, Fault, Shape, TranscriptFormat};
 
 pub(super) const FORMAT: TranscriptFormat = TranscriptFormat {
     name: "json",
-    programs: &["Whisper", "WhisperX", "OpenAI"],
+    programs: &["Whisper", "faster-whisper", "stable-ts", "whisper-timestamped", "WhisperX", "OpenAI"],
     read: Some(Shape {
         name: "a transcript with \"segments\" or \"words\"",
-        fits: |keys| !keys.is_list && (keys.has("segments") || keys.has("words")),
+        fits: |keys| match keys.is_list {
+            // faster-whisper's segments, put out as a list.
+            true => keys.has("words") && keys.has("start"),
+            false => keys.has("segments") || keys.has("words"),
+        },
         read,
     }),
     write: Some(Transcript::to_json),
 };
 
 #[derive(Deserialize)]
-struct SegmentsFile {
+#[serde(untagged)]
+enum File {
+    Whole(Box<Whole>),
+    Segments(Vec<SegmentJson>),
+}
+
+#[derive(Deserialize, Default)]
+struct Whole {
     language: Option<String>,
-    duration: Option<Seconds>,
+    duration: Option<Number>,
     model: Option<String>,
     text: Option<String>,
     segments: Option<Vec<SegmentJson>>,
@@ -32,91 +43,95 @@ struct SegmentsFile {
 
 #[derive(Deserialize)]
 struct SegmentJson {
-    start: Timestamp,
-    end: Timestamp,
-    text: String,
+    start: Option<Number>,
+    end: Option<Number>,
+    text: Option<String>,
     words: Option<Vec<WordJson>>,
+    speaker: Option<Name>,
 }
 
 #[derive(Deserialize)]
-struct WordJson {
+pub(super) struct WordJson {
     #[serde(alias = "word")]
-    text: String,
-    start: Option<Timestamp>,
-    end: Option<Timestamp>,
-    #[serde(alias = "score")]
-    probability: Option<f32>,
+    text: Option<String>,
+    start: Option<Number>,
+    end: Option<Number>,
+    #[serde(alias = "score", alias = "confidence")]
+    probability: Option<Number>,
     spoken: Option<bool>,
+    speaker: Option<Name>,
 }
 
-/// OpenAI's duration was a string for a time.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Seconds {
-    Number(f64),
-    Text(String),
-}
-
-impl Seconds {
-    fn value(&self) -> f64 {
-        match self {
-            Self::Number(secs) => *secs,
-            Self::Text(text) => text.trim().parse().unwrap_or_default(),
+impl From<WordJson> for RoughWord {
+    fn from(word: WordJson) -> Self {
+        let number = |number: Option<Number>| number.and_then(|number| number.0);
+        Self {
+            text: word.text.unwrap_or_default(),
+            start: number(word.start),
+            end: number(word.end),
+            probability: number(word.probability).map(|value| value as f32),
+            unspoken: word.spoken == Some(false),
+            speaker: word.speaker.and_then(Name::text),
         }
     }
 }
 
+impl From<SegmentJson> for RoughSegment {
+    fn from(segment: SegmentJson) -> Self {
+        let number = |number: Option<Number>| number.and_then(|number| number.0);
+        let words: Vec<RoughWord> = segment.words.unwrap_or_default().into_iter().map(Into::into).collect();
+        let speaker = segment.speaker.and_then(Name::text).or_else(|| one_speaker(&words));
+        Self { start: number(segment.start), end: number(segment.end), text: segment.text, words, speaker }
+    }
+}
+
+/// Who says all of the words, if that is one.
+fn one_speaker(words: &[RoughWord]) -> Option<String> {
+    let first = words.first()?.speaker.as_ref()?;
+    words.iter().all(|word| word.speaker.as_ref() == Some(first)).then(|| first.clone())
+}
+
 fn read(text: &str) -> Result<Content, Fault> {
-    let file: SegmentsFile = serde_json::from_str(text)?;
-    let mut segments = Vec::new();
-    for (index, json) in file.segments.unwrap_or_default().into_iter().enumerate() {
-        let range = TimeRange { start: json.start, end: json.end };
-        check(index, "it", range)?;
-        let words = timed_words(index, json.words.unwrap_or_default(), range)?;
-        segments.push(Segment { range, text: json.text.trim().into(), words });
+    let file = if text.trim_start().starts_with('[') {
+        File::Segments(serde_json::from_str(text)?)
+    } else {
+        File::Whole(serde_json::from_str(text)?)
+    };
+    let whole = match file {
+        File::Whole(whole) => *whole,
+        File::Segments(segments) => Whole { segments: Some(segments), ..Whole::default() },
+    };
+    let mut segments: Vec<RoughSegment> =
+        whole.segments.unwrap_or_default().into_iter().map(Into::into).collect();
+    if are_pieces(segments.iter().map(|segment| &*segment.words)) {
+        for segment in &mut segments {
+            segment.words = words(std::mem::take(&mut segment.words));
+        }
     }
     if segments.iter().all(|segment| segment.words.is_empty())
-        && let Some(words) = file.words.filter(|words| !words.is_empty())
+        && let Some(words) = whole.words.filter(|words| !words.is_empty())
     {
-        segments = vec![one_segment(words, file.text, &segments)?];
+        segments = beside(words.into_iter().map(Into::into).collect(), whole.text, segments);
     }
-    let duration = file.duration.map(|secs| secs.value());
-    let header = Header { language: file.language, duration, model: file.model };
-    Ok(Content::Words(transcript(segments, header)?))
+    Ok(Content::Words(Rough {
+        segments,
+        language: whole.language,
+        duration: whole.duration.and_then(|duration| duration.0),
+        model: whole.model,
+        unit: None,
+    }))
 }
 
-/// OpenAI's word times stand beside the segments and have no punctuation.
-fn one_segment(words: Vec<WordJson>, text: Option<String>, segments: &[Segment]) -> Result<Segment> {
-    let bounds = |range: TimeRange, word: &WordJson| {
-        let (start, end) = (word.start.unwrap_or(range.start), word.end.unwrap_or(range.end));
-        TimeRange { start: range.start.min(start), end: range.end.max(end) }
-    };
-    let first = words.first().and_then(|word| word.start).unwrap_or_default();
-    let range = words.iter().fold(TimeRange::new(first, first), bounds);
-    let mut words = timed_words(0, words, range)?;
-    let text = text.unwrap_or_else(|| {
-        let texts: Vec<_> = segments.iter().map(|segment| segment.text.as_str()).collect();
+/// Words that stand beside the segments, as OpenAI's, and lack what the text has around them.
+fn beside(row: Vec<RoughWord>, text: Option<String>, segments: Vec<RoughSegment>) -> Vec<RoughSegment> {
+    let row = if are_pieces([&*row]) { words(row) } else { row };
+    let text = text.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| {
+        let texts: Vec<_> = segments.into_iter().filter_map(|segment| segment.text).collect();
         texts.join(" ")
     });
-    punctuate(&mut words, &text);
-    Ok(Segment { range, text: text.trim().into(), words })
-}
-
-/// Words with times for all: WhisperX has none for numbers and the like.
-fn timed_words(segment: usize, words: Vec<WordJson>, bounds: TimeRange) -> Result<Vec<Word>> {
-    let mut ranges = Vec::with_capacity(words.len());
-    for word in &words {
-        let range = word.start.zip(word.end).map(|(start, end)| TimeRange { start, end });
-        range.map_or(Ok(()), |range| check(segment, &format!("word {:?}", word.text), range))?;
-        ranges.push(range);
+    if text.trim().is_empty() {
+        return super::rough::turns(row);
     }
-    let weights: Vec<_> = words.iter().map(|word| spread::weight(&word.text)).collect();
-    spread::fill(&mut ranges, &weights, bounds);
-    let words = words.into_iter().zip(ranges).map(|(word, range)| Word {
-        text: word.text.trim().into(),
-        range: range.unwrap_or(bounds),
-        probability: word.probability.unwrap_or(1.0),
-        spoken: word.spoken.unwrap_or(true),
-    });
-    Ok(words.filter(|word| !word.text.is_empty()).collect())
+    let words = match_text(row, &text);
+    vec![RoughSegment { words, text: Some(text), ..RoughSegment::default() }]
 }

@@ -2,10 +2,9 @@
 
 use serde::Deserialize;
 
-use super::super::Segment;
-use super::tokens::{Piece, words};
-use super::{Content, Fault, Header, Shape, TranscriptFormat, check, transcript};
-use crate::units::{TimeRange, Timestamp};
+use super::rough::{Number, Rough, RoughSegment, RoughWord};
+use super::tokens::words;
+use super::{Content, Fault, Shape, TranscriptFormat};
 
 pub(super) const FORMAT: TranscriptFormat = TranscriptFormat {
     name: "whisper.cpp",
@@ -40,43 +39,41 @@ struct UtteranceJson {
 struct TokenJson {
     text: String,
     offsets: Option<Offsets>,
-    p: Option<f32>,
+    p: Option<Number>,
 }
 
 /// In milliseconds.
 #[derive(Deserialize, Clone, Copy)]
 struct Offsets {
-    from: i64,
-    to: i64,
+    from: Number,
+    to: Number,
 }
 
-impl From<Offsets> for TimeRange {
-    fn from(offsets: Offsets) -> Self {
-        Self { start: Timestamp::from_millis(offsets.from), end: Timestamp::from_millis(offsets.to) }
-    }
-}
+const UNIT: f64 = 1_000.0;
 
 fn read(text: &str) -> Result<Content, Fault> {
     let file: WhisperCppFile = serde_json::from_str(text)?;
-    let mut segments = Vec::new();
-    for (index, json) in file.transcription.into_iter().enumerate() {
-        let range = TimeRange::from(json.offsets);
-        check(index, "it", range)?;
+    let segments = file.transcription.into_iter().map(|json| {
         let pieces = json.tokens.unwrap_or_default().into_iter().filter_map(|token| {
             let is_special = token.text.starts_with("[_") && token.text.ends_with(']');
-            let range = TimeRange::from(token.offsets.filter(|_| !is_special)?);
-            Some(Piece { text: token.text, range, probability: token.p.unwrap_or(1.0) })
+            let Offsets { from, to } = token.offsets.filter(|_| !is_special)?;
+            let probability = token.p.and_then(|p| p.0).map(|p| p as f32);
+            Some(RoughWord {
+                text: token.text,
+                start: from.0,
+                end: to.0,
+                probability,
+                ..RoughWord::default()
+            })
         });
         let pieces: Vec<_> = pieces.collect();
-        for piece in &pieces {
-            check(index, &format!("token {:?}", piece.text), piece.range)?;
-        }
         // Characters cut between tokens are lost in them; then only the whole text is right.
-        let text = json.text.trim();
         let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let words = if whole.trim() == text { words(pieces) } else { Vec::new() };
-        segments.push(Segment { range, text: text.into(), words });
-    }
+        let words = if whole.trim() == json.text.trim() { words(pieces) } else { Vec::new() };
+        let Offsets { from, to } = json.offsets;
+        RoughSegment { start: from.0, end: to.0, text: Some(json.text), words, speaker: None }
+    });
+    let segments = segments.collect();
     let language = file.result.and_then(|result| result.language);
-    Ok(Content::Words(transcript(segments, Header { language, ..Header::default() })?))
+    Ok(Content::Words(Rough { segments, language, unit: Some(UNIT), ..Rough::default() }))
 }

@@ -55,7 +55,7 @@ mod tests {
     fn sentence(text: &str, seconds: f64, probability: f32) -> Segment {
         let range = TimeRange::from_secs(1.0, 1.0 + seconds);
         let word = |text: &str| Word { text: text.into(), range, probability, spoken: true };
-        Segment { range, text: text.into(), words: text.split(' ').map(word).collect() }
+        Segment { range, text: text.into(), words: text.split(' ').map(word).collect(), speaker: None }
     }
 
     #[test]

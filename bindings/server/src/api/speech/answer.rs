@@ -84,7 +84,7 @@ impl Transcribed {
                 axum::Json(self.fields(shape, task)).into_response()
             }
             Shape::Text => plain("text/plain; charset=utf-8", self.text() + "\n"),
-            Shape::Subtitles(format) => plain(format.media_type(), formats::write(&self.cues()?, format)),
+            Shape::Subtitles(format) => plain(format.media_type(), formats::write(&self.cues()?, format)?),
         })
     }
 

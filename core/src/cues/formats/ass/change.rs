@@ -1,8 +1,8 @@
 //! `\t`: looks that change over time, as tracks of the whole cue.
 
+use super::super::not_shown::NotShown;
 use super::look::Look;
 use super::motion::{along, between};
-use super::not_shown::NotShown;
 use super::partial::{blur, size};
 use super::tags::{Part, Tag};
 use crate::frame::Color;

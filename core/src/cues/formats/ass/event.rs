@@ -1,9 +1,9 @@
 //! An event as it is shown: its words, how they look, where they stand and how they move.
 
 use super::super::super::{CueLine, PlaceAnchor};
+use super::super::not_shown::NotShown;
 use super::change::{Change, at_their_clearest};
 use super::look::Look;
-use super::not_shown::NotShown;
 use super::script::{Event, Script};
 use super::style::Style;
 use super::tags::{Karaoke, Tag};
@@ -274,7 +274,7 @@ mod tests {
         assert_eq!(shown.lines.len(), 2);
         assert_eq!(
             told.unwrap(),
-            r"not shown: \clip in 1 event, tags that are unknown in 1 event, \t inside a line in 1 event, drawings (\p) in 1 event, empty lines (\N\N) in 1 event"
+            r"not shown: \clip in 1 cue, tags that are unknown in 1 cue, \t inside a line in 1 cue, drawings (\p) in 1 cue, empty lines (\N\N) in 1 cue"
         );
         assert_eq!(self::shown("plain{a comment} text").1, None);
     }

@@ -13,23 +13,24 @@ mod event;
 mod face;
 mod look;
 mod motion;
-mod not_shown;
 mod number;
 mod partial;
 mod read;
 mod script;
 mod style;
-mod tags;
+pub(super) mod tags;
 mod text;
 mod words;
 mod write;
 
-use super::table::Row;
+use super::table::{Read, Row};
+pub(super) use style::DEFAULT;
+pub(super) use write::{Events, GUARD, head};
 
 pub(super) const ROW: Row = Row {
     extensions: &["ass", "ssa"],
     media_type: "text/x-ssa; charset=utf-8",
     sniff: script::is_script,
-    read: |text| Ok(read::read(text)?.into()),
-    write: write::write,
+    read: Read::Text(|text| Ok(read::read(text)?.into())),
+    write: Some(write::write),
 };

@@ -4,11 +4,11 @@
 //! line.
 
 use super::super::super::CueStyle;
+use super::super::not_shown::NotShown;
 use super::event::Shown;
 use super::face::face;
 use super::look::Look;
 use super::motion;
-use super::not_shown::NotShown;
 use super::script::Event;
 use super::style::{Border, Margins, Style};
 use super::tags::{Karaoke, Part};
@@ -75,7 +75,7 @@ pub(super) fn of_cue(event: &Event<'_>, shown: &Shown, style: &Style, canvas: Si
         tracks: (tracks != motion::always(&base)).then_some(tracks),
         ..PartialStyle::default()
     };
-    CueStyle { name: Some(style.name.clone()), partial }
+    CueStyle { name: Some(style.name.clone()), partial: Box::new(partial) }
 }
 
 /// How a word differs from the cue that it is of.

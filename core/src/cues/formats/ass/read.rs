@@ -2,10 +2,10 @@
 
 use super::super::super::look::Styles;
 use super::super::super::{Cue, Place};
-use super::super::lines::{Reader, Unit};
-use super::super::repair::{others, repaired};
+use super::super::lines::Reader;
+use super::super::not_shown::NotShown;
+use super::super::repair::Repairs;
 use super::event::Shown;
-use super::not_shown::NotShown;
 use super::partial;
 use super::script::{Event, Script};
 use super::style::{DEFAULT, Style};
@@ -20,15 +20,15 @@ pub(super) fn read(text: &str) -> Result<Reader> {
     let stand_in = script.style(DEFAULT).cloned().unwrap_or_default();
     let mut styles = Styles::new();
     let mut not_shown = NotShown::default();
-    let mut unstyled = Vec::new();
+    let mut repairs = Repairs::default();
     let mut cues = Vec::new();
     let mut events: Vec<_> = script.events.iter().collect();
     events.sort_by_key(|event| event.start);
     for event in events {
-        not_shown.next_event();
+        not_shown.next_cue();
         let style = script.style(event.style).unwrap_or_else(|| {
             if !event.style.eq_ignore_ascii_case(DEFAULT) {
-                unstyled.push(event);
+                repairs.note(Repairs::NO_STYLE, event.line);
             }
             &stand_in
         });
@@ -37,37 +37,14 @@ pub(super) fn read(text: &str) -> Result<Reader> {
         styles.entry(style.name.clone()).or_insert_with(|| partial::named(style, canvas));
         cues.push((event.line, cue(event, shown, style, canvas)));
     }
+    script.strays.iter().for_each(|&line| repairs.note(Repairs::STRAY, line));
     let mut reader = Reader::styled(canvas, styles);
-    for (line, cue) in cues {
+    (reader.repairs, reader.not_shown, reader.extras) = (repairs, not_shown, script.extras);
+    // What shows drawings alone has no text.
+    for (line, cue) in cues.into_iter().filter(|(_, cue)| !cue.lines.is_empty()) {
         reader.push(line, cue)?;
     }
-    mended(&script, &unstyled).into_iter().for_each(|message| reader.warn(repaired(message)));
-    if let Some(warning) = not_shown.warning(&script.extras) {
-        reader.warn(warning);
-    }
     Ok(reader)
-}
-
-/// What is mended: styles that are absent, and lines that are no events.
-fn mended(script: &Script<'_>, unstyled: &[&Event<'_>]) -> Vec<String> {
-    let mut messages = Vec::new();
-    if let [first, rest @ ..] = unstyled {
-        let (place, others) = (Unit::Line.at(first.line), others(rest.len()));
-        messages.push(format!(
-            "{place} names the style {:?}, which the file lacks{others}; {DEFAULT} stands in for it",
-            first.style
-        ));
-    }
-    match &script.strays[..] {
-        [] => {}
-        [line] => messages.push(format!("{} is no event; it is left out", Unit::Line.at(*line))),
-        [first, rest @ ..] => messages.push(format!(
-            "{} and {} more are no events; they are left out",
-            Unit::Line.at(*first),
-            rest.len()
-        )),
-    }
-    messages
 }
 
 fn cue(event: &Event<'_>, shown: Shown, style: &Style, canvas: Size) -> Cue {
@@ -89,7 +66,7 @@ fn cue(event: &Event<'_>, shown: Shown, style: &Style, canvas: Size) -> Cue {
         ..Cue::default()
     };
     for (word, look) in cue.words_mut().zip(look_of) {
-        word.style = of_words.get(look).cloned().flatten();
+        word.style = of_words.get(look).cloned().flatten().map(Box::new);
     }
     cue
 }

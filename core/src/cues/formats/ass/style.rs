@@ -73,7 +73,7 @@ impl Default for Style {
 }
 
 /// The name of the style that stands in for one that is absent.
-pub(super) const DEFAULT: &str = "Default";
+pub(in super::super) const DEFAULT: &str = "Default";
 
 /// Fields of `[V4+ Styles]` where no `Format:` names them.
 pub(super) const FIELDS: &str = "Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \

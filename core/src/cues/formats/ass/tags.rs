@@ -6,7 +6,7 @@ use super::style::{legacy_anchor, numpad_anchor};
 
 /// What a colour or transparency is of, in the order of `\1c` to `\4c`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in super::super) enum Part {
     Fill,
     /// Of karaoke that is not sung yet.
     Before,
@@ -20,7 +20,7 @@ impl Part {
 
 /// How a syllable of karaoke becomes active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Karaoke {
+pub(in super::super) enum Karaoke {
     /// `\k`: at once.
     Fill,
     /// `\kf`, `\K`: from its left to its right.
@@ -31,7 +31,7 @@ pub(super) enum Karaoke {
 
 /// A font size as a tag gives it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum SizeChange {
+pub(in super::super) enum SizeChange {
     /// That size, in pixels of the script.
     To(f64),
     /// So many tenths of what it was are added.
@@ -42,7 +42,7 @@ pub(super) enum SizeChange {
 
 /// A tag with its value; `None` stands for that of the style.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Tag<'a> {
+pub(in super::super) enum Tag<'a> {
     Anchor(Option<PlaceAnchor>),
     Position {
         x: f64,
@@ -112,7 +112,7 @@ const UNSHOWN: [&str; 10] =
     [r"\xbord", r"\ybord", r"\iclip", r"\clip", r"\fax", r"\fay", r"\frx", r"\fry", r"\org", r"\pbo"];
 
 /// The tags of one block, `inside` being what stands between the braces. Text that starts no tag is a comment.
-pub(super) fn tags(inside: &str) -> Vec<Tag<'_>> {
+pub(in super::super) fn tags(inside: &str) -> Vec<Tag<'_>> {
     read(inside, true)
 }
 

@@ -24,6 +24,31 @@ pub(super) fn write(track: &CueTrack) -> String {
     out
 }
 
+/// What stands before the events of a track.
+pub(in super::super) fn head(track: &CueTrack) -> String {
+    Writer::new(track).head()
+}
+
+/// The events of a track as packets hold them.
+pub(in super::super) struct Events<'a>(Writer<'a>);
+
+impl<'a> Events<'a> {
+    pub fn new(track: &'a CueTrack) -> Self {
+        Self(Writer::new(track))
+    }
+
+    /// `ReadOrder, Layer, Style, Name, MarginL, MarginR, MarginV, Effect, Text`: an event with a number, without its times.
+    pub fn event(&self, number: usize, cue: &Cue) -> String {
+        let mut line = String::new();
+        self.0.event(cue, &mut line);
+        let fields = line.trim_end().trim_start_matches("Dialogue: ");
+        // Layer, start, end, and the others.
+        let mut parts = fields.splitn(4, ',');
+        let (layer, rest) = (parts.next().unwrap_or_default(), parts.nth(2).unwrap_or_default());
+        format!("{number},{layer},{rest}")
+    }
+}
+
 /// A style of the track with what is needed of it.
 struct Named<'a> {
     style: Style,
@@ -74,7 +99,7 @@ impl<'a> Writer<'a> {
         let Some(named) = self.named(cue.style.as_ref()) else { return };
         let [start, end] = [cue.range.start, cue.range.end].map(clock);
         let speaker = field(cue.speaker.as_deref().unwrap_or_default());
-        let partial = cue.style.as_ref().map(|style| &style.partial);
+        let partial = cue.style.as_ref().map(|style| &*style.partial);
         let Margins { left, right, vertical } = self.margins(partial);
         let name = &named.style.name;
         out.push_str(&format!(
@@ -202,7 +227,7 @@ impl EventText {
                 // The space belongs to the syllable before the word.
                 out.push_str(space);
                 let look = match &word.style {
-                    Some(class) => look::over(&self.own, &class.into(), self.canvas, self.em),
+                    Some(class) => look::over(&self.own, &(&**class).into(), self.canvas, self.em),
                     None => self.own.clone(),
                 };
                 tags.push_str(&look::tags(&at, &look));
@@ -236,7 +261,7 @@ fn spaced(line: &CueLine) -> impl Iterator<Item = (&CueWord, &'static str)> {
 }
 
 /// What keeps a backslash of the text from being taken for one of the format. The reader takes it out again.
-pub(super) const GUARD: char = '\u{2060}';
+pub(in super::super::super) const GUARD: char = '\u{2060}';
 
 fn escape(word: &str, out: &mut String) {
     let mut chars = word.chars().peekable();

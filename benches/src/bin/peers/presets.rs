@@ -1,0 +1,45 @@
+//! Every style against decoding alone, by the time that all cores take: what a person waits for hides on idle ones.
+
+use captioni::frame::Size;
+use captioni::style::{BoxPer, On, PartialStyle, States, Style};
+
+use crate::Bench;
+use crate::measure::in_turn;
+use crate::media::Media;
+use crate::report::Row;
+
+const RUNS: usize = 3;
+const CANVAS: Size = Size { width: 1920, height: 1080 };
+/// Of styles in which nothing follows the voice, and of all others.
+const STILL: f64 = 1.08;
+const MOVING: f64 = 1.25;
+
+/// A row for each style.
+pub fn rows(bench: &Bench) -> Vec<Row> {
+    PartialStyle::names().map(|name| row(bench, name)).collect()
+}
+
+fn row(bench: &Bench, name: &str) -> Row {
+    let Media { ten_seconds, cues, no_cues, .. } = &bench.media;
+    let style = PartialStyle::preset(name).expect("a style").resolve(CANVAS, None).expect("valid");
+    let [drawn, decoded] = in_turn(
+        RUNS,
+        [&mut || bench.render_as(name, ten_seconds, cues, &["--null"]).cpu, &mut || {
+            bench.render_as(name, ten_seconds, no_cues, &["--null"]).cpu
+        }],
+    );
+    Row {
+        what: format!("{name}, 10 s of 1080p30, against decoding alone, time of all cores").into(),
+        ours: format!("{:.2} s", drawn.median()),
+        theirs: format!("{:.2} s", decoded.median()),
+        value: drawn.ratio(&decoded),
+        mark: if follows_voice(&style) { MOVING } else { STILL },
+        unit: "x",
+    }
+}
+
+fn follows_voice(style: &Style) -> bool {
+    style.states != States::default()
+        || style.boxes.iter().any(|of| of.per == BoxPer::Active)
+        || style.tracks.iter().any(|track| !matches!(track.on, On::Enter | On::Exit))
+}

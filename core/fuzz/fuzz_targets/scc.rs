@@ -1,0 +1,6 @@
+//! Any bytes as Scenarist captions: an answer, never a panic.
+#![no_main]
+
+use captioni::cues::formats::Format;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| captioni_fuzz::subtitles(bytes, Format::Scc));

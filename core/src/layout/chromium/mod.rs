@@ -1,0 +1,3 @@
+//! What Chromium makes of the same text.
+
+mod tests;
