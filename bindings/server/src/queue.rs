@@ -11,13 +11,13 @@ use std::time::Duration;
 use apalis::layers::WorkerBuilderExt;
 use apalis::prelude::{BoxDynError, Data, TaskSink, WorkerBuilder};
 use apalis_core::backend::Vacuum;
-use apalis_core::backend::ext::BackendExt;
 use apalis_postgres::PostgresStorage;
 use apalis_redis::{ConnectionManager, RedisStorage};
 use apalis_sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteStorage};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgPool, PgPoolOptions};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Problem, Result};
@@ -25,8 +25,7 @@ use crate::secret::Secret;
 
 /// How often a worker asks for messages.
 const POLL: Duration = Duration::from_millis(200);
-/// Signs of life of apalis's own workers. A worker that has just begun may also miss its first wake-up, and asks for
-/// messages with the next of these.
+/// Signs of life of apalis's own workers.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// Of those, how many a worker that is lost has missed.
 const MISSED: usize = 30;
@@ -273,7 +272,7 @@ impl Queue {
         let name = format!("{worker}-{}", lane.name());
         let running = with_storage!(&self.0, lane, storage => {
             let worker = WorkerBuilder::new(name.as_str())
-                .backend(storage.poll_with_interval(POLL))
+                .backend(storage)
                 .concurrency(at_once)
                 .data(handler)
                 .build(handle);
@@ -281,11 +280,41 @@ impl Queue {
                 stop.cancelled().await;
                 Ok::<(), apalis_core::error::WorkerError>(())
             };
-            tokio::spawn(worker.run_until(stopped))
+            tokio::spawn(kept_awake(worker.run_until(stopped), POLL))
         });
         match running.await {
             Ok(ended) => ended.map_err(|error| Problem::unavailable("queue", error)),
             Err(error) => Err(Problem::internal("a worker's task was lost", error)),
         }
+    }
+}
+
+/// Polls `future` at least once in each `interval`, whether it was woken or not. apalis's workers lose their last wake-up
+/// where a database answers late, as it does to a process that the system has put aside, and would sleep for ever.
+async fn kept_awake<F: Future>(future: F, interval: Duration) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    let mut ticks = tokio::time::interval(interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    std::future::poll_fn(|context| {
+        while ticks.poll_tick(context).is_ready() {}
+        future.as_mut().poll(context)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_lost_its_wake_up_goes_on() {
+        let mut polls = 0;
+        let sleeper = std::future::poll_fn(|_| {
+            polls += 1;
+            if polls < 4 { std::task::Poll::Pending } else { std::task::Poll::Ready(polls) }
+        });
+        let done =
+            tokio::time::timeout(Duration::from_secs(60), kept_awake(sleeper, Duration::from_millis(1)));
+        assert_eq!(done.await, Ok(4));
     }
 }

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use captioni_server::secret::Secret;
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use support::fake::{Fake, answer};
 use support::{Backend, Site};
@@ -133,6 +134,27 @@ fn a_clock_that_jumps_stops_no_job_and_doubles_none() {
             assert_eq!(place.ended(id, LONG)["state"], "completed");
             assert_eq!(place.runs(id).len(), 1);
         }
+    }
+}
+
+#[test]
+fn a_server_that_was_put_aside_by_a_busy_machine_works_on() {
+    let places: Vec<Site> = Backend::all().into_iter().map(Site::new).collect();
+    let servers: Vec<_> = places.iter().map(|place| place.serve("all")).collect();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(25) {
+        servers.iter().for_each(|server| server.signal(Signal::SIGSTOP));
+        std::thread::sleep(Duration::from_millis(250));
+        for server in &servers {
+            server.signal(Signal::SIGCONT);
+            std::thread::sleep(Duration::from_millis(2));
+            server.signal(Signal::SIGSTOP);
+        }
+    }
+    servers.iter().for_each(|server| server.signal(Signal::SIGCONT));
+    for place in &places {
+        let job = place.ended(&place.generate(), LONG);
+        assert_eq!(job["state"], "completed", "{job}");
     }
 }
 

@@ -51,7 +51,7 @@ export async function startServer() {
       CAPTIONI_DEMO_DIR: join(root, 'fixtures/media'),
       CAPTIONI_MODEL: 'tiny.en',
       CAPTIONI_RATE_PER_MINUTE: '100000',
-      CAPTIONI_LOG: 'warn',
+      CAPTIONI_LOG: process.env.CAPTIONI_LOG ?? 'warn',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -63,10 +64,14 @@ impl Process {
         self.0.wait().unwrap();
     }
 
+    pub fn signal(&self, signal: Signal) {
+        let id = nix::unistd::Pid::from_raw(i32::try_from(self.id()).unwrap());
+        nix::sys::signal::kill(id, signal).unwrap();
+    }
+
     /// As an operator does it.
     pub fn stop(mut self) {
-        let id = nix::unistd::Pid::from_raw(i32::try_from(self.0.id()).unwrap());
-        nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGTERM).unwrap();
+        self.signal(Signal::SIGTERM);
         let deadline = Instant::now() + Duration::from_secs(20);
         while self.0.try_wait().unwrap().is_none() {
             assert!(Instant::now() < deadline, "the program does not end");
