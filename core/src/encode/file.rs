@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use super::container::Container;
+use super::reread::{self, Shown, Written};
 use crate::control::CancelToken;
 use crate::error::{Error, Result};
 use crate::ffi::av::error::AvError;
-use crate::ffi::av::output::Muxer;
+use crate::ffi::av::output::{Muxer, StreamSettings};
 use crate::ffi::av::packet::Packet;
+use crate::ffi::av::parameters::CodecParameters;
 use crate::media::Chapter;
 use crate::target::Target;
 
@@ -30,6 +32,7 @@ const OF_THE_CONTAINER: [&str; 4] = ["major_brand", "minor_version", "compatible
 pub(super) struct OutputFile {
     pub muxer: Muxer,
     pub container: Container,
+    written: Vec<Written>,
     target: Target,
 }
 
@@ -44,12 +47,26 @@ impl OutputFile {
         for Chapter { range, title } in spec.chapters {
             muxer.add_chapter(range.start.as_micros(), range.end.as_micros(), title)?;
         }
-        Ok(Self { muxer, container, target })
+        Ok(Self { muxer, container, written: Vec::new(), target })
     }
 
     /// As the caller named it.
     pub fn path(&self) -> &Path {
         self.target.path()
+    }
+
+    /// Adds a stream of packets that are encoded here.
+    pub fn add_encoded(&mut self, parameters: &CodecParameters, settings: StreamSettings<'_>) -> Result<()> {
+        self.written.push(Written::encoded(parameters, settings.tag));
+        self.muxer.add_stream(parameters, settings)?;
+        Ok(())
+    }
+
+    /// Adds a stream of packets that are copied.
+    pub fn add_copied(&mut self, parameters: &CodecParameters, settings: StreamSettings<'_>) -> Result<()> {
+        self.written.push(Written::copied(parameters));
+        self.muxer.add_stream(parameters, settings)?;
+        Ok(())
     }
 
     /// Fixes the streams.
@@ -59,17 +76,21 @@ impl OutputFile {
     }
 
     pub fn write(&mut self, index: usize, packet: &mut Packet) -> Result<()> {
+        if let Some(stream) = self.written.get_mut(index) {
+            stream.has_packets = true;
+        }
         self.muxer.write(index, packet).map_err(|error| self.failed(error))
     }
 
-    /// Completes the file and gives it its name; how many bytes it has.
-    pub fn finish(mut self, cancel: &CancelToken) -> Result<u64> {
+    /// Completes the file, reads it again and gives it its name; how many bytes it has. `shown` is of video that was encoded.
+    pub fn finish(mut self, shown: Option<Shown>, cancel: &CancelToken) -> Result<u64> {
         if let Err(error) = self.muxer.write_trailer() {
             return Err(self.failed(error));
         }
         cancel.check()?;
-        let Self { muxer, target, .. } = self;
+        let Self { muxer, target, written, .. } = self;
         drop(muxer);
+        reread::check(target.path(), target.file()?, &written, shown, cancel)?;
         target.commit()
     }
 

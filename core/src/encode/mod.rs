@@ -32,6 +32,7 @@ mod overlay;
 mod pad;
 mod remux;
 mod repeats;
+mod reread;
 mod sequence;
 mod still;
 mod tone;

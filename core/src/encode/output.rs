@@ -229,9 +229,10 @@ impl Output {
             warnings: warnings(&video),
             path: file.path().to_owned(),
         };
+        let shown = video.shown();
         // The encoder holds most of a job's memory, and the muxer needs some to complete a long file.
         drop(video);
-        Ok(Summary { bytes: file.finish(&cancel)?, ..summary })
+        Ok(Summary { bytes: file.finish(shown, &cancel)?, ..summary })
     }
 
     /// Adds the streams and writes the header, now that the video encoder is open.
@@ -242,16 +243,20 @@ impl Output {
         self.waiting = waiting;
         let delays_explain_starts =
             self.file.container.tells_delay() && self.starts_in_time && self.delays_explain_starts();
-        let (muxer, container) = (&mut self.file.muxer, self.file.container);
-        muxer.add_stream(&video.parameters()?, video.stream_settings(&self.source, container))?;
+        let container = self.file.container;
+        let file = &mut self.file;
+        file.add_encoded(&video.parameters()?, video.stream_settings(&self.source, container))?;
         for track in self.audio.iter().flatten() {
-            muxer.add_stream(track.parameters(), track.stream_settings())?;
+            match track.encoder {
+                Some(_) => file.add_encoded(track.parameters(), track.stream_settings())?,
+                None => file.add_copied(track.parameters(), track.stream_settings())?,
+            }
         }
         for track in &self.copied {
-            muxer.add_stream(track.parameters(), track.stream_settings(container))?;
+            file.add_copied(track.parameters(), track.stream_settings(container))?;
         }
         if delays_explain_starts {
-            muxer.add_encoder_delays();
+            file.muxer.add_encoder_delays();
         }
         self.file.write_header()?;
         for (index, mut packet) in self.waiting.drain(..) {

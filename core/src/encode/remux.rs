@@ -40,7 +40,7 @@ impl Remux {
         let mut file = OutputFile::create(path, spec, cancel)?;
         for track in tracks {
             let settings = track.stream_settings(file.container);
-            file.muxer.add_stream(track.parameters(), settings)?;
+            file.add_copied(track.parameters(), settings)?;
         }
         let clocks = tracks.iter().map(|track| Clock { base: track.base(), earliest: track.earliest() });
         Ok(Self { file, clocks: clocks.collect(), cancel: cancel.clone() })
@@ -84,6 +84,6 @@ impl Remux {
     /// # Errors
     /// [`DiskFull`](crate::Error::DiskFull), [`OutputUnwritable`](crate::Error::OutputUnwritable), [`Cancelled`](crate::Error::Cancelled).
     pub fn finish(self) -> Result<u64> {
-        self.file.finish(&self.cancel)
+        self.file.finish(None, &self.cancel)
     }
 }

@@ -12,6 +12,7 @@ use super::formats::{Given, choose_format};
 use super::options::{EncodeOptions, PixelFormatMode};
 use super::pad::{codable_size, padded};
 use super::repeats::Repeats;
+use super::reread::Shown;
 use super::video_source::VideoSource;
 use crate::error::{Error, Result};
 use crate::ffi::av;
@@ -54,6 +55,7 @@ pub(super) struct VideoTrack {
     pixel_aspect: Rational,
     base: TimeBase,
     usual_duration: i64,
+    first_pts: Option<i64>,
     last_pts: Option<i64>,
     /// Ticks that the frames inside the encoder are shown for, by their time.
     durations: BTreeMap<i64, i64>,
@@ -119,6 +121,7 @@ impl VideoTrack {
             pixel_aspect: source.sample_aspect_ratio,
             base: settings.time_base,
             usual_duration: ((ticks / source.frames_per_second()).round() as i64).max(1),
+            first_pts: None,
             last_pts: None,
             durations: BTreeMap::new(),
             repeats: chosen.is_intra().then(Repeats::default),
@@ -143,6 +146,12 @@ impl VideoTrack {
     pub fn simplified(&self) -> Option<(&'static str, &'static str)> {
         self.exotic
             .map(|from| (av::frame::pixel_format_name(from), av::frame::pixel_format_name(self.format)))
+    }
+
+    /// When the first and the last frame are shown; `None` before there was one.
+    pub fn shown(&self) -> Option<Shown> {
+        let at = |pts| self.base.to_timestamp(pts);
+        Some(Shown { first: at(self.first_pts?), last: at(self.last_pts?) })
     }
 
     /// Whether what is transparent in the frames is so in the packets.
@@ -175,6 +184,7 @@ impl VideoTrack {
             self.dropped += 1;
             return Ok(());
         }
+        self.first_pts.get_or_insert(pts);
         self.last_pts = Some(pts);
         self.durations.insert(pts, duration);
         if self.durations.len() > MOST_DELAYED {

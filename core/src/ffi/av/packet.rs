@@ -83,6 +83,11 @@ impl Packet {
             }
         }
     }
+    /// Whether decoding can begin with it.
+    pub fn is_keyframe(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.as_ptr()).flags & sys::AV_PKT_FLAG_KEY as c_int != 0 }
+    }
     /// Whether the demuxer saw that data is missing.
     pub fn is_corrupt(&self) -> bool {
         // SAFETY: as above.

@@ -63,8 +63,12 @@ impl CodecParameters {
     }
     /// Whether they are of subtitles.
     pub fn is_subtitles(&self) -> bool {
+        self.media_type() == sys::AVMediaType::AVMEDIA_TYPE_SUBTITLE as c_int
+    }
+    /// The `AVMediaType`.
+    pub fn media_type(&self) -> c_int {
         // SAFETY: valid for as long as `self`; an int in C, read as such.
-        unsafe { raw_enum!(self.as_ptr(), codec_type) == sys::AVMediaType::AVMEDIA_TYPE_SUBTITLE as c_int }
+        unsafe { raw_enum!(self.as_ptr(), codec_type) }
     }
     /// The `AVCodecID`.
     pub fn codec_id(&self) -> c_int {
