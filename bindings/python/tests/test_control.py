@@ -53,7 +53,9 @@ def test_other_threads_run_meanwhile(cap: captioni.Captioni, clip: Path) -> None
 
 
 SCRIPT = """
-import sys, time, captioni
+import signal, sys, time, captioni
+# Shells leave it ignored in jobs of the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def tell(progress):
     print(progress.stage, flush=True)
 cap = captioni.Captioni("tiny.en")
