@@ -21,4 +21,4 @@ node bindings/node/scripts/stage.mjs release
 target/release/captioni models fetch base --quiet
 cargo bench --locked --workspace --bench composite --bench raster --bench motion
 cargo build --release --locked --workspace --bin peers
-exec target/release/peers
+exec target/release/peers "$@"

@@ -1,7 +1,7 @@
 //! Captioni against decoding alone, the ffmpeg program, libass, faster-whisper, and its own doors, each pair in one run.
 //!
-//! `benches/peers.sh` installs the peers and runs this; `peers subtitles` prints the rows on subtitle files alone. A figure
-//! that misses its mark is shown as missed.
+//! `benches/peers.sh` installs the peers and runs this; with names of groups, as in `peers loop styles`, those rows alone
+//! are printed, and nothing is written to benches/results. A figure that misses its mark is shown as missed.
 
 mod doors;
 mod lines;
@@ -21,34 +21,44 @@ use report::{Row, Table};
 const LOOP_RUNS: usize = 5;
 const ENCODE_RUNS: usize = 3;
 
+/// Measures a group.
+type Rows = fn(&Bench) -> Vec<Row>;
+
+/// Groups of rows, in their order: memory first, as a process starts with the peak of the one that forked it, and speech
+/// loads a model.
+const GROUPS: [(&str, Rows); 9] = [
+    ("memory", |bench| bench.memory().into()),
+    ("subtitles", |bench| subtitles::rows(&bench.root, &bench.dir)),
+    ("kernels", |bench| kernels(&bench.root)),
+    ("speech", |bench| speech::rows(&bench.root)),
+    ("loop", |bench| bench.render_loop().into()),
+    ("styles", presets::rows),
+    ("encode", |bench| bench.end_to_end().into()),
+    ("node", |bench| doors::node(&bench.root, &bench.media).into()),
+    ("python", |bench| doors::python(&bench.root, &bench.media).into()),
+];
+
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let captioni = root.join("target/release/captioni");
-    let dir = root.join("target/bench-media");
-    let mut table = Table::default();
-    if std::env::args().nth(1).as_deref() == Some("subtitles") {
-        std::fs::create_dir_all(&dir).expect("target can be written");
-        table.extend(subtitles::rows(&root, &dir));
-        return;
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let names = GROUPS.map(|(name, _)| name);
+    if let Some(unknown) = asked.iter().find(|asked| !names.contains(&asked.as_str())) {
+        eprintln!("there is no group of rows {unknown:?}; there are {}", names.join(", "));
+        std::process::exit(2);
     }
-    let media =
-        media::make(&dir, &root.join("fixtures/media/jfk.mp4")).expect("the bench's media can be made");
-    let bench = Bench { captioni, media, dir, fonts: root.join("core/assets/fonts") };
-    // First, as a process starts with the peak of the one that forked it, and speech loads a model.
-    table.extend(bench.memory());
-    table.extend(subtitles::rows(&root, &bench.dir));
-    table.extend(kernel(&root));
-    table.extend(MOTIONS.iter().filter_map(|(bench, what)| motion(&root, bench, what)));
-    table.extend(speech::rows(&root));
-    table.extend(bench.render_loop());
-    table.extend(presets::rows(&bench));
-    table.extend(bench.end_to_end());
-    table.extend(doors::node(&root, &bench.media));
-    table.extend(doors::python(&root, &bench.media));
-    table.publish(&root.join("benches/results")).expect("benches/results can be written");
+    let bench = Bench::new(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    let mut table = Table::default();
+    for (name, rows) in GROUPS {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            table.extend(rows(&bench));
+        }
+    }
+    if asked.is_empty() {
+        table.publish(&bench.root.join("benches/results")).expect("benches/results can be written");
+    }
 }
 
 struct Bench {
+    root: PathBuf,
     captioni: PathBuf,
     media: Media,
     dir: PathBuf,
@@ -56,6 +66,18 @@ struct Bench {
 }
 
 impl Bench {
+    fn new(root: &Path) -> Self {
+        let dir = root.join("target/bench-media");
+        let media = media::make(&dir, &root.join("fixtures/media/jfk.mp4"));
+        Self {
+            root: root.to_owned(),
+            captioni: root.join("target/release/captioni"),
+            media: media.expect("the bench's media can be made"),
+            dir,
+            fonts: root.join("core/assets/fonts"),
+        }
+    }
+
     fn captioni(&self, args: &[&str]) -> Usage {
         run(&mut command(&self.captioni.to_string_lossy(), args))
     }
@@ -183,14 +205,12 @@ const MOTIONS: [(&str, &str); 4] = [
     ("fade", "a word that fades, 1080p, a frame"),
 ];
 
-/// The compositing kernel's figure.
-fn kernel(root: &Path) -> Option<Row> {
-    measured(root, "static_cue/yuv420p", "compositing a still caption, 1080p yuv420p, a frame", 0.1)
-}
-
-/// Layout's, raster's and composite's part of a frame.
-fn motion(root: &Path, bench: &str, what: &'static str) -> Option<Row> {
-    measured(root, &format!("motion/{bench}"), what, 0.15)
+/// What compositing takes of a frame, and layout, raster and composite together where something moves.
+fn kernels(root: &Path) -> Vec<Row> {
+    let still =
+        measured(root, "static_cue/yuv420p", "compositing a still caption, 1080p yuv420p, a frame", 0.1);
+    let moving = MOTIONS.map(|(bench, what)| measured(root, &format!("motion/{bench}"), what, 0.15));
+    std::iter::once(still).chain(moving).flatten().collect()
 }
 
 /// A figure that criterion measured just before.
