@@ -1411,8 +1411,8 @@ export type CaptionReading = {
   from: SubtitleFormat | null;
   /** Character encoding of the captions; told by their bytes without it. */
   encoding: TextEncoding | null;
-  /** Seconds that all times of the captions are moved by, after they are scaled; less than 0 for sooner. */
-  shift: number;
+  /** What all times of the captions are moved by, after they are scaled. */
+  shift: Shift;
   /** What all times of the captions are multiplied by. */
   scale: Scale;
 };
@@ -1452,6 +1452,12 @@ export type SecondCues = {
 
 /** Where a second track stands next to the first. */
 export type SecondPosition = "above" | "below";
+
+/**
+ * What times are moved by, less than 0 for sooner: seconds, or a clock time such as `-01:00:00` for cues of a video
+ * that counts from one hour.
+ */
+export type Shift = number | string;
 
 /**
  * Where shots change: `"auto"` finds it in the video, which is decoded once more for it; else times in seconds, in

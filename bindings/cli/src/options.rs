@@ -39,10 +39,9 @@ impl Reading {
         let reading = CaptionReading {
             from: self.from.as_deref().map(Format::from_name).transpose()?,
             encoding: self.encoding.as_deref().map(encoding).transpose()?,
-            shift: self.shift,
+            shift: self.shift.parse().map_err(|reason: String| wrong("shift", &reason))?,
             scale: self.scale.parse().map_err(|reason: String| wrong("scale", &reason))?,
         };
-        reading.validate()?;
         Ok(Captions::of_file(path).with(reading))
     }
 }

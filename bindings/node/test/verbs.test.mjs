@@ -294,7 +294,7 @@ test('an overlay that cannot be says why', async () => {
 test('captions are turned into another format', async () => {
   const late = join(dir, 'late.srt');
   writeFileSync(late, '1\n01:00:01,000 --> 01:00:02,000\n<i>Hello</i> there\n');
-  const done = await convert({ cues: late, to: 'vtt', shift: -3600 });
+  const done = await convert({ cues: late, to: 'vtt', shift: '-01:00:00' });
   assert.deepEqual(done, {
     format: 'vtt',
     cues: 1,

@@ -55,7 +55,7 @@ test('the chart is an SVG', async () => {
 });
 
 test('a file is converted, its encoding and times as told', async () => {
-  const answer = await post('convert/vtt?shift=3600', srt);
+  const answer = await post('convert/vtt?shift=01:00:00', srt);
   assert.match(answer.headers.get('content-type'), /^text\/vtt/);
   assert.equal(answer.headers.get('x-captioni-warnings'), null);
   const vtt = await answer.text();

@@ -26,7 +26,7 @@ mod types;
 pub use check::{Breach, Checked, Measured, Rule, check};
 pub use look::CueStyle;
 pub use place::{Place, PlaceAnchor};
-pub use retime::Scale;
+pub use retime::{Scale, Shift};
 pub use rules::{CueOptions, CueRules, Setting, Shots, TimingPreset};
 pub use segment::{Regrouped, resegment, segment, split};
 pub use track::{CueTrack, MAX_CUES, MAX_TEXT, MAX_WORDS};

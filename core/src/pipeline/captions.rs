@@ -13,12 +13,11 @@ use super::subtitles::{self, Embedded};
 use super::{LookOptions, OverlayOptions, SecondCues, write_file};
 use crate::control::Control;
 use crate::cues::formats::{self, Format, MAX_BYTES, Parsed, ReadOptions, Reading, TextEncoding};
-use crate::cues::{CueOptions, CueTrack, Scale, segment};
+use crate::cues::{CueOptions, CueTrack, Scale, Shift, segment};
 use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::source::{Input, OpenOptions};
 use crate::target::Target;
 use crate::transcript::Transcript;
-use crate::units::Duration;
 
 /// Captions that are not parsed yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,32 +45,19 @@ pub struct CaptionReading {
     pub from: Option<Format>,
     /// Character encoding of the captions; told by their bytes without it.
     pub encoding: Option<TextEncoding>,
-    /// Seconds that all times of the captions are moved by, after they are scaled; less than 0 for sooner.
-    pub shift: f64,
+    /// What all times of the captions are moved by, after they are scaled.
+    pub shift: Shift,
     /// What all times of the captions are multiplied by.
     pub scale: Scale,
 }
 
 impl CaptionReading {
-    /// Largest shift either way, in seconds: the longest that a track may be.
-    const MOST: f64 = 36e6;
-
-    /// Checks that times stay numbers.
-    ///
-    /// # Errors
-    /// `OPTIONS_INVALID`.
-    pub fn validate(&self) -> Result<()> {
-        match (-Self::MOST..=Self::MOST).contains(&self.shift) {
-            true => Ok(()),
-            false => Err(Error::option("shift", self.shift, "-36000000 to 36000000, in seconds")),
-        }
-    }
-
     fn retime(&self, track: CueTrack, warnings: &mut Vec<Warning>) -> Result<CueTrack> {
-        let (track, lost) = track.retimed(self.scale, Duration::from_secs(self.shift))?;
+        let (track, lost) = track.retimed(self.scale, self.shift)?;
         if lost > 0 {
+            let shift = f64::from(self.shift);
             let message =
-                format!("{lost} of the cues would end before 0 and were left out; `shift` is {}", self.shift);
+                format!("{lost} of the cues would end before 0 and were left out; `shift` is {shift}");
             warnings.push(Warning::new(ErrorCode::CuesRepaired, message));
         }
         Ok(track)
@@ -119,12 +105,11 @@ impl Captions {
         Ok(Self::of(source))
     }
 
-    /// Checks how they are read, and what is said of a second track.
+    /// Checks what is said of a second track.
     ///
     /// # Errors
     /// `OPTIONS_INVALID`, `STYLE_INVALID`.
     pub fn validate(&self) -> Result<()> {
-        self.reading.validate()?;
         self.second.validate()
     }
 

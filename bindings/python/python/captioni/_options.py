@@ -110,8 +110,9 @@ class _Reading(TypedDict, total=False):
     """Format of the captions, such as ``"srt"``; told by their content and name without it."""
     encoding: str
     """Character encoding of the captions, such as ``"windows-1250"``; told by their bytes without it."""
-    shift: float
-    """Seconds that all times of the captions are moved by, after they are scaled. Default: 0."""
+    shift: float | str
+    """What all times of the captions are moved by, after they are scaled: seconds, or a clock time such as
+    ``"-01:00:00"``. Default: 0."""
     scale: float | str
     """What all times are multiplied by: a number, or a fraction such as ``"25/23.976"``. Default: 1."""
 

@@ -31,8 +31,9 @@ pub struct SubtitleQuery {
     from: Option<String>,
     /// Character encoding of the file; told by its bytes without it.
     encoding: Option<String>,
-    /// Seconds that all times are moved by, after they are scaled; less than 0 for sooner.
-    shift: Option<f64>,
+    /// What all times are moved by, after they are scaled: seconds, or a clock time such as `-01:00:00`; less than 0 for
+    /// sooner.
+    shift: Option<String>,
     /// What all times are multiplied by: a number, or a fraction such as `25/23.976`.
     scale: Option<String>,
     /// Name of a timing, or an object of cue rules as JSON. What is converted is cut by it, and left as it is without it.
