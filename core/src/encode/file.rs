@@ -57,15 +57,22 @@ impl OutputFile {
 
     /// Adds a stream of packets that are encoded here.
     pub fn add_encoded(&mut self, parameters: &CodecParameters, settings: StreamSettings<'_>) -> Result<()> {
-        self.written.push(Written::encoded(parameters, settings.tag));
-        self.muxer.add_stream(parameters, settings)?;
-        Ok(())
+        self.add(Written::encoded(parameters, settings.tag), parameters, settings)
     }
 
     /// Adds a stream of packets that are copied.
     pub fn add_copied(&mut self, parameters: &CodecParameters, settings: StreamSettings<'_>) -> Result<()> {
-        self.written.push(Written::copied(parameters));
+        self.add(Written::copied(parameters), parameters, settings)
+    }
+
+    fn add(
+        &mut self,
+        written: Written,
+        parameters: &CodecParameters,
+        settings: StreamSettings<'_>,
+    ) -> Result<()> {
         self.muxer.add_stream(parameters, settings)?;
+        self.written.push(written);
         Ok(())
     }
 
