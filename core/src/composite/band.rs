@@ -9,8 +9,8 @@ use super::area::Area;
 use super::chroma::ChromaGrid;
 use super::ink::{Placed, PlacedGroup};
 use super::loops::Decimation;
-use super::row::RowSum;
 use super::simd;
+use super::sum::{Faded, WindowSum};
 use crate::frame::Size;
 
 /// What stays the same from band to band.
@@ -22,12 +22,67 @@ pub(super) struct BandFrame {
     pub colors: usize,
 }
 
+/// Samples that a window of the frame weighs on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Covered {
+    /// Luma pixels, also those beyond the window that its chroma is a mean of.
+    full: Area,
+    /// Chroma samples.
+    chroma: Area,
+}
+
+impl BandFrame {
+    pub(super) fn covered(&self, window: Area) -> Covered {
+        let Self { size, grid, .. } = self;
+        let rows = grid.y.cells(window.y0, window.y1);
+        let (top, bottom) = grid.y.luma(rows.0, rows.1);
+        let columns = grid.x.chroma(window.x0, window.x1, size.width);
+        let (left, right) = grid.x.luma(columns.0, columns.1);
+        Covered {
+            full: Area { x0: left, x1: right.max(window.x1), y0: top, y1: bottom.max(window.y1) },
+            chroma: Area { x0: columns.0, x1: columns.1, y0: rows.0, y1: rows.1 },
+        }
+    }
+}
+
+impl Covered {
+    /// What of the groups weighs on these samples.
+    pub(super) fn of<'a>(&self, groups: &[Faded<'a>]) -> Vec<Faded<'a>> {
+        within(groups.iter().map(|(opacity, layers)| (*opacity, layers.iter().copied())), self.full)
+    }
+
+    /// The same of groups in which nothing was looked for yet.
+    pub(super) fn of_placed<'a>(&self, groups: &'a [PlacedGroup<'a>]) -> Vec<Faded<'a>> {
+        within(groups.iter().map(|group| (group.opacity, group.layers.iter())), self.full)
+    }
+
+    /// Columns of a row, in chroma samples if it is `subsampled`; `shown` are the luma columns of the window.
+    pub(super) fn columns(&self, subsampled: bool, shown: Range<i64>) -> Range<usize> {
+        let Range { start, end } = if subsampled { self.chroma.x0..self.chroma.x1 } else { shown };
+        start as usize..end as usize
+    }
+}
+
+/// The layers that meet an area.
+fn within<'a, L: Iterator<Item = &'a Placed<'a>>>(
+    groups: impl Iterator<Item = (u16, L)>,
+    area: Area,
+) -> Vec<Faded<'a>> {
+    let here = |layer: &&Placed| !layer.visible.intersect(area).is_empty();
+    groups
+        .map(|(opacity, layers)| (opacity, layers.filter(here).collect::<Vec<_>>()))
+        .filter(|(_, layers)| !layers.is_empty())
+        .collect()
+}
+
 /// Some rows of all channels, premultiplied, in 1/65535.
 #[derive(Debug, Default)]
 pub(super) struct Band {
-    sum: RowSum,
+    sum: WindowSum,
     /// Of a group that is faded.
-    inner: RowSum,
+    inner: WindowSum,
+    /// Whether the second and the third colour are alike: the third is left out.
+    is_gray: bool,
     full: Samples,
     /// Luma columns of the window.
     shown: Range<i64>,
@@ -55,48 +110,26 @@ struct Samples {
 impl Band {
     /// Composes a window of the frame: its luma pixels and the chroma samples that they weigh on. It begins and,
     /// unless at the end of the frame, ends on a chroma row.
-    pub(super) fn compose(&mut self, frame: BandFrame, groups: &[PlacedGroup], window: Area) {
+    pub(super) fn compose(&mut self, frame: BandFrame, groups: &[Faded<'_>], window: Area) {
         let BandFrame { size, grid, colors } = frame;
-        let chroma_rows = grid.y.cells(window.y0, window.y1);
-        let (top, bottom) = grid.y.luma(chroma_rows.0, chroma_rows.1);
+        let Covered { full, chroma } = frame.covered(window);
         self.shown = window.x0..window.x1;
-        let columns = grid.x.chroma(window.x0, window.x1, size.width);
-        let (left, right) = grid.x.luma(columns.0, columns.1);
-        let full = Area { x0: left, x1: right.max(window.x1), y0: top, y1: bottom.max(window.y1) };
         self.full.cover(full, colors + 1);
-        self.draw(groups);
+        self.sum.lay(groups, full, &mut self.inner);
+        self.sum.store(&mut self.full.planes);
+        self.is_gray = self.sum.level().is_some();
         if grid.is_subsampled() {
             self.full.extend_edges(size);
-            let chroma = Area { x0: columns.0, x1: columns.1, y0: chroma_rows.0, y1: chroma_rows.1 };
             self.subsample(grid, chroma, colors);
         }
     }
 
     /// Row `y` of colour channel or alpha `index`, in chroma samples if it is `subsampled`.
     pub(super) fn row(&self, index: usize, subsampled: bool, y: i64) -> Option<Row<'_>> {
+        let index = if self.is_gray && index == 2 { 1 } else { index };
         match subsampled {
             true => self.sub.row(index, y, self.sub.area.x0..self.sub.area.x1),
             false => self.full.row(index, y, self.shown.clone()),
-        }
-    }
-
-    fn draw(&mut self, groups: &[PlacedGroup]) {
-        let (area, width) = (self.full.area, self.full.area.width());
-        let here = |layer: &&Placed| !layer.visible.intersect(area).is_empty();
-        let groups: Vec<(u16, Vec<&Placed>)> = groups
-            .iter()
-            .map(|group| (group.opacity, group.layers.iter().filter(here).collect()))
-            .filter(|(_, layers): &(u16, Vec<_>)| !layers.is_empty())
-            .collect();
-        for (i, y) in (area.y0..area.y1).enumerate() {
-            self.sum.clear(width);
-            for (opacity, layers) in groups.iter().rev() {
-                match *opacity {
-                    u16::MAX => layers.iter().rev().for_each(|layer| self.sum.put_behind(layer, area, y)),
-                    opacity => self.sum.put_faded_behind(layers, opacity, &mut self.inner, area, y),
-                }
-            }
-            self.sum.store(&mut self.full.planes, i * width..(i + 1) * width);
         }
     }
 
@@ -108,7 +141,11 @@ impl Band {
         for y in chroma.y0..chroma.y1 {
             let (first, end) = grid.y.luma(y, y + 1);
             let out = (y - chroma.y0) as usize * chroma.width();
-            for (plane, sub) in self.full.planes.iter().zip(&mut self.sub.planes).skip(1) {
+            for (index, (plane, sub)) in self.full.planes.iter().zip(&mut self.sub.planes).enumerate().skip(1)
+            {
+                if self.is_gray && index == 2 {
+                    continue;
+                }
                 self.means.clear();
                 // One chroma sample more, which a cosited last sample looks into.
                 self.means.resize(width + (1 << grid.x.shift), 0);

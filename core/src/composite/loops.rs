@@ -3,6 +3,8 @@
 //! They are inlined into a function per instruction set by [`super::simd`]; call them there. Divisions
 //! by 255 and 65535 are done by shifts, which is exact over the ranges given.
 
+use std::ops::{BitAnd, Range};
+
 use super::blend::WordLayout;
 
 /// Coverage to alpha: `round(coverage * gain / 65536)`, in 1/65535.
@@ -60,7 +62,7 @@ pub(super) fn words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout
     }
 }
 
-/// Sums of codes times weights per colour channel, of one row.
+/// Sums of codes times weights per colour channel.
 #[derive(Debug)]
 pub(super) struct Sums<'a> {
     pub c0: &'a mut [u32],
@@ -68,24 +70,115 @@ pub(super) struct Sums<'a> {
     pub c2: &'a mut [u32],
 }
 
+/// Pixels summed up at a time: rows of letters are short, and what is left of a vectorised loop is done one by one.
+pub(super) const BLOCK: usize = 32;
+
+/// Rows that are summed up, from the first pixel on that a layer has. There are [`BLOCK`] samples after the last, which stay
+/// as they are.
+#[derive(Debug)]
+pub(super) struct SumRows<'a, S> {
+    /// The share of light that passes all layers in front, in 1/65535.
+    pub through: &'a mut [u16],
+    pub sums: S,
+    /// Samples from a row to the next.
+    pub stride: usize,
+}
+
+/// Rows of a layer's coverage. The last may end before its stride.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CoverageRows<'a> {
+    pub pixels: &'a [u8],
+    /// Samples from a row to the next.
+    pub stride: usize,
+    /// Samples of each row that count.
+    pub width: usize,
+}
+
+impl<'a> CoverageRows<'a> {
+    /// The first row.
+    pub(super) fn first(self) -> &'a [u8] {
+        &self.pixels[..self.width]
+    }
+
+    #[inline(always)]
+    fn rows(self) -> impl Iterator<Item = &'a [u8]> {
+        self.pixels.chunks(self.stride).map(move |row| &row[..self.width])
+    }
+}
+
 /// Puts a layer of one colour behind what is there.
 ///
-/// `through` is the share of light that passes all layers in front, in 1/65535. What this layer stops
-/// of it is its weight in the sums. All weights together are 65535 at most, so the sums fit.
+/// What this layer stops of the light that passes those in front is its weight in the sums. All weights together are
+/// 65535 at most, so the sums fit.
 #[inline(always)]
-pub(super) fn put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]) {
-    let [k0, k1, k2] = codes.map(u32::from);
-    let Sums { c0, c1, c2 } = sums;
-    let sums = c0.iter_mut().zip(c1).zip(c2);
-    for ((through, &coverage), ((c0, c1), c2)) in through.iter_mut().zip(coverage).zip(sums) {
-        let alpha = (u32::from(coverage) * gain.0 + 0x8000) >> 16;
-        let weight = div_65535(alpha * u32::from(*through));
-        *through -= weight;
-        let weight = u32::from(weight);
-        *c0 += weight * k0;
-        *c1 += weight * k1;
-        *c2 += weight * k2;
+pub(super) fn put_solid(to: SumRows<Sums>, coverage: CoverageRows, gain: Gain, codes: [u16; 3]) {
+    let SumRows { through, sums: Sums { c0, c1, c2 }, stride } = to;
+    put_rows(SumRows { through, sums: [c0, c1, c2], stride }, coverage, gain, codes);
+}
+
+/// The same where only the first channel is summed.
+#[inline(always)]
+pub(super) fn put_luma(to: SumRows<&mut [u32]>, coverage: CoverageRows, gain: Gain, code: u16) {
+    let SumRows { through, sums, stride } = to;
+    put_rows(SumRows { through, sums: [sums], stride }, coverage, gain, [code]);
+}
+
+#[inline(always)]
+fn put_rows<const CHANNELS: usize>(
+    to: SumRows<[&mut [u32]; CHANNELS]>,
+    coverage: CoverageRows,
+    gain: Gain,
+    codes: [u16; CHANNELS],
+) {
+    let SumRows { through, mut sums, stride } = to;
+    let codes = codes.map(u32::from);
+    for (row, coverage) in coverage.rows().enumerate() {
+        let (blocks, rest) = coverage.as_chunks::<BLOCK>();
+        let start = row * stride;
+        for (index, block) in blocks.iter().enumerate() {
+            let at = start + index * BLOCK;
+            put_block(&mut through[at..], sums.each_mut().map(|sums| &mut sums[at..]), block, gain, codes);
+        }
+        if !rest.is_empty() {
+            let mut last = [0; BLOCK];
+            last[..rest.len()].copy_from_slice(rest);
+            let at = start + blocks.len() * BLOCK;
+            put_block(&mut through[at..], sums.each_mut().map(|sums| &mut sums[at..]), &last, gain, codes);
+        }
     }
+}
+
+/// Puts a block of pixels; what is left of a row is a block with nothing in its rest.
+#[inline(always)]
+fn put_block<const CHANNELS: usize>(
+    through: &mut [u16],
+    sums: [&mut [u32]; CHANNELS],
+    coverage: &[u8; BLOCK],
+    gain: Gain,
+    codes: [u32; CHANNELS],
+) {
+    let Some(through) = through.first_chunk_mut::<BLOCK>().filter(|_| *coverage != [0; BLOCK]) else {
+        return;
+    };
+    let mut weights = [0; BLOCK];
+    for ((weight, through), &coverage) in weights.iter_mut().zip(through).zip(coverage) {
+        *weight = stop(through, coverage, gain);
+    }
+    for (sums, code) in sums.map(<[u32]>::first_chunk_mut::<BLOCK>).iter_mut().zip(&codes) {
+        let Some(sums) = sums else { return };
+        for (sum, weight) in sums.iter_mut().zip(&weights) {
+            *sum += weight * code;
+        }
+    }
+}
+
+/// Takes what a pixel stops away from the light that comes to it, and gives it.
+#[inline(always)]
+fn stop(through: &mut u16, coverage: u8, gain: Gain) -> u32 {
+    let alpha = (u32::from(coverage) * gain.0 + 0x8000) >> 16;
+    let weight = div_65535(alpha * u32::from(*through));
+    *through -= weight;
+    u32::from(weight)
 }
 
 /// Puts layers that were summed by themselves behind what is there, all at one opacity in 1/65535.
@@ -142,6 +235,22 @@ pub(super) fn normalise(samples: &mut [u16], sums: &[u32]) {
     }
 }
 
+/// The samples of a channel in which all layers have one code.
+#[inline(always)]
+pub(super) fn level(samples: &mut [u16], through: &[u16], code: u16) {
+    for (sample, &through) in samples.iter_mut().zip(through) {
+        *sample = div_65535(u32::from(u16::MAX - through) * u32::from(code));
+    }
+}
+
+/// The alpha of layers that let this much light through.
+#[inline(always)]
+pub(super) fn stopped(alpha: &mut [u16], through: &[u16]) {
+    for (alpha, &through) in alpha.iter_mut().zip(through) {
+        *alpha = u16::MAX - through;
+    }
+}
+
 /// Adds `weight` times a row.
 #[inline(always)]
 pub(super) fn accumulate(sums: &mut [u32], row: &[u16], weight: u32) {
@@ -188,5 +297,25 @@ pub(super) fn quantise(inverse: &mut [u8], source: &mut [u16], alpha: &[u16], co
     for (source, &color) in source.iter_mut().zip(color) {
         // 65026 is 65536 * 65025 / 65535 rounded: off by less than 0.01.
         *source = ((u32::from(color) * 65026 + 32768) >> 16) as u16;
+    }
+}
+
+/// Appends the runs of blocks of `block` words in which some inverse alpha is not that of what does not show.
+#[inline(always)]
+pub(super) fn find_runs<T: Copy + PartialEq + BitAnd<Output = T>>(
+    runs: &mut Vec<Range<usize>>,
+    inverse: &[T],
+    clear: T,
+    block: usize,
+) {
+    for (index, words) in inverse.chunks(block).enumerate() {
+        if words.iter().fold(clear, |all, word| all & *word) == clear {
+            continue;
+        }
+        let words = index * block..index * block + words.len();
+        match runs.last_mut() {
+            Some(run) if run.end == words.start => run.end = words.end,
+            _ => runs.push(words),
+        }
     }
 }

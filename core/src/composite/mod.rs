@@ -29,9 +29,9 @@ mod loops;
 mod planes;
 mod prepared;
 mod regions;
-mod row;
 mod simd;
 mod straight;
+mod sum;
 
 pub use area::Region;
 pub use bleed::bleed;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::area::Area;
-use super::band::{Band, BandFrame, Row};
+use super::band::{Band, BandFrame, Covered, Row};
 use super::ink::PlacedGroup;
 use super::planes::{Channel, Plane, Planes};
 use super::regions::Regions;
@@ -15,6 +15,8 @@ use crate::frame::Size;
 
 /// Rows composed at a time: few enough to stay in the cache, a multiple of every chroma row.
 const BAND: i64 = 16;
+/// Luma columns composed at a time.
+const TILE: i64 = 256;
 /// Words that are blended or left out together.
 const BLOCK: usize = 32;
 
@@ -100,20 +102,47 @@ impl Prepared {
         regions: &Regions,
         scratch: &mut Scratch,
     ) {
-        let height = i64::from(frame.size.height);
         for region in regions.iter() {
             let region = region.intersect(Area::of(frame.size));
-            if region.is_empty() {
-                continue;
+            if !region.is_empty() {
+                self.compose_region(planes, frame, groups, region, scratch);
             }
-            let (start, end) = (region.y0 - frame.grid.y.reach(), region.y1 + frame.grid.y.reach());
-            let mut y0 = start.max(0) / BAND * BAND;
-            while y0 < end.min(height) {
-                let y1 = height.min(y0 + BAND);
-                scratch.band.compose(frame, groups, Area { y0, y1, ..region });
-                self.keep(planes, scratch, y0, y1);
-                y0 = y1;
+        }
+    }
+
+    /// Goes through a region tile by tile, so that what is summed stays in the nearest cache.
+    fn compose_region(
+        &mut self,
+        planes: &Planes,
+        frame: BandFrame,
+        groups: &[PlacedGroup],
+        region: Area,
+        scratch: &mut Scratch,
+    ) {
+        let height = i64::from(frame.size.height);
+        let (start, end) = (region.y0 - frame.grid.y.reach(), region.y1 + frame.grid.y.reach());
+        let mut y0 = start.max(0) / BAND * BAND;
+        while y0 < end.min(height) {
+            let y1 = height.min(y0 + BAND);
+            let band = frame.covered(Area { y0, y1, ..region });
+            let here = band.of_placed(groups);
+            let mut x0 = region.x0;
+            while x0 < region.x1 {
+                let x1 = region.x1.min(x0 + TILE);
+                let tile = Area { x0, x1, y0, y1 };
+                let covered = frame.covered(tile);
+                let layers = covered.of(&here);
+                match layers.is_empty() {
+                    true => self.blank(planes, &covered, tile),
+                    false => {
+                        scratch.band.compose(frame, &layers, tile);
+                        self.keep(planes, scratch, tile);
+                    }
+                }
+                x0 = x1;
             }
+            self.find_runs(planes, y0, y1);
+            y0 = y1;
         }
     }
 
@@ -131,11 +160,10 @@ impl Prepared {
         true
     }
 
-    fn keep(&mut self, planes: &Planes, scratch: &mut Scratch, y0: i64, y1: i64) {
+    fn keep(&mut self, planes: &Planes, scratch: &mut Scratch, tile: Area) {
         let Scratch { band, bytes, words } = scratch;
         for (plane, kept) in planes.planes.iter().zip(&mut self.planes) {
-            let (first, end) = (y0 >> plane.shift_y, ((y1 - 1) >> plane.shift_y) + 1);
-            for y in first..end {
+            for y in plane.rows(tile.y0, tile.y1) {
                 match kept {
                     Rows::Bytes(rows) => bytes.keep(plane, band, y, rows),
                     Rows::Words(rows) => words.keep(plane, band, y, rows),
@@ -143,6 +171,40 @@ impl Prepared {
             }
         }
     }
+
+    /// Makes a tile show nothing.
+    fn blank(&mut self, planes: &Planes, covered: &Covered, tile: Area) {
+        for (plane, kept) in planes.planes.iter().zip(&mut self.planes) {
+            for channel in &plane.channels {
+                let columns = covered.columns(plane.subsamples(channel), tile.x0..tile.x1);
+                let words = channel.word(columns.start)..channel.word(columns.end);
+                let rows = plane.rows(tile.y0, tile.y1);
+                match kept {
+                    Rows::Bytes(kept) => within(kept, rows).for_each(|row| row.blank(&words, channel.step)),
+                    Rows::Words(kept) => within(kept, rows).for_each(|row| row.blank(&words, channel.step)),
+                }
+            }
+        }
+    }
+
+    fn find_runs(&mut self, planes: &Planes, y0: i64, y1: i64) {
+        for (plane, kept) in planes.planes.iter().zip(&mut self.planes) {
+            let rows = plane.rows(y0, y1);
+            match kept {
+                Rows::Bytes(kept) => within(kept, rows).for_each(PreparedRow::find_runs),
+                Rows::Words(kept) => within(kept, rows).for_each(PreparedRow::find_runs),
+            }
+        }
+    }
+}
+
+/// The rows with these numbers, as far as there are such.
+fn within<T>(
+    rows: &mut [PreparedRow<T>],
+    numbers: Range<usize>,
+) -> impl Iterator<Item = &mut PreparedRow<T>> {
+    let Range { start, end } = numbers;
+    rows.iter_mut().take(end).skip(start)
 }
 
 /// Shifts rows that stay inside a plane of `width` words a row.
@@ -164,6 +226,15 @@ fn shift_rows<T: Word>(rows: &mut Vec<PreparedRow<T>>, words: isize, by: isize, 
 }
 
 impl Plane {
+    /// Rows of the plane that luma rows `y0..y1` are in, which begin on a chroma row.
+    fn rows(&self, y0: i64, y1: i64) -> Range<usize> {
+        (y0 >> self.shift_y) as usize..((y1 - 1) >> self.shift_y) as usize + 1
+    }
+
+    fn subsamples(&self, channel: &Channel) -> bool {
+        channel.shift_x > 0 || self.shift_y > 0
+    }
+
     /// The shift in words and rows for a shift in luma pixels, if it keeps the phase of all channels.
     fn vector(&self, dx: i32, dy: i32) -> Option<(isize, isize)> {
         let words = |c: &Channel| {
@@ -177,6 +248,13 @@ impl Plane {
     }
 }
 
+impl Channel {
+    /// The word of sample `x`.
+    fn word(&self, x: usize) -> isize {
+        (self.first + x * self.step) as isize
+    }
+}
+
 fn exact_shift(value: i32, shift: u8) -> Option<isize> {
     (value % (1 << shift) == 0).then_some((value >> shift) as isize)
 }
@@ -187,55 +265,60 @@ pub(super) trait Word: Copy + PartialEq + std::ops::BitAnd<Output = Self> {
     const CLEAR: Self;
 
     /// Makes inverse alphas and sources of samples in 1/65535.
-    fn quantise(inverse: &mut Vec<Self>, source: &mut Vec<u16>, row: Row);
+    fn quantise(inverse: &mut [Self], source: &mut [u16], row: Row);
+
+    /// Appends the runs of blocks that show something.
+    fn find_runs(runs: &mut Vec<Range<usize>>, inverse: &[Self]);
 }
 
 impl Word for u8 {
     const CLEAR: u8 = 255;
 
-    fn quantise(inverse: &mut Vec<u8>, source: &mut Vec<u16>, row: Row) {
-        inverse.resize(row.alpha.len(), 0);
-        source.resize(row.color.len(), 0);
+    fn quantise(inverse: &mut [u8], source: &mut [u16], row: Row) {
         simd::quantise(inverse, source, row.alpha, row.color);
+    }
+
+    fn find_runs(runs: &mut Vec<Range<usize>>, inverse: &[u8]) {
+        simd::byte_runs(runs, inverse, BLOCK);
     }
 }
 
 impl Word for u16 {
     const CLEAR: u16 = 65535;
 
-    fn quantise(inverse: &mut Vec<u16>, source: &mut Vec<u16>, row: Row) {
-        inverse.resize(row.alpha.len(), 0);
-        source.clear();
-        source.extend_from_slice(row.color);
-        for (inverse, alpha) in inverse.iter_mut().zip(row.alpha) {
-            *inverse = 65535 - alpha;
-        }
+    fn quantise(inverse: &mut [u16], source: &mut [u16], row: Row) {
+        source.copy_from_slice(row.color);
+        simd::stopped(inverse, row.alpha);
+    }
+
+    fn find_runs(runs: &mut Vec<Range<usize>>, inverse: &[u16]) {
+        simd::word_runs(runs, inverse, BLOCK);
     }
 }
 
 impl<T: Word> Quantised<T> {
     /// Puts row `y` of the band's window in its place.
-    fn keep(&mut self, plane: &Plane, band: &Band, y: i64, rows: &mut Vec<PreparedRow<T>>) {
-        let y = y as usize;
+    fn keep(&mut self, plane: &Plane, band: &Band, y: usize, rows: &mut Vec<PreparedRow<T>>) {
         if rows.len() <= y {
             rows.resize_with(y + 1, PreparedRow::empty);
         }
         let kept = &mut rows[y];
         for channel in &plane.channels {
-            let subsampled = channel.shift_x > 0 || plane.shift_y > 0;
-            let Some(row) = band.row(channel.index, subsampled, y as i64) else { continue };
-            T::quantise(&mut self.inverse, &mut self.source, row);
-            let shows = self.inverse.iter().fold(T::CLEAR, |all, i| all & *i) != T::CLEAR;
-            if shows || !kept.inverse.is_empty() {
-                kept.put(
-                    (channel.first + row.x * channel.step) as isize,
-                    channel.step,
-                    &self.inverse,
-                    &self.source,
-                );
+            let Some(row) = band.row(channel.index, plane.subsamples(channel), y as i64) else { continue };
+            if kept.inverse.is_empty() && row.alpha.iter().fold(0, |any, alpha| any | alpha) == 0 {
+                continue;
             }
+            let first = channel.word(row.x);
+            if channel.step == 1 {
+                let (inverse, source) = kept.span(first, row.alpha.len());
+                T::quantise(inverse, source, row);
+                continue;
+            }
+            self.inverse.resize(row.alpha.len(), T::CLEAR);
+            self.source.resize(row.alpha.len(), 0);
+            T::quantise(&mut self.inverse, &mut self.source, row);
+            kept.put(first, channel.step, &self.inverse, &self.source);
         }
-        kept.find_runs();
     }
 }
 
@@ -260,18 +343,30 @@ impl<T> PreparedRow<T> {
 }
 
 impl<T: Word> PreparedRow<T> {
+    /// The `count` words from `first` on.
+    fn span(&mut self, first: isize, count: usize) -> (&mut [T], &mut [u16]) {
+        self.cover(first, first.saturating_add_unsigned(count));
+        let at = (first - self.start) as usize;
+        (&mut self.inverse[at..at + count], &mut self.source[at..at + count])
+    }
+
     /// Puts samples at every `step`th word from `first` on.
     fn put(&mut self, first: isize, step: usize, inverse: &[T], source: &[u16]) {
         let Some(last) = inverse.len().checked_sub(1) else { return };
-        self.cover(first, first + (last * step) as isize + 1);
-        let at = (first - self.start) as usize;
-        if step == 1 {
-            self.inverse[at..at + inverse.len()].copy_from_slice(inverse);
-            self.source[at..at + source.len()].copy_from_slice(source);
-            return;
+        let (to_inverse, to_source) = self.span(first, last * step + 1);
+        to_inverse.iter_mut().step_by(step).zip(inverse).for_each(|(to, from)| *to = *from);
+        to_source.iter_mut().step_by(step).zip(source).for_each(|(to, from)| *to = *from);
+    }
+
+    /// Makes every `step`th of these words show nothing, where the row holds them.
+    fn blank(&mut self, words: &Range<isize>, step: usize) {
+        for word in words.clone().step_by(step) {
+            let at = usize::try_from(word - self.start).ok().filter(|at| *at < self.inverse.len());
+            if let Some(at) = at {
+                self.inverse[at] = T::CLEAR;
+                self.source[at] = 0;
+            }
         }
-        self.inverse[at..].iter_mut().step_by(step).zip(inverse).for_each(|(to, from)| *to = *from);
-        self.source[at..].iter_mut().step_by(step).zip(source).for_each(|(to, from)| *to = *from);
     }
 
     /// Makes the row hold words `from..to` as well, and what is between.
@@ -308,15 +403,6 @@ impl<T: Word> PreparedRow<T> {
     /// Finds the blocks that show something.
     fn find_runs(&mut self) {
         self.runs.clear();
-        for (index, block) in self.inverse.chunks(BLOCK).enumerate() {
-            if block.iter().fold(T::CLEAR, |all, i| all & *i) == T::CLEAR {
-                continue;
-            }
-            let words = index * BLOCK..index * BLOCK + block.len();
-            match self.runs.last_mut() {
-                Some(run) if run.end == words.start => run.end = words.end,
-                _ => self.runs.push(words),
-            }
-        }
+        T::find_runs(&mut self.runs, &self.inverse);
     }
 }

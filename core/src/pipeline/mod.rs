@@ -29,6 +29,8 @@ mod caption;
 mod captions;
 #[cfg(feature = "render")]
 mod cues;
+#[cfg(feature = "render")]
+mod drawing;
 #[cfg(feature = "speech")]
 mod engine;
 #[cfg(feature = "render")]

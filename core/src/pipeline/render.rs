@@ -5,19 +5,17 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::alpha::AlphaWatch;
-use super::held::HeldFrame;
+use super::drawing::{Drawing, Drawn};
 use super::look::shown;
-use super::sink::{FileSink, NullSink, Sink, Tracks, beside};
+use super::sink::{Feed, FileSink, NullSink, Sink, Tracks, beside};
 use super::subtitles::{self, Carry, CarryOptions, left_out};
 use super::{LookOptions, RenderLoop};
-use crate::control::{Control, Stage, cores};
+use crate::control::{CancelToken, Control, cores};
 use crate::cues::CueTrack;
-use crate::encode::{self, Container, Converter, EncodeOptions, Summary};
+use crate::encode::{self, Container, EncodeOptions, Summary};
 use crate::error::{Error, Result, Warning};
 use crate::frame::Size;
-use crate::media::VideoFrame;
 use crate::source::{Input, MediaSource, OpenOptions, VideoDecoder};
-use crate::units::Duration;
 
 /// How to draw cues onto a video and write it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -95,7 +93,7 @@ pub fn render(
         options,
         control,
     )?;
-    let sink = beside(sink, &control.cancel, |feed| pass.run(&kept, feed))?;
+    let sink = beside("captioni-encode", sink, &control.cancel, |feed| pass.run(&kept, feed))?;
     let mut warnings = pass.warnings(sink.keeps_alpha());
     let all = [&[pass.video], &kept.audio[..], &kept.carried].concat();
     warnings.extend(left_out(&pass.source, &all, container, |track| options.wants(&track.kind)));
@@ -147,11 +145,8 @@ struct Pass<'a> {
     source: MediaSource,
     video: usize,
     decoder: VideoDecoder,
-    converter: Converter,
-    alpha: AlphaWatch,
-    frames: HeldFrame,
-    control: &'a Control,
-    length: Duration,
+    drawing: Drawing<'a>,
+    cancel: &'a CancelToken,
     /// The upright frame in square pixels.
     canvas: Size,
 }
@@ -171,15 +166,14 @@ impl<'a> Pass<'a> {
             let video = track.video().ok_or_else(|| Error::NoVideo { input: input.name() })?;
             (track.index, video.size, video.sample_aspect_ratio)
         };
+        let frames = RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?;
+        let length = source.info().duration.unwrap_or_default();
         Ok(Self {
             decoder: source.video_decoder(video)?,
-            alpha: AlphaWatch::new(&source)?,
-            length: source.info().duration.unwrap_or_default(),
+            drawing: Drawing::new(frames, AlphaWatch::new(&source)?, pixel_aspect, length, control),
+            cancel: &control.cancel,
             source,
             video,
-            converter: Converter::new(None, pixel_aspect),
-            frames: HeldFrame::new(RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?),
-            control,
             canvas: shown(size, pixel_aspect),
         })
     }
@@ -194,59 +188,48 @@ impl<'a> Pass<'a> {
         Ok(Kept { audio, carried: Vec::new() })
     }
 
-    fn run(&mut self, kept: &Kept, sink: &mut dyn Sink) -> Result<()> {
-        let Kept { audio, carried } = kept;
-        self.source.select(&[&[self.video], &audio[..], carried].concat());
-        while let Some(packet) = self.source.read()? {
-            if packet.track() == self.video {
-                self.decoder.send(&packet)?;
-                self.drain(sink)?;
-            } else if let Some(place) = audio.iter().position(|&track| track == packet.track()) {
-                sink.audio(place, packet)?;
-            } else if let Some(place) = carried.iter().position(|&track| track == packet.track()) {
-                sink.carried(place, packet)?;
-            }
-        }
-        self.decoder.finish()?;
-        self.drain(sink)?;
-        let audio_end = audio.iter().filter_map(|&track| self.source.end_of(track)).max();
-        let control = self.control;
-        self.frames.finish(audio_end.unwrap_or_default(), &mut |frame| pass_on(frame, sink, control))?;
-        sink.end()?;
-        self.report(self.length.as_micros());
-        Ok(())
-    }
-
-    fn drain(&mut self, sink: &mut dyn Sink) -> Result<()> {
-        while let Some(frame) = self.decoder.receive()? {
-            self.control.check()?;
-            self.alpha.look(&frame);
-            let frame = self.converter.convert(frame)?;
-            let done = frame.start().as_micros();
-            let control = self.control;
-            self.frames.push(frame, &mut |frame| pass_on(frame, sink, control))?;
-            self.report(done);
-        }
-        Ok(())
-    }
-
-    fn report(&self, micros: i64) {
-        let [done, total] = [micros, self.length.as_micros()].map(|m| u64::try_from(m).unwrap_or(0));
-        self.control.report(Stage::Render, done.min(total), total);
+    /// Decodes here and draws beside it, so that the decoder's threads need not wait while a frame is drawn.
+    fn run(&mut self, kept: &Kept, sink: &mut (dyn Sink + Send)) -> Result<()> {
+        let Self { source, video, decoder, drawing, cancel, .. } = self;
+        source.select(&[&[*video], &kept.audio[..], &kept.carried].concat());
+        let drawn = Drawn { drawing, sink };
+        beside("captioni-draw", drawn, cancel, |feed| decode(source, *video, decoder, kept, feed)).map(drop)
     }
 
     fn warnings(&mut self, keeps_alpha: bool) -> Vec<Warning> {
         let mut warnings = self.source.warnings();
         warnings.extend(self.decoder.warnings());
-        warnings.extend(self.frames.take_warnings());
-        warnings.extend(self.alpha.warning(keeps_alpha));
-        warnings.extend(self.frames.nothing_shown());
+        warnings.extend(self.drawing.warnings(keeps_alpha));
         warnings
     }
 }
 
-/// A frame may be shown again many times before the next comes.
-fn pass_on(frame: VideoFrame, sink: &mut dyn Sink, control: &Control) -> Result<()> {
-    control.check()?;
-    sink.video(frame)
+/// Passes on the frames of the `video` track and the packets of all that is kept.
+fn decode(
+    source: &mut MediaSource,
+    video: usize,
+    decoder: &mut VideoDecoder,
+    Kept { audio, carried }: &Kept,
+    feed: &mut Feed,
+) -> Result<()> {
+    while let Some(packet) = source.read()? {
+        if packet.track() == video {
+            decoder.send(&packet)?;
+            drain(decoder, feed)?;
+        } else if let Some(place) = audio.iter().position(|&track| track == packet.track()) {
+            feed.audio(place, packet)?;
+        } else if let Some(place) = carried.iter().position(|&track| track == packet.track()) {
+            feed.carried(place, packet)?;
+        }
+    }
+    decoder.finish()?;
+    drain(decoder, feed)?;
+    feed.end(audio.iter().filter_map(|&track| source.end_of(track)).max().unwrap_or_default())
+}
+
+fn drain(decoder: &mut VideoDecoder, feed: &mut Feed) -> Result<()> {
+    while let Some(frame) = decoder.receive()? {
+        feed.video(frame)?;
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Where a pass puts what it made: a file, or nothing.
 //!
-//! Encoding runs on a thread of its own, [`beside`] decoding and drawing: one thread that does both leaves cores idle
-//! whenever the encoder waits for its own threads.
+//! Decoding, drawing and encoding each run on a thread of their own, [`beside`] each other: one thread that does two of
+//! them leaves cores idle whenever decoder or encoder wait for their own threads.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -16,10 +16,11 @@ use crate::encode::{
 use crate::error::{Error, Result};
 use crate::media::{Packet, StreamParameters, VideoFrame};
 use crate::source::{AudioDecoder, Input, MediaSource};
+use crate::units::Timestamp;
 
-/// Frames and packets that wait between the two threads. They are few most of the time, as encoders have queues of their
+/// Frames and packets that wait between two threads. They are few most of the time, as encoders have queues of their
 /// own; with one alone, the threads wait for each other whenever audio comes between frames.
-const DEPTH: usize = 4;
+const DEPTH: usize = 3;
 
 /// Where drawn frames and untouched audio go.
 pub(super) trait Sink {
@@ -28,15 +29,15 @@ pub(super) trait Sink {
     fn audio(&mut self, place: usize, packet: Packet) -> Result<()>;
     /// A packet of the carried track at `place`.
     fn carried(&mut self, place: usize, packet: Packet) -> Result<()>;
-    /// The source has ended.
-    fn end(&mut self) -> Result<()>;
+    /// The source has ended, its kept audio at `audio_end`.
+    fn end(&mut self, audio_end: Timestamp) -> Result<()>;
 }
 
 enum Passed {
     Video(VideoFrame),
     Audio(usize, Packet),
     Carried(usize, Packet),
-    End,
+    End(Timestamp),
 }
 
 /// The near end of the channel to the sink's thread.
@@ -59,13 +60,14 @@ impl Sink for Feed {
     fn carried(&mut self, place: usize, packet: Packet) -> Result<()> {
         self.pass(Passed::Carried(place, packet))
     }
-    fn end(&mut self) -> Result<()> {
-        self.pass(Passed::End)
+    fn end(&mut self, audio_end: Timestamp) -> Result<()> {
+        self.pass(Passed::End(audio_end))
     }
 }
 
-/// Runs `produce` here and `sink` on a thread of its own, and gives the sink back once both are done.
+/// Runs `produce` here and `sink` on a thread of its own, which gets a `name`, and gives the sink back once both are done.
 pub(super) fn beside<S: Sink + Send>(
+    name: &str,
     sink: S,
     cancel: &CancelToken,
     produce: impl FnOnce(&mut Feed) -> Result<()>,
@@ -73,13 +75,13 @@ pub(super) fn beside<S: Sink + Send>(
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(DEPTH);
         let consumer = thread::Builder::new()
-            .name("captioni-encode".into())
+            .name(name.into())
             .spawn_scoped(scope, move || consume(sink, &receiver, cancel))
             .map_err(|error| Error::internal(format!("no thread could be started: {error}")))?;
         let mut feed = Feed(sender);
         let produced = produce(&mut feed);
         drop(feed);
-        let sink = consumer.join().map_err(|_| Error::internal("the encoding thread panicked"))?;
+        let sink = consumer.join().map_err(|_| Error::internal(format!("the thread {name} panicked")))?;
         match produced {
             Ok(()) => sink,
             // Where both failed, the sink was first: producing goes on until the channel is closed.
@@ -96,7 +98,7 @@ fn consume<S: Sink>(mut sink: S, passed: &Receiver<Passed>, cancel: &CancelToken
             Passed::Video(frame) => sink.video(frame)?,
             Passed::Audio(place, packet) => sink.audio(place, packet)?,
             Passed::Carried(place, packet) => sink.carried(place, packet)?,
-            Passed::End => sink.end()?,
+            Passed::End(audio_end) => sink.end(audio_end)?,
         }
     }
     Ok(sink)
@@ -118,7 +120,7 @@ impl Sink for NullSink {
     fn carried(&mut self, _: usize, _: Packet) -> Result<()> {
         Ok(())
     }
-    fn end(&mut self) -> Result<()> {
+    fn end(&mut self, _: Timestamp) -> Result<()> {
         Ok(())
     }
 }
@@ -230,7 +232,7 @@ impl Sink for FileSink {
         packets.into_iter().try_for_each(|packet| self.output.write_copied(place, packet))
     }
 
-    fn end(&mut self) -> Result<()> {
+    fn end(&mut self, _: Timestamp) -> Result<()> {
         for (place, packet) in self.carry.finish()? {
             self.output.write_copied(place, packet)?;
         }

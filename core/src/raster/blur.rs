@@ -32,28 +32,33 @@ struct Reduced {
 }
 
 impl Reduced {
-    /// `mask` inside `bounds`, each `factor` x `factor` pixels averaged.
+    /// `mask` inside `bounds`, which leave a margin of whole reduced pixels, each `factor` x `factor` pixels averaged.
     fn new(mask: &PlacedMask, bounds: Bounds, factor: usize) -> Self {
         let size = |from: i32, to: i32| ((to - from) as usize).div_ceil(factor);
         let (width, height) = (size(bounds.x0, bounds.x1), size(bounds.y0, bounds.y1));
-        let (left, top) = ((mask.x - bounds.x0) as usize, (mask.y - bounds.y0) as usize);
-        let part = (256 / (factor * factor)) as u16;
+        let margin = |from: i32, to: i32| (to - from) as usize / factor;
+        let (left, top) = (margin(bounds.x0, mask.x), margin(bounds.y0, mask.y));
         let mut pixels = vec![0_u16; width * height];
-        for (row, y) in mask.mask.coverage.chunks_exact(mask.mask.size.width.max(1) as usize).zip(top..) {
-            let start = y / factor * width;
-            for (coverage, x) in row.iter().zip(left..) {
-                pixels[start + x / factor] += u16::from(*coverage) * part;
-            }
+        let across = mask.mask.size.width.max(1) as usize;
+        let reduced =
+            mask.mask.coverage.chunks(across * factor).zip(pixels.chunks_exact_mut(width).skip(top));
+        for (rows, reduced) in reduced {
+            rows.chunks_exact(across).for_each(|row| reduce(row, &mut reduced[left..], factor));
         }
         Self { factor, width, pixels }
     }
 
     fn blur(&mut self, windows: [Window; 3]) {
-        blur_rows(&mut self.pixels, self.width, windows);
+        let (width, height) = (self.width, self.pixels.len() / self.width);
         let mut other = vec![0; self.pixels.len()];
-        for window in windows {
-            blur_columns(&self.pixels, &mut other, self.width, window);
+        // Sideways first: a row on its side is a column, and those are blurred many at a time.
+        for (along, across) in [(width, height), (height, width)] {
+            transpose(&self.pixels, &mut other, along);
             std::mem::swap(&mut self.pixels, &mut other);
+            for window in windows {
+                blur_columns(&self.pixels, &mut other, across, window);
+                std::mem::swap(&mut self.pixels, &mut other);
+            }
         }
     }
 
@@ -64,44 +69,92 @@ impl Reduced {
         let blank = vec![0; self.width];
         // One more, so that the last pixel has a neighbour.
         let mut blended = vec![0; self.width + 1];
+        let steps = self.factor as u32 * 2;
         for (y, row) in coverage.pixels.chunks_exact_mut(width).enumerate().skip(self.factor / 2) {
-            let steps = y - self.factor / 2;
-            let (above, weight) = (steps / self.factor, self.weight(steps % self.factor));
+            let from = y - self.factor / 2;
+            let (above, weight) = (from / self.factor, weight(self.factor, from % self.factor));
             let [above, below] = [above, above + 1].map(|y| self.row(y).unwrap_or(&blank));
             for ((to, a), b) in blended.iter_mut().zip(above).zip(below) {
-                *to = u32::from(*a) * (self.steps() - weight) + u32::from(*b) * weight;
+                *to = u32::from(*a) * (steps - weight) + u32::from(*b) * weight;
             }
-            self.enlarge_row(&blended, row);
+            enlarge_row(&blended, &mut row[self.factor / 2..], self.factor);
         }
-    }
-
-    fn enlarge_row(&self, blended: &[u32], row: &mut [u8]) {
-        // Both weights together with the eight extra bits.
-        let shift = 8 + 2 * self.steps().trailing_zeros();
-        let half = 1 << (shift - 1);
-        let pairs = blended.windows(2);
-        for (to, pair) in row[self.factor / 2..].chunks_mut(self.factor).zip(pairs) {
-            for (phase, to) in to.iter_mut().enumerate() {
-                let weight = self.weight(phase);
-                let sum = pair[0] * (self.steps() - weight) + pair[1] * weight;
-                *to = ((sum + half) >> shift).min(255) as u8;
-            }
-        }
-    }
-
-    /// Weights are counted in these: twice the factor, as centres of pixels lie between those of reduced
-    /// ones.
-    fn steps(&self) -> u32 {
-        self.factor as u32 * 2
-    }
-
-    /// Weight of the next reduced pixel, `phase` pixels after the centre of the one before.
-    fn weight(&self, phase: usize) -> u32 {
-        if self.factor == 1 { 0 } else { phase as u32 * 2 + 1 }
     }
 
     fn row(&self, y: usize) -> Option<&[u16]> {
         self.pixels.get(y * self.width..(y + 1) * self.width)
+    }
+}
+
+/// Weight of the next reduced pixel, `phase` pixels after the centre of the one before, of twice the factor: centres of
+/// pixels lie between those of reduced ones.
+#[inline(always)]
+fn weight(factor: usize, phase: usize) -> u32 {
+    if factor == 1 { 0 } else { phase as u32 * 2 + 1 }
+}
+
+/// Adds a row of coverage to the reduced row that it is in.
+#[multiversion::multiversion(targets = "simd")]
+fn reduce(row: &[u8], to: &mut [u16], factor: usize) {
+    match factor {
+        8 => reduce_by::<8>(row, to),
+        4 => reduce_by::<4>(row, to),
+        2 => reduce_by::<2>(row, to),
+        _ => reduce_by::<1>(row, to),
+    }
+}
+
+#[inline(always)]
+fn reduce_by<const FACTOR: usize>(row: &[u8], to: &mut [u16]) {
+    let part = (256 / (FACTOR * FACTOR)) as u16;
+    let (blocks, rest) = row.as_chunks::<FACTOR>();
+    for (to, block) in to.iter_mut().zip(blocks) {
+        *to += block.iter().map(|coverage| u16::from(*coverage)).sum::<u16>() * part;
+    }
+    if let Some(last) = to.get_mut(blocks.len()) {
+        *last += rest.iter().map(|coverage| u16::from(*coverage)).sum::<u16>() * part;
+    }
+}
+
+/// Writes the pixels from the centre of the first reduced one on.
+#[multiversion::multiversion(targets = "simd")]
+fn enlarge_row(blended: &[u32], row: &mut [u8], factor: usize) {
+    match factor {
+        8 => enlarge_by::<8>(blended, row),
+        4 => enlarge_by::<4>(blended, row),
+        2 => enlarge_by::<2>(blended, row),
+        _ => enlarge_by::<1>(blended, row),
+    }
+}
+
+#[inline(always)]
+fn enlarge_by<const FACTOR: usize>(blended: &[u32], row: &mut [u8]) {
+    let steps = FACTOR as u32 * 2;
+    // Both weights together with the eight extra bits.
+    let shift = 8 + 2 * steps.trailing_zeros();
+    let half = 1 << (shift - 1);
+    let between = |a: u32, b: u32, phase: usize| {
+        let weight = weight(FACTOR, phase);
+        ((a * (steps - weight) + b * weight + half) >> shift).min(255) as u8
+    };
+    let (blocks, rest) = row.as_chunks_mut::<FACTOR>();
+    let pairs = || blended.iter().zip(blended.iter().skip(1));
+    let last = pairs().nth(blocks.len());
+    for (to, (&a, &b)) in blocks.iter_mut().zip(pairs()) {
+        for (phase, to) in to.iter_mut().enumerate() {
+            *to = between(a, b, phase);
+        }
+    }
+    if let Some((&a, &b)) = last {
+        rest.iter_mut().enumerate().for_each(|(phase, to)| *to = between(a, b, phase));
+    }
+}
+
+/// Lays rows of `width` pixels on their sides.
+fn transpose(from: &[u16], to: &mut [u16], width: usize) {
+    let height = from.len() / width;
+    for (y, row) in from.chunks_exact(width).enumerate() {
+        to.iter_mut().skip(y).step_by(height).zip(row).for_each(|(to, from)| *to = *from);
     }
 }
 
@@ -129,32 +182,6 @@ fn windows(sigma: f32) -> [Window; 3] {
         [even; 3]
     } else {
         [Window { before: half, after: half - 1 }, Window { before: half - 1, after: half }, even]
-    }
-}
-
-/// All three windows for one row after the other, which then stays in the nearest cache.
-fn blur_rows(pixels: &mut [u16], width: usize, windows: [Window; 3]) {
-    let mut other = vec![0; width];
-    for row in pixels.chunks_exact_mut(width) {
-        if row.iter().all(|p| *p == 0) {
-            continue;
-        }
-        for window in windows {
-            blur_row(row, &mut other, window);
-            row.copy_from_slice(&other);
-        }
-    }
-}
-
-fn blur_row(from: &[u16], to: &mut [u16], window: Window) {
-    let part = 1.0 / window.len() as f32;
-    let mut sum: u32 = from.iter().take(window.after).map(|p| u32::from(*p)).sum();
-    let entering = from[window.after.min(from.len())..].iter().copied().chain(std::iter::repeat(0));
-    let leaving = std::iter::repeat_n(0, window.before).chain(from.iter().copied());
-    for ((to, entering), leaving) in to.iter_mut().zip(entering).zip(leaving) {
-        sum += u32::from(entering);
-        *to = averaged(sum, part);
-        sum -= u32::from(leaving);
     }
 }
 

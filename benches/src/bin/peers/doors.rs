@@ -112,5 +112,13 @@ fn row(what: &'static str, [door, rust]: &[Timed; 2]) -> Row {
 
 fn imported(what: &'static str, import: &Timed, theirs: String) -> Row {
     let value = import.median() * 1e3;
-    Row { what: what.into(), ours: format!("{value:.0} ms"), theirs, value, mark: IMPORT, unit: " ms" }
+    Row {
+        what: what.into(),
+        ours: format!("{value:.0} ms"),
+        theirs,
+        value,
+        spread: None,
+        mark: IMPORT,
+        unit: " ms",
+    }
 }

@@ -2,15 +2,12 @@
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use wait4::Wait4;
 
 /// What one finished process used.
 #[derive(Debug, Clone, Copy)]
 pub struct Usage {
-    /// Elapsed seconds.
-    pub wall: f64,
     /// Seconds of all cores, in the process and in the kernel for it.
     pub cpu: f64,
     /// Peak resident memory in bytes.
@@ -26,13 +23,11 @@ pub fn command<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>
 
 /// Runs to the end; a failure is fatal, as a figure from a failed run would be a lie.
 pub fn run(command: &mut Command) -> Usage {
-    let start = Instant::now();
     let mut child = command.spawn().unwrap_or_else(|e| panic!("{command:?} did not start: {e}"));
     let outcome = child.wait4().unwrap_or_else(|e| panic!("{command:?} was lost: {e}"));
     assert!(outcome.status.success(), "{command:?} failed with {}", outcome.status);
-    let wall = start.elapsed().as_secs_f64();
     let cpu = (outcome.rusage.utime + outcome.rusage.stime).as_secs_f64();
-    Usage { wall, cpu, peak: outcome.rusage.maxrss }
+    Usage { cpu, peak: outcome.rusage.maxrss }
 }
 
 /// One side's seconds, run by run.
@@ -44,10 +39,20 @@ impl Timed {
         median(self.0.iter().copied())
     }
 
-    /// Median of `self` / `other`, run by run.
-    pub fn ratio(&self, other: &Self) -> f64 {
-        median(self.0.iter().zip(&other.0).map(|(ours, theirs)| ours / theirs))
+    /// `self` / `other`, run by run.
+    pub fn ratio(&self, other: &Self) -> Ratio {
+        let ratios = sorted(self.0.iter().zip(&other.0).map(|(ours, theirs)| ours / theirs));
+        let at = |part: usize| ratios[(ratios.len() - 1) * part / 4];
+        Ratio { median: at(2), quartiles: [at(1), at(3)] }
     }
+}
+
+/// How many times as long one side takes as the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Ratio {
+    pub median: f64,
+    /// Half of the runs are between these.
+    pub quartiles: [f64; 2],
 }
 
 /// Runs each side in turn, `runs` times after one warm-up; each returns seconds. Every other time the order is reversed,
@@ -67,7 +72,12 @@ pub fn in_turn<const N: usize>(runs: usize, sides: [&mut dyn FnMut() -> f64; N])
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let values = sorted(values);
+    values[values.len() / 2]
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values
 }

@@ -8,7 +8,7 @@ use crate::measure::in_turn;
 use crate::media::Media;
 use crate::report::Row;
 
-const RUNS: usize = 3;
+const RUNS: usize = 7;
 const CANVAS: Size = Size { width: 1920, height: 1080 };
 /// Of styles in which nothing follows the voice, and of all others.
 const STILL: f64 = 1.08;
@@ -28,14 +28,8 @@ fn row(bench: &Bench, name: &str) -> Row {
             bench.render_as(name, ten_seconds, no_cues, &["--null"]).cpu
         }],
     );
-    Row {
-        what: format!("{name}, 10 s of 1080p30, against decoding alone, time of all cores").into(),
-        ours: format!("{:.2} s", drawn.median()),
-        theirs: format!("{:.2} s", decoded.median()),
-        value: drawn.ratio(&decoded),
-        mark: if follows_voice(&style) { MOVING } else { STILL },
-        unit: "x",
-    }
+    let what = format!("{name}, 10 s of 1080p30, against decoding alone, time of all cores");
+    crate::seconds(what, &drawn, &decoded, if follows_voice(&style) { MOVING } else { STILL })
 }
 
 fn follows_voice(style: &Style) -> bool {

@@ -17,6 +17,8 @@ pub struct Row {
     pub theirs: String,
     /// The number that is held against the mark.
     pub value: f64,
+    /// Half of the runs gave a number between these, where it is a median of runs.
+    pub spread: Option<[f64; 2]>,
     /// The largest value that meets the mark.
     pub mark: f64,
     /// Unit of value and mark, such as `x` or ` ms`.
@@ -45,9 +47,10 @@ impl Table {
 }
 
 fn line(row: &Row) -> String {
-    let Row { what, ours, theirs, value, mark, unit } = row;
+    let Row { what, ours, theirs, value, spread, mark, unit } = row;
     let verdict = if value <= mark { "met" } else { "**missed**" };
-    format!("| {what} | {ours} | {theirs} | {value:.3}{unit} | {mark}{unit} | {verdict} |")
+    let spread = spread.map(|[low, high]| format!(" ({low:.3} to {high:.3})")).unwrap_or_default();
+    format!("| {what} | {ours} | {theirs} | {value:.3}{unit}{spread} | {mark}{unit} | {verdict} |")
 }
 
 fn table(rows: &[Row]) -> String {

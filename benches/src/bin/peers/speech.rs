@@ -78,6 +78,7 @@ fn vad(wav: &Path) -> Row {
         ours: format!("{best:.3} s"),
         theirs: String::new(),
         value: best,
+        spread: None,
         mark: 0.3,
         unit: " s",
     }

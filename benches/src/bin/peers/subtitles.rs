@@ -80,6 +80,7 @@ fn of_format(
             ours: rate(bytes, seconds),
             theirs: theirs.collect::<Vec<_>>().join(", "),
             value: seconds * 1e9 / bytes as f64,
+            spread: None,
             mark: MARK,
             unit: " ns a byte",
         }

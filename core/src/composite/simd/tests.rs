@@ -9,7 +9,10 @@ struct Build {
     name: &'static str,
     bytes: fn(&mut [u8], &[u8], &[u16]),
     words: fn(&mut [[u8; 2]], &[u16], &[u16], WordLayout),
-    put_solid: fn(&mut [u16], Sums, &[u8], Gain, [u16; 3]),
+    put_solid: fn(SumRows<Sums>, CoverageRows, Gain, [u16; 3]),
+    put_luma: fn(SumRows<&mut [u32]>, CoverageRows, Gain, u16),
+    level: fn(&mut [u16], &[u16], u16),
+    stopped: fn(&mut [u16], &[u16]),
     put_group: fn(&mut [u16], Sums, &[u16], [&[u32]; 3], u16),
     weigh: fn(&mut [u16], &mut [u16], &[u16], u16),
     add: fn(&mut [u32], &[u16], &[u16]),
@@ -26,6 +29,9 @@ macro_rules! build {
             bytes: $module::bytes,
             words: $module::words,
             put_solid: $module::put_solid,
+            put_luma: $module::put_luma,
+            level: $module::level,
+            stopped: $module::stopped,
             put_group: $module::put_group,
             weigh: $module::weigh,
             add: $module::add,
@@ -45,7 +51,10 @@ macro_rules! built_for {
             built_for!(@each $target
                 bytes(dst: &mut [u8], inverse: &[u8], source: &[u16]);
                 words(dst: &mut [[u8; 2]], inverse: &[u16], source: &[u16], layout: WordLayout);
-                put_solid(through: &mut [u16], sums: Sums, coverage: &[u8], gain: Gain, codes: [u16; 3]);
+                put_solid(to: SumRows<Sums>, coverage: CoverageRows, gain: Gain, codes: [u16; 3]);
+                put_luma(to: SumRows<&mut [u32]>, coverage: CoverageRows, gain: Gain, code: u16);
+                level(samples: &mut [u16], through: &[u16], code: u16);
+                stopped(alpha: &mut [u16], through: &[u16]);
                 put_group(through: &mut [u16], sums: Sums, inner_through: &[u16], inner_sums: [&[u32]; 3], opacity: u16);
                 weigh(weights: &mut [u16], through: &mut [u16], alpha: &[u16], opacity: u16);
                 add(sums: &mut [u32], weights: &[u16], codes: &[u16]);
@@ -83,6 +92,11 @@ fn builds() -> [Build; 6] {
 /// `round(n / d)`, halves up.
 fn rounded(n: u64, d: u64) -> u64 {
     (2 * n + d) / (2 * d)
+}
+
+/// Samples with as many after them as are summed up at a time.
+fn padded<T: Copy>(samples: &[T], rest: T) -> Vec<T> {
+    samples.iter().copied().chain([rest; loops::BLOCK]).collect()
 }
 
 fn source_of_byte(inverse: u8, fraction: u16) -> u16 {
@@ -142,9 +156,17 @@ proptest! {
         let image: Vec<u16> = samples.iter().map(|s| s.3).collect();
         let sums: Vec<u32> = samples.iter().map(|s| s.4 % (65535 * (65536 - u32::from(s.0)))).collect();
         for build in builds() {
-            let (mut left, mut solid) = (through.clone(), [(); 3].map(|()| sums.clone()));
+            let (mut left, mut solid) = (padded(&through, 1), [(); 3].map(|()| padded(&sums, 1)));
             let [c0, c1, c2] = solid.each_mut().map(Vec::as_mut_slice);
-            (build.put_solid)(&mut left, Sums { c0, c1, c2 }, &coverage, Gain::new(opacity), codes);
+            let stride = sums.len();
+            let rows = CoverageRows { pixels: &coverage, stride, width: stride };
+            let to = SumRows { through: &mut left, sums: Sums { c0, c1, c2 }, stride };
+            (build.put_solid)(to, rows, Gain::new(opacity), codes);
+            let (mut left_of_luma, mut luma) = (padded(&through, 1), padded(&sums, 1));
+            let to = SumRows { through: &mut left_of_luma, sums: &mut luma[..], stride };
+            (build.put_luma)(to, rows, Gain::new(opacity), codes[0]);
+            prop_assert_eq!((&left_of_luma, &luma), (&left, &solid[0]), "{}", build.name);
+            prop_assert!(left[stride..].iter().all(|through| *through == 1), "{}", build.name);
             for i in 0..sums.len() {
                 let exact = f64::from(coverage[i]) * f64::from(opacity) / 65025.0 * f64::from(through[i]);
                 let weight = through[i] - left[i];
@@ -166,6 +188,63 @@ proptest! {
                 prop_assert_eq!(added[i], sum, "{}", build.name);
                 prop_assert_eq!(u64::from(normalised[i]), rounded(sum.into(), 65535), "{}", build.name);
             }
+        }
+    }
+
+    /// A layer in the middle of a window, row by row as one row after the other.
+    #[test]
+    fn rows_of_a_layer_are_put_where_they_belong(
+        width in 1_usize..40,
+        height in 1_usize..6,
+        (left, right) in (0_usize..20, 0_usize..20),
+        beyond in 0_usize..20,
+        seed in proptest::collection::vec(any::<u8>(), 1..50),
+        codes: [u16; 3],
+    ) {
+        let (stride, from) = (left + width + right, width + beyond);
+        let blank = |at: usize| at / from == 1;
+        let pixels: Vec<u8> = (0..from * height).map(|at| if blank(at) { 0 } else { seed[at % seed.len()] }).collect();
+        let pixels = &pixels[..from * (height - 1) + width];
+        let gain = Gain::new(200);
+        for build in builds() {
+            let samples = stride * height + loops::BLOCK;
+            let mut expected = (vec![60_000_u16; samples], [(); 3].map(|()| vec![7_u32; samples]));
+            let mut found = expected.clone();
+            for row in 0..height {
+                let at = row * stride + left..;
+                let [c0, c1, c2] = expected.1.each_mut().map(|sums| &mut sums[at.clone()]);
+                let to = SumRows { through: &mut expected.0[at], sums: Sums { c0, c1, c2 }, stride: width };
+                let pixels = &pixels[row * from..row * from + width];
+                (build.put_solid)(to, CoverageRows { pixels, stride: width, width }, gain, codes);
+            }
+            let [c0, c1, c2] = found.1.each_mut().map(|sums| &mut sums[left..]);
+            let to = SumRows { through: &mut found.0[left..], sums: Sums { c0, c1, c2 }, stride };
+            (build.put_solid)(to, CoverageRows { pixels, stride: from, width }, gain, codes);
+            prop_assert_eq!(&found, &expected, "{}", build.name);
+        }
+    }
+
+    /// What is summed up of one code is that code times what is stopped.
+    #[test]
+    fn a_level_channel_follows_from_the_light_that_is_let_through(
+        layers in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 37), 1..6),
+        opacity: u8,
+        code: u16,
+    ) {
+        for build in builds() {
+            let (mut through, mut sums) = (padded(&[65_535_u16; 37], 0), [(); 3].map(|()| padded(&[0_u32; 37], 0)));
+            for coverage in &layers {
+                let [c0, c1, c2] = sums.each_mut().map(Vec::as_mut_slice);
+                let to = SumRows { through: &mut through, sums: Sums { c0, c1, c2 }, stride: 37 };
+                let rows = CoverageRows { pixels: coverage, stride: 37, width: 37 };
+                (build.put_solid)(to, rows, Gain::new(opacity), [1, code, code]);
+            }
+            let (mut level, mut normalised, mut alpha) = (vec![0; 37], vec![0; 37], vec![0; 37]);
+            (build.level)(&mut level, &through, code);
+            (build.normalise)(&mut normalised, &sums[1]);
+            (build.stopped)(&mut alpha, &through);
+            prop_assert_eq!(&level, &normalised, "{}", build.name);
+            prop_assert!(alpha.iter().zip(&through).all(|(alpha, through)| alpha + through == 65_535));
         }
     }
 
@@ -299,9 +378,10 @@ fn nothing_and_everything_are_exact() {
 #[test]
 fn full_coverage_has_the_alpha_of_the_colour() {
     for opacity in 0..=255u8 {
-        let (mut through, mut sums) = ([65535], [[0]; 3]);
-        let [c0, c1, c2] = sums.each_mut().map(|s| s.as_mut_slice());
-        put_solid(&mut through, Sums { c0, c1, c2 }, &[255], Gain::new(opacity), [0; 3]);
-        assert_eq!(through, [65535 - u16::from(opacity) * 257]);
+        let (mut through, mut sums) = (padded(&[65_535], 0), [(); 3].map(|()| padded(&[0], 0)));
+        let [c0, c1, c2] = sums.each_mut().map(Vec::as_mut_slice);
+        let to = SumRows { through: &mut through, sums: Sums { c0, c1, c2 }, stride: 1 };
+        put_solid(to, CoverageRows { pixels: &[255], stride: 1, width: 1 }, Gain::new(opacity), [0; 3]);
+        assert_eq!(through[0], 65_535 - u16::from(opacity) * 257);
     }
 }

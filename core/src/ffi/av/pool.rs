@@ -6,9 +6,9 @@ use std::ptr::{self, NonNull};
 use ffmpeg_sys_next as sys;
 
 use super::error::{AvError, check, check_ptr};
-use super::frame::Frame;
+use super::frame::{Frame, PlaneRef};
 use super::raw;
-use crate::frame::Size;
+use crate::frame::{PlaneMut, Size};
 
 /// Alignment of rows in bytes, enough for any SIMD code of FFmpeg's.
 const ALIGN: c_int = 64;
@@ -47,12 +47,11 @@ impl FramePool {
         if !shared {
             return Ok(());
         }
-        let copy = self.buffers(kind)?.frame()?;
+        let mut copy = self.buffers(kind)?.frame()?;
         let new = copy.as_ptr();
-        // SAFETY: both frames are valid, of one format and size; the old one's buffers are given back before it takes
-        // over those of the new one.
+        copy_samples(frame, &mut copy)?;
+        // SAFETY: both frames are valid; the old one's buffers are given back before it takes over those of the new one.
         unsafe {
-            check(sys::av_frame_copy(new, old), "av_frame_copy")?;
             check(sys::av_frame_copy_props(new, old), "av_frame_copy_props")?;
             sys::av_frame_unref(old);
             sys::av_frame_move_ref(old, new);
@@ -71,6 +70,45 @@ impl FramePool {
         let buffers = kept.map_or_else(|| Buffers::new(kind), Ok)?;
         Ok(self.0.insert(buffers))
     }
+}
+
+/// Copies the samples of a frame to another of its format and size: whole planes at once, where both lie alike in memory.
+fn copy_samples(from: &Frame, to: &mut Frame) -> Result<(), AvError> {
+    if let (Some(from), Some(to)) = (from.planes(), to.frame_mut()) {
+        let alike = |(from, to): (&PlaneRef<'_>, &PlaneMut<'_>)| {
+            (from.stride, from.data.len()) == (to.stride, to.data.len())
+        };
+        if from.iter().zip(&to.planes).all(alike) {
+            from.iter().zip(to.planes).for_each(|(from, to)| stream(from.data, to.data));
+            return Ok(());
+        }
+    }
+    // SAFETY: both frames are valid, of one format and size.
+    check(unsafe { sys::av_frame_copy(to.as_ptr(), from.as_ptr()) }, "av_frame_copy").map(drop)
+}
+
+/// Copies past the caches: a frame is larger than they are, and reading what is to be overwritten takes as long as writing.
+#[cfg(target_arch = "x86_64")]
+fn stream(from: &[u8], to: &mut [u8]) {
+    use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_sfence, _mm_stream_si128};
+    // SAFETY: any bytes are a vector of integers.
+    let (head, body, tail) = unsafe { to.align_to_mut::<__m128i>() };
+    let split = from.split_at_checked(head.len());
+    let split = split.and_then(|(first, rest)| Some((first, rest.split_at_checked(size_of_val(body))?)));
+    let Some((first, (middle, last))) = split else { return };
+    head.copy_from_slice(first);
+    tail.copy_from_slice(last);
+    for (to, from) in body.iter_mut().zip(middle.chunks_exact(size_of::<__m128i>())) {
+        // SAFETY: both are as long as a vector, and `to` is aligned as one. SSE2 is part of x86-64.
+        unsafe { _mm_stream_si128(to, _mm_loadu_si128(from.as_ptr().cast())) };
+    }
+    // SAFETY: as above. Other threads see the samples before they see the frame.
+    unsafe { _mm_sfence() };
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn stream(from: &[u8], to: &mut [u8]) {
+    to.copy_from_slice(from);
 }
 
 impl Buffers {

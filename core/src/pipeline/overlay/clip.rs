@@ -32,14 +32,14 @@ pub(super) fn write(
         copied: Vec::new(),
     };
     let output = Output::create(target.path, spec, &format.encoding(), &control.cancel)?;
-    let sink = beside(FileSink::without_audio(output), &control.cancel, |feed| {
+    let sink = beside("captioni-encode", FileSink::without_audio(output), &control.cancel, |feed| {
         let base = clock.rate.frame_base();
         for frame in clock.frames(control) {
             let (number, t) = frame?;
             let time = FrameTime { ticks: i64::try_from(number).unwrap_or(i64::MAX), duration: 1, base };
             feed.video(layer.at(t)?.again(time)?)?;
         }
-        feed.end()
+        feed.end(Timestamp::ZERO)
     })?;
     let mut warnings = layer.frames.take_warnings();
     warnings.extend(layer.frames.nothing_shown());
