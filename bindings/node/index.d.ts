@@ -689,6 +689,8 @@ export type EncodeOptions = {
   encodeThreads: number;
   /** The pixel format of the video. */
   pixelFormat: PixelFormatMode;
+  /** What becomes of HDR. */
+  hdr: HdrMode;
   /** What becomes of the audio tracks. */
   audio: AudioMode;
   /** What becomes of the source's own subtitle tracks and attached fonts. */
@@ -723,6 +725,9 @@ export type AlphaMode = "straight" | "premultiplied";
 
 /** The pixel format of the video. */
 export type PixelFormatMode = "auto" | "keep" | "yuv420p" | "yuv422p" | "yuv444p" | "yuv420p10" | "yuv422p10" | "yuv444p10";
+
+/** What becomes of HDR. */
+export type HdrMode = "auto" | "sdr";
 
 /** What becomes of the audio tracks. */
 export type AudioMode = "auto" | "copy" | "encode" | "none";

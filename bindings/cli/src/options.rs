@@ -108,8 +108,12 @@ impl Timing {
 
 impl Encoding {
     fn options(&self) -> Result<EncodeOptions> {
-        let modes =
-            json!({"pixelFormat": self.pixel_format, "audio": self.audio, "subtitles": self.subtitles});
+        let modes = json!({
+            "pixelFormat": self.pixel_format,
+            "hdr": self.hdr,
+            "audio": self.audio,
+            "subtitles": self.subtitles,
+        });
         let modes: EncodeOptions = job::options(modes)?;
         Ok(EncodeOptions {
             encoder: self.encoder.clone(),

@@ -151,6 +151,9 @@ pub struct OutputChoice {
     /// `yuv420p10`, `yuv422p10` or `yuv444p10`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_format: Option<String>,
+    /// What becomes of HDR: `auto`, which keeps it in HEVC, or `sdr`, which every screen shows alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hdr: Option<String>,
     /// What becomes of the audio tracks: `auto`, `copy`, `encode` or `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<String>,

@@ -1,8 +1,9 @@
 //! Frames in layouts that compositing can't write to, or that have no colour, turned into one that it can.
 
 use super::boxed::Boxer;
+use super::dimmer::Dimmer;
 use super::video::unscalable;
-use crate::error::Result;
+use crate::error::{Result, Warning};
 use crate::ffi::av::frame::{pixel_format, pixel_format_name};
 use crate::ffi::av::scale::{self, Scaler};
 use crate::frame::Size;
@@ -35,13 +36,27 @@ pub struct Converter {
     size: Option<Size>,
     pixel_aspect: Rational,
     boxer: Option<Boxer>,
+    dimmer: Option<Dimmer>,
 }
 
 impl Converter {
     /// A converter for a track whose pixels are `pixel_aspect` times as wide as high, and whose frames get this size;
     /// that of the first one without it.
     pub fn new(size: Option<Size>, pixel_aspect: Rational) -> Self {
-        Self { scaler: None, size, pixel_aspect, boxer: None }
+        Self { scaler: None, size, pixel_aspect, boxer: None, dimmer: None }
+    }
+
+    /// The same for output in SDR, to which HDR is tone-mapped; with what a person should know if there is HDR.
+    ///
+    /// # Errors
+    /// [`Error::Internal`](crate::Error::Internal) for an FFmpeg that lacks the usual pixel formats.
+    pub fn in_sdr(self, warning: Option<Warning>) -> Result<Self> {
+        Ok(Self { dimmer: Some(Dimmer::new(warning)?), ..self })
+    }
+
+    /// What a person should know of the frames so far.
+    pub fn warning(&self) -> Option<&Warning> {
+        self.dimmer.as_ref().and_then(Dimmer::warning)
     }
 
     /// The frame itself if its layout can be described and has colour; else a copy in the layout that loses
@@ -50,6 +65,10 @@ impl Converter {
     /// # Errors
     /// [`Error::UnsupportedFormat`](crate::Error::UnsupportedFormat) for a layout that FFmpeg can't convert.
     pub fn convert(&mut self, frame: VideoFrame) -> Result<VideoFrame> {
+        let frame = match &mut self.dimmer {
+            Some(dimmer) => dimmer.convert(frame)?,
+            None => frame,
+        };
         let frame = self.compositable(frame)?;
         let size = *self.size.get_or_insert(frame.size());
         if frame.size() == size {

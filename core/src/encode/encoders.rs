@@ -161,6 +161,15 @@ fn either(first: &str, second: &str) -> Result<Family> {
     Ok(first)
 }
 
+/// Whether this FFmpeg has an encoder for the container in which players show HDR.
+pub(super) fn keep_hdr(container: Container) -> bool {
+    let fits = |encoder: &VideoEncoder| {
+        EncoderInfo::find(encoder.name).is_some_and(|info| encoder.fits(info, container))
+    };
+    let wanted = |encoder: &&VideoEncoder| container == Container::WebM || encoder.codec.name == HEVC.name;
+    ENCODERS.iter().filter(wanted).any(fits)
+}
+
 /// What of frames decides on their encoder.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Nature {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::container::Container;
 use super::encoders;
 use crate::error::{Error, Result};
 
@@ -28,6 +29,8 @@ pub struct EncodeOptions {
     pub encode_threads: u32,
     /// The pixel format of the video.
     pub pixel_format: PixelFormatMode,
+    /// What becomes of HDR.
+    pub hdr: HdrMode,
     /// What becomes of the audio tracks.
     pub audio: AudioMode,
     /// What becomes of the source's own subtitle tracks and attached fonts.
@@ -87,6 +90,19 @@ impl PixelFormatMode {
             Self::Yuv444p10 => "yuv444p10le",
         })
     }
+}
+
+/// What becomes of HDR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum HdrMode {
+    /// It stays HDR, in HEVC with 10 bits. Where no encoder is asked for and FFmpeg has none for HEVC, it becomes SDR, with a
+    /// warning.
+    #[default]
+    Auto,
+    /// It becomes SDR, by the curve of ITU-R BT.2390 and in the gamut of BT.709: every screen shows it alike.
+    Sdr,
 }
 
 /// What becomes of the audio tracks.
@@ -215,6 +231,12 @@ impl EncodeOptions {
 }
 
 impl EncodeOptions {
+    /// Whether HDR becomes SDR in this container, or in none.
+    pub(crate) fn drops_hdr(&self, container: Option<Container>) -> bool {
+        let is_lost = |container| self.encoder.is_none() && !encoders::keep_hdr(container);
+        self.hdr == HdrMode::Sdr || container.is_some_and(is_lost)
+    }
+
     /// Checks that nothing is asked of an encoder.
     ///
     /// # Errors
@@ -228,6 +250,7 @@ impl EncodeOptions {
             ("bitrate", self.bitrate.map(|bitrate| bitrate.to_string())),
             ("encodeThreads", (self.encode_threads != 0).then(|| self.encode_threads.to_string())),
             ("pixelFormat", self.pixel_format.format().map(str::to_owned)),
+            ("hdr", (self.hdr == HdrMode::Sdr).then(|| "sdr".into())),
             ("audio", (self.audio == AudioMode::Encode).then(|| "encode".into())),
             ("audioBitrate", self.audio_bitrate.map(|bitrate| bitrate.to_string())),
         ];

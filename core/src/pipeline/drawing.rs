@@ -4,11 +4,11 @@ use super::RenderLoop;
 use super::alpha::AlphaWatch;
 use super::held::HeldFrame;
 use super::sink::Sink;
-use crate::control::{Control, Stage};
+use crate::control::Control;
 use crate::encode::Converter;
 use crate::error::{Result, Warning};
 use crate::media::{Packet, VideoFrame};
-use crate::units::{Duration, Rational, Timestamp};
+use crate::units::Timestamp;
 
 /// Draws on frames as the decoder gives them.
 pub(super) struct Drawing<'a> {
@@ -16,34 +16,26 @@ pub(super) struct Drawing<'a> {
     alpha: AlphaWatch,
     frames: HeldFrame,
     control: &'a Control,
-    /// Of the source, for progress.
-    length: Duration,
 }
 
 impl<'a> Drawing<'a> {
-    /// Draws by `frames` on frames whose pixels are `pixel_aspect` times as wide as high.
+    /// Draws by `frames` on frames as `converter` gives them.
     pub(super) fn new(
         frames: RenderLoop,
         alpha: AlphaWatch,
-        pixel_aspect: Rational,
-        length: Duration,
+        converter: Converter,
         control: &'a Control,
     ) -> Self {
-        let converter = Converter::new(None, pixel_aspect);
-        Self { converter, alpha, frames: HeldFrame::new(frames), control, length }
+        Self { converter, alpha, frames: HeldFrame::new(frames), control }
     }
 
     /// What a person should know, at the end, of an output that keeps transparency or does not.
     pub(super) fn warnings(&mut self, keeps_alpha: bool) -> Vec<Warning> {
         let mut warnings = self.frames.take_warnings();
+        warnings.extend(self.converter.warning().cloned());
         warnings.extend(self.alpha.warning(keeps_alpha));
         warnings.extend(self.frames.nothing_shown());
         warnings
-    }
-
-    fn report(&self, done: i64) {
-        let [done, total] = [done, self.length.as_micros()].map(|m| u64::try_from(m).unwrap_or(0));
-        self.control.report(Stage::Render, done.min(total), total);
     }
 }
 
@@ -59,11 +51,8 @@ impl Sink for Drawn<'_, '_> {
         drawing.control.check()?;
         drawing.alpha.look(&frame);
         let frame = drawing.converter.convert(frame)?;
-        let done = frame.start().as_micros();
         let control = drawing.control;
-        drawing.frames.push(frame, &mut |frame| pass_on(frame, &mut **sink, control))?;
-        drawing.report(done);
-        Ok(())
+        drawing.frames.push(frame, &mut |frame| pass_on(frame, &mut **sink, control))
     }
 
     fn audio(&mut self, place: usize, packet: Packet) -> Result<()> {
@@ -78,9 +67,7 @@ impl Sink for Drawn<'_, '_> {
         let Self { drawing, sink } = self;
         let control = drawing.control;
         drawing.frames.finish(audio_end, &mut |frame| pass_on(frame, &mut **sink, control))?;
-        sink.end(audio_end)?;
-        drawing.report(drawing.length.as_micros());
-        Ok(())
+        sink.end(audio_end)
     }
 }
 

@@ -10,12 +10,13 @@ use super::look::shown;
 use super::sink::{Feed, FileSink, NullSink, Sink, Tracks, beside};
 use super::subtitles::{self, Carry, CarryOptions, left_out};
 use super::{LookOptions, RenderLoop};
-use crate::control::{CancelToken, Control, cores};
+use crate::control::{Control, Stage, cores};
 use crate::cues::CueTrack;
-use crate::encode::{self, Container, EncodeOptions, Summary};
-use crate::error::{Error, Result, Warning};
+use crate::encode::{self, Container, Converter, EncodeOptions, HdrMode, Summary};
+use crate::error::{Error, ErrorCode, Result, Warning};
 use crate::frame::Size;
 use crate::source::{Input, MediaSource, OpenOptions, VideoDecoder};
+use crate::units::Timestamp;
 
 /// How to draw cues onto a video and write it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -79,9 +80,9 @@ pub fn render(
         return subtitles::soft(input, track, output, options, control);
     }
     let options = &sharing_cores(options);
-    let mut pass = Pass::open(input, track, options, control)?;
-    let kept = pass.kept(options)?;
     let container = Container::of(output)?;
+    let mut pass = Pass::open(input, track, options, Some(container), control)?;
+    let kept = pass.kept(options)?;
     let carrying = CarryOptions { container, mode: options.encode.subtitles, canvas: pass.canvas };
     let (carry, carried) = Carry::of(&pass.source, carrying)?;
     let kept = Kept { carried: carry.indices(), ..kept };
@@ -132,7 +133,7 @@ pub fn render_null(
     control: &Control,
 ) -> Result<NullSummary> {
     options.validate()?;
-    let mut pass = Pass::open(input, track, options, control)?;
+    let mut pass = Pass::open(input, track, options, None, control)?;
     // The audio says how long the last frame stays.
     let kept = pass.kept(options)?;
     let mut sink = NullSink { frames: 0 };
@@ -146,7 +147,7 @@ struct Pass<'a> {
     video: usize,
     decoder: VideoDecoder,
     drawing: Drawing<'a>,
-    cancel: &'a CancelToken,
+    control: &'a Control,
     /// The upright frame in square pixels.
     canvas: Size,
 }
@@ -159,7 +160,13 @@ struct Kept {
 }
 
 impl<'a> Pass<'a> {
-    fn open(input: &Input, track: &CueTrack, options: &RenderOptions, control: &'a Control) -> Result<Self> {
+    fn open(
+        input: &Input,
+        track: &CueTrack,
+        options: &RenderOptions,
+        container: Option<Container>,
+        control: &'a Control,
+    ) -> Result<Self> {
         let source = MediaSource::open(input, &options.open, &control.cancel)?;
         let (video, size, pixel_aspect) = {
             let track = source.video_track()?;
@@ -167,11 +174,15 @@ impl<'a> Pass<'a> {
             (track.index, video.size, video.sample_aspect_ratio)
         };
         let frames = RenderLoop::new(track.clone(), &options.look, size, pixel_aspect)?;
-        let length = source.info().duration.unwrap_or_default();
+        let converter = Converter::new(None, pixel_aspect);
+        let converter = match options.encode.drops_hdr(container) {
+            true => converter.in_sdr((options.encode.hdr == HdrMode::Auto).then(without_hevc))?,
+            false => converter,
+        };
         Ok(Self {
             decoder: source.video_decoder(video)?,
-            drawing: Drawing::new(frames, AlphaWatch::new(&source)?, pixel_aspect, length, control),
-            cancel: &control.cancel,
+            drawing: Drawing::new(frames, AlphaWatch::new(&source)?, converter, control),
+            control,
             source,
             video,
             canvas: shown(size, pixel_aspect),
@@ -190,10 +201,19 @@ impl<'a> Pass<'a> {
 
     /// Decodes here and draws beside it, so that the decoder's threads need not wait while a frame is drawn.
     fn run(&mut self, kept: &Kept, sink: &mut (dyn Sink + Send)) -> Result<()> {
-        let Self { source, video, decoder, drawing, cancel, .. } = self;
+        let Self { source, video, decoder, drawing, control, .. } = self;
         source.select(&[&[*video], &kept.audio[..], &kept.carried].concat());
+        let total = Timestamp::ZERO + source.info().duration.unwrap_or_default();
+        let report = |done: Timestamp| {
+            let [done, total] = [done, total].map(|t| u64::try_from(t.as_micros()).unwrap_or(0));
+            control.report(Stage::Render, done.min(total), total);
+        };
         let drawn = Drawn { drawing, sink };
-        beside("captioni-draw", drawn, cancel, |feed| decode(source, *video, decoder, kept, feed)).map(drop)
+        beside("captioni-draw", drawn, &control.cancel, |feed| {
+            decode(source, (*video, decoder), kept, feed, &report)
+        })?;
+        report(total);
+        Ok(())
     }
 
     fn warnings(&mut self, keeps_alpha: bool) -> Vec<Warning> {
@@ -204,18 +224,24 @@ impl<'a> Pass<'a> {
     }
 }
 
+fn without_hevc() -> Warning {
+    let message = "the video is HDR, and this FFmpeg has no encoder for HEVC, in which players show it: it becomes SDR. \
+                   `hdr` as `sdr` agrees to that; with `encoder` as `h264` it stays HDR for what can show it so";
+    Warning::new(ErrorCode::EncoderMissing, message)
+}
+
 /// Passes on the frames of the `video` track and the packets of all that is kept.
 fn decode(
     source: &mut MediaSource,
-    video: usize,
-    decoder: &mut VideoDecoder,
+    (video, decoder): (usize, &mut VideoDecoder),
     Kept { audio, carried }: &Kept,
     feed: &mut Feed,
+    report: &dyn Fn(Timestamp),
 ) -> Result<()> {
     while let Some(packet) = source.read()? {
         if packet.track() == video {
             decoder.send(&packet)?;
-            drain(decoder, feed)?;
+            drain(decoder, feed, report)?;
         } else if let Some(place) = audio.iter().position(|&track| track == packet.track()) {
             feed.audio(place, packet)?;
         } else if let Some(place) = carried.iter().position(|&track| track == packet.track()) {
@@ -223,13 +249,15 @@ fn decode(
         }
     }
     decoder.finish()?;
-    drain(decoder, feed)?;
+    drain(decoder, feed, report)?;
     feed.end(audio.iter().filter_map(|&track| source.end_of(track)).max().unwrap_or_default())
 }
 
-fn drain(decoder: &mut VideoDecoder, feed: &mut Feed) -> Result<()> {
+fn drain(decoder: &mut VideoDecoder, feed: &mut Feed, report: &dyn Fn(Timestamp)) -> Result<()> {
     while let Some(frame) = decoder.receive()? {
+        let done = frame.start();
         feed.video(frame)?;
+        report(done);
     }
     Ok(())
 }

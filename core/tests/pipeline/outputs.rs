@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use captioni::encode::{AudioMode, EncodeOptions, PixelFormatMode};
-use captioni::pipeline::{RenderOptions, render};
+use captioni::cues::CueTrack;
+use captioni::encode::{AudioMode, EncodeOptions, HdrMode, PixelFormatMode};
+use captioni::pipeline::{PreviewOptions, RenderOptions, preview, render};
+use captioni::units::Timestamp;
 
 use crate::media::{Media, control, cue, ffprobe, fixture, input, stream_hash};
 
@@ -44,6 +46,41 @@ fn every_common_kind_of_video_is_captioned() {
         let format = |path| ffprobe(path, "v:0", "stream=pix_fmt,width,height");
         assert_eq!(format(&path), format(&out), "{name}");
         assert_eq!(stream_hash(&path, "0:a"), stream_hash(&out, "0:a"), "{name}");
+    }
+}
+
+/// Flat grey and a red in PQ and HLG, beside what previews show of the same.
+#[test]
+fn hdr_becomes_sdr_where_that_is_asked_for() {
+    let media = Media::new();
+    for (transfer, luma) in [("smpte2084", 573), ("arib-std-b67", 721)] {
+        let name = format!("{transfer}.mkv");
+        let path = media.video(
+            &format!(
+                "-vf format=yuv420p10le,geq=lum={luma}:cb=512:cr='if(gt(X,W/2),600,512)' -c:v libx265 -x265-params \
+                 log-level=none -color_primaries bt2020 -color_trc {transfer} -colorspace bt2020nc -c:a aac"
+            ),
+            &name,
+        );
+        let out = media.path(&format!("{transfer}.mp4"));
+        let encode = EncodeOptions { hdr: HdrMode::Sdr, ..EncodeOptions::default() };
+        let options = RenderOptions { encode, ..RenderOptions::default() };
+        let done = render(&input(&path), &cue(0.2, 1.8, "Hello"), &out, &options, &control()).unwrap();
+        assert_eq!((done.frames, done.warnings), (50, vec![]), "{transfer}");
+        let stream =
+            ffprobe(&out, "v:0", "stream=codec_name,pix_fmt,color_space,color_transfer,color_primaries");
+        for tag in ["codec_name=h264", "pix_fmt=yuv420p", "color_space=bt709", "color_transfer=bt709"] {
+            assert!(stream.contains(tag), "{transfer}: {tag} is not in {stream}");
+        }
+        let still = |path: &Path| {
+            let (track, options) = (CueTrack::default(), PreviewOptions::default());
+            preview(&input(path), &track, Timestamp::from_millis(1_900), &options, &control()).unwrap().still
+        };
+        let (was, is) = (still(&path), still(&out));
+        assert_eq!(was.size(), is.size());
+        let difference = was.rgb().iter().zip(is.rgb()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+        let mean = difference as f64 / was.rgb().len() as f64;
+        assert!(mean < 2.0, "{transfer}: {mean} codes from what a preview shows");
     }
 }
 

@@ -15,25 +15,30 @@ mod subtitles;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use measure::{Timed, Usage, command, in_turn, run};
+use measure::{Timed, Usage, command, elapsed, in_turn, run};
 use media::Media;
 use report::{Row, Table};
 
 const LOOP_RUNS: usize = 11;
 const ENCODE_RUNS: usize = 5;
 
+/// Seconds of previews, from all over the video and all over the 8 s from keyframe to keyframe.
+const PREVIEWED: [&str; 12] =
+    ["3.2", "17.9", "64.4", "101.7", "158.1", "203.6", "266.0", "317.3", "371.8", "448.5", "512.9", "590.2"];
+
 /// Measures a group.
 type Rows = fn(&Bench) -> Vec<Row>;
 
 /// Groups of rows, in their order: memory first, as a process starts with the peak of the one that forked it, and speech
 /// loads a model.
-const GROUPS: [(&str, Rows); 9] = [
+const GROUPS: [(&str, Rows); 10] = [
     ("memory", |bench| bench.memory().into()),
     ("subtitles", |bench| subtitles::rows(&bench.root, &bench.dir)),
     ("kernels", |bench| kernels(&bench.root)),
     ("speech", |bench| speech::rows(&bench.root)),
     ("loop", |bench| bench.render_loop().into()),
     ("styles", presets::rows),
+    ("preview", |bench| vec![bench.preview()]),
     ("encode", |bench| bench.end_to_end().into()),
     ("node", |bench| doors::node(&bench.root, &bench.media).into()),
     ("python", |bench| doors::python(&bench.root, &bench.media).into()),
@@ -164,6 +169,46 @@ impl Bench {
             row("the same against ffmpeg with libass", &mut captioned, &mut libass, 1.0),
             row("ffmpeg without captions against ffmpeg with libass", &mut plain, &mut libass, 1.0),
         ]
+    }
+
+    /// A frame from anywhere in ten minutes, whose keyframes are 8 s apart; ffmpeg draws nothing on its one.
+    fn preview(&self) -> Row {
+        let Media { ten_minutes, cues, .. } = &self.media;
+        let (input, cues) = (ten_minutes.to_string_lossy(), cues.to_string_lossy());
+        let frame = self.dir.join("frame.png");
+        let frame = frame.to_string_lossy();
+        let times = || PREVIEWED.iter().cycle();
+        let (mut ours, mut theirs) = (times(), times());
+        let [ours, theirs] = in_turn(
+            PREVIEWED.len(),
+            [
+                &mut || {
+                    let at = ours.next().copied().unwrap_or_default();
+                    elapsed(|| {
+                        self.captioni(&[
+                            "preview", &input, "--cues", &cues, "--at", at, "-o", &frame, "--quiet",
+                        ]);
+                    })
+                },
+                &mut || {
+                    let at = theirs.next().copied().unwrap_or_default();
+                    let args = ["-v", "error", "-y", "-ss", at, "-i", &*input, "-frames:v", "1", &*frame];
+                    elapsed(|| {
+                        run(&mut command("ffmpeg", args));
+                    })
+                },
+            ],
+        );
+        Row {
+            what: "preview of a frame of 10 min of 1080p, whole process, against ffmpeg -ss without captions"
+                .into(),
+            ours: format!("{:.0} ms", ours.median() * 1e3),
+            theirs: format!("{:.0} ms", theirs.median() * 1e3),
+            value: ours.median() * 1e3,
+            spread: None,
+            mark: 150.0,
+            unit: " ms",
+        }
     }
 
     fn memory(&self) -> [Row; 2] {

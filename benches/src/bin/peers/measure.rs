@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use wait4::Wait4;
 
@@ -28,6 +29,13 @@ pub fn run(command: &mut Command) -> Usage {
     assert!(outcome.status.success(), "{command:?} failed with {}", outcome.status);
     let cpu = (outcome.rusage.utime + outcome.rusage.stime).as_secs_f64();
     Usage { cpu, peak: outcome.rusage.maxrss }
+}
+
+/// Seconds that something takes by the clock.
+pub fn elapsed(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
 }
 
 /// One side's seconds, run by run.

@@ -20,6 +20,8 @@ pub struct Media {
     pub ten_seconds: PathBuf,
     /// Its first twenty seconds.
     pub twenty_seconds: PathBuf,
+    /// Five seconds of 2160p30.
+    pub four_k: PathBuf,
     /// The minute ten times over.
     pub ten_minutes: PathBuf,
     /// Karaoke cues for ten minutes, our JSON.
@@ -43,6 +45,7 @@ pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
         minute: dir.join("1080p30-60s.mp4"),
         ten_seconds: dir.join("1080p30-10s.mp4"),
         twenty_seconds: dir.join("1080p30-20s.mp4"),
+        four_k: dir.join("2160p30-5s.mp4"),
         ten_minutes: dir.join("1080p30-600s.mp4"),
         cues: dir.join("karaoke.json"),
         letters: dir.join("letters.json"),
@@ -67,6 +70,12 @@ pub fn make(dir: &Path, fixture: &Path) -> std::io::Result<Media> {
                 .args(copy)
                 .arg(start));
         }
+    }
+    if !media.four_k.exists() {
+        #[rustfmt::skip]
+        run(command("ffmpeg", ["-v", "error", "-y", "-t", "5", "-i"]).arg(&media.minute).args([
+            "-vf", "scale=3840:2160:flags=bicubic", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-c:a", "copy",
+        ]).arg(&media.four_k));
     }
     if !media.ten_minutes.exists() {
         run(command("ffmpeg", ["-v", "error", "-y", "-stream_loop", "9", "-i"])

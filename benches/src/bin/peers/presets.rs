@@ -1,5 +1,7 @@
 //! Every style against decoding alone, by the time that all cores take: what a person waits for hides on idle ones.
 
+use std::path::Path;
+
 use captioni::frame::Size;
 use captioni::style::{BoxPer, On, PartialStyle, States, Style};
 
@@ -14,21 +16,25 @@ const CANVAS: Size = Size { width: 1920, height: 1080 };
 const STILL: f64 = 1.08;
 const MOVING: f64 = 1.25;
 
+/// Styles that are measured in 2160p as well: a still one, the one that most use, and that with the most blur.
+const IN_4K: [&str; 3] = ["clean", "karaoke", "neon"];
+
 /// A row for each style.
 pub fn rows(bench: &Bench) -> Vec<Row> {
-    PartialStyle::names().map(|name| row(bench, name)).collect()
+    let all = PartialStyle::names().map(|name| row(bench, name, &bench.media.ten_seconds, "10 s of 1080p30"));
+    all.chain(IN_4K.map(|name| row(bench, name, &bench.media.four_k, "5 s of 2160p30"))).collect()
 }
 
-fn row(bench: &Bench, name: &str) -> Row {
-    let Media { ten_seconds, cues, no_cues, .. } = &bench.media;
+fn row(bench: &Bench, name: &str, input: &Path, what: &str) -> Row {
+    let Media { cues, no_cues, .. } = &bench.media;
     let style = PartialStyle::preset(name).expect("a style").resolve(CANVAS, None).expect("valid");
     let [drawn, decoded] = in_turn(
         RUNS,
-        [&mut || bench.render_as(name, ten_seconds, cues, &["--null"]).cpu, &mut || {
-            bench.render_as(name, ten_seconds, no_cues, &["--null"]).cpu
+        [&mut || bench.render_as(name, input, cues, &["--null"]).cpu, &mut || {
+            bench.render_as(name, input, no_cues, &["--null"]).cpu
         }],
     );
-    let what = format!("{name}, 10 s of 1080p30, against decoding alone, time of all cores");
+    let what = format!("{name}, {what}, against decoding alone, time of all cores");
     crate::seconds(what, &drawn, &decoded, if follows_voice(&style) { MOVING } else { STILL })
 }
 

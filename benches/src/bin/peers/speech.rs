@@ -10,7 +10,7 @@ use captioni::pipeline::{Engine, EngineOptions, PcmReader, TranscribeOptions};
 use captioni::source::{Input, OpenOptions};
 
 use crate::lines::Lines;
-use crate::measure::{command, in_turn, run};
+use crate::measure::{command, elapsed, in_turn, run};
 use crate::report::Row;
 
 const THREADS: usize = 2;
@@ -87,7 +87,7 @@ fn vad(wav: &Path) -> Row {
 fn transcription(root: &Path, engine: &Ours, wav: &Path) -> Row {
     let mut peer = FasterWhisper::start(root);
     let [ours, theirs] =
-        in_turn(RUNS, [&mut || seconds_of(|| engine.transcribe(wav)), &mut || peer.transcribe(wav)]);
+        in_turn(RUNS, [&mut || elapsed(|| engine.transcribe(wav)), &mut || peer.transcribe(wav)]);
     let what = "transcribing 71 s with word times, base, 2 threads, against faster-whisper int8";
     crate::seconds(what, &ours, &theirs, 0.8)
 }
@@ -101,8 +101,7 @@ fn two_at_once(engines: &[Ours; 2], wav: &Path) -> Row {
         });
     };
     let one_by_one = || engines.iter().for_each(|engine| engine.transcribe(wav));
-    let [at_once, one_by_one] =
-        in_turn(FEW_RUNS, [&mut || seconds_of(at_once), &mut || seconds_of(one_by_one)]);
+    let [at_once, one_by_one] = in_turn(FEW_RUNS, [&mut || elapsed(at_once), &mut || elapsed(one_by_one)]);
     let what = "two such transcriptions at once, against one after the other";
     crate::seconds(what, &at_once, &one_by_one, 1.3)
 }
@@ -110,17 +109,11 @@ fn two_at_once(engines: &[Ours; 2], wav: &Path) -> Row {
 fn beside_others(engine: &Ours, wav: &Path) -> Row {
     let mut beside = || {
         let _others = [Busy::start(), Busy::start()];
-        seconds_of(|| engine.transcribe(wav))
+        elapsed(|| engine.transcribe(wav))
     };
-    let [beside, alone] = in_turn(FEW_RUNS, [&mut beside, &mut || seconds_of(|| engine.transcribe(wav))]);
+    let [beside, alone] = in_turn(FEW_RUNS, [&mut beside, &mut || elapsed(|| engine.transcribe(wav))]);
     let what = "one beside two processes that take all they get, against alone";
     crate::seconds(what, &beside, &alone, 2.5)
-}
-
-fn seconds_of(work: impl FnOnce()) -> f64 {
-    let start = Instant::now();
-    work();
-    start.elapsed().as_secs_f64()
 }
 
 /// An engine with its model loaded.

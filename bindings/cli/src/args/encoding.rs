@@ -21,6 +21,9 @@ pub(crate) struct Encoding {
     /// yuv444p, yuv420p10, yuv422p10 or yuv444p10.
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub pixel_format: String,
+    /// What becomes of HDR: auto, which keeps it in HEVC, or sdr, which every screen shows alike.
+    #[arg(long, value_name = "MODE", default_value = "auto")]
+    pub hdr: String,
     /// What becomes of the audio tracks: auto, which copies those that players know in the output, copy, encode or none.
     #[arg(long, value_name = "MODE", default_value = "auto")]
     pub audio: String,

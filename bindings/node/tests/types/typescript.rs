@@ -35,6 +35,7 @@ const ORDER: &[&str] = &[
     "FrameRate",
     "AlphaMode",
     "PixelFormatMode",
+    "HdrMode",
     "AudioMode",
     "Preset",
     "MediaInfo",

@@ -169,6 +169,8 @@ class _Encode(TypedDict, total=False):
     """Encoder threads, up to 64; 0, the default, for as many as the encoder finds useful."""
     pixel_format: Literal["auto", "keep", "yuv420p", "yuv422p", "yuv444p", "yuv420p10", "yuv422p10", "yuv444p10"]
     """The pixel format of the video. Default: ``"auto"``, which every player shows: 8 bits, 4:2:0, of HDR 10 bits."""
+    hdr: Literal["auto", "sdr"]
+    """What becomes of HDR. Default: ``"auto"``, which keeps it in HEVC; ``"sdr"`` is what every screen shows alike."""
     audio: Literal["auto", "copy", "encode", "none"]
     """What becomes of the audio. Default: ``"auto"``, copied where players know it in the container, else encoded."""
     audio_bitrate: int
